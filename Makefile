@@ -1,0 +1,66 @@
+# Everything starts with Python 3.11+ and pip; nothing else has to be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve demo test fast check fmt golden bench lock clean
+
+help:  ## Say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.runtime: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.runtime  ## Make the virtual environment in .venv
+
+serve: setup  ## Start Inkpost: web, workers, clock and Redis under one parent
+	@exec $(BIN)/inkpost serve
+
+demo: setup  ## Start Inkpost beside a small publisher's page to try it on
+	@exec $(BIN)/inkpost serve --demo
+
+test: $(VENV)/.dev  ## Run all tests
+	$(BIN)/python -m pytest
+
+fast: $(VENV)/.dev  ## Run the tests that need no tool and no process
+	$(BIN)/python -m pytest -m "not slow and not tool"
+
+check: $(VENV)/.dev  ## Check format, rules, types, layers and locks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pip check
+	@cp requirements.lock $(VENV)/requirements.lock
+	@cp requirements-dev.lock $(VENV)/requirements-dev.lock
+	$(LOCK) --output-file $(VENV)/requirements.lock
+	diff requirements.lock $(VENV)/requirements.lock
+	$(LOCK) --group dev --all-extras --constraint requirements.lock --output-file $(VENV)/requirements-dev.lock
+	diff requirements-dev.lock $(VENV)/requirements-dev.lock
+
+fmt: $(VENV)/.dev  ## Format the code
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+
+golden: $(VENV)/.dev  ## Write the expected results of the golden tests anew
+	INKPOST_GOLDEN=write $(BIN)/python -m pytest tests -k golden
+
+bench: $(VENV)/.dev  ## Measure quality and speed beside the peers
+	$(BIN)/python -m bench
+
+lock: $(VENV)/.dev  ## Choose the newest versions of all dependencies anew
+	$(LOCK) --upgrade --output-file requirements.lock
+	$(LOCK) --upgrade --group dev --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:  ## Remove the virtual environment
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""URL -> Article: fetch, guard, extract, clean, pictures, site rules, feeds."""

@@ -1,0 +1,1 @@
+"""Package -> sent mail, and what came back: compose, plan, send, listen."""

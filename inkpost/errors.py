@@ -1,0 +1,107 @@
+"""What can go wrong, and what is done about it.
+
+The class says what happens next: a `Temporary` error is tried again by the queue, a
+`Permanent` one is told to the reader. The message is always one sentence for the
+reader, which names the address or the file and says what to do; the cause is chained
+for the log.
+
+None of these is an `OSError`: urllib3 would take it for a network error and retry.
+"""
+
+
+class InkpostError(Exception):
+    """Base of everything that Inkpost raises on purpose."""
+
+
+class Temporary(InkpostError):
+    """Trying again later may help.
+
+    `retry_after`: seconds that the other side asked us to wait, or None.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Permanent(InkpostError):
+    """Trying again will not help; the reader has to know."""
+
+
+# --- the web -------------------------------------------------------------------------
+
+
+class PageUnavailable(Temporary):
+    """A site did not answer, or asked us to come back later."""
+
+
+class AddressRefused(Permanent):
+    """An address that Inkpost does not open: malformed, not http, or not public."""
+
+
+class PageRefused(Permanent):
+    """A site answered, and the answer is no (404, 403, a bad certificate ...)."""
+
+
+class PageTooLarge(Permanent):
+    """More bytes than the limits allow."""
+
+
+class NotAPage(Permanent):
+    """Something else than a web page: a film, an archive, nothing at all."""
+
+
+class FileUnreadable(Permanent):
+    """A file named on the command line cannot be read."""
+
+
+# --- the article ---------------------------------------------------------------------
+
+
+class NoArticle(Permanent):
+    """The page has no article that could be found."""
+
+
+class Unreadable(Permanent):
+    """Bytes that could not be read safely: crashed, out of memory, out of time."""
+
+
+# --- the book ------------------------------------------------------------------------
+
+
+class FormatUnavailable(Permanent):
+    """A format that is unknown, or whose tool is not installed."""
+
+
+class BookInvalid(Permanent):
+    """A book that breaks the output contract; it is neither stored nor sent."""
+
+
+# --- the mail ------------------------------------------------------------------------
+
+
+class NotADevice(Permanent):
+    """An address to which Inkpost does not send books."""
+
+
+class MailUnavailable(Temporary):
+    """The mail server did not answer, or said: later (4xx)."""
+
+
+class MailRefused(Permanent):
+    """The mail server said no (5xx)."""
+
+
+class MailUncertain(Permanent):
+    """The line broke after the mail was handed over: it may have been sent."""
+
+
+# --- the operator --------------------------------------------------------------------
+
+
+class AlreadyRunning(Permanent):
+    """Another Inkpost is running on the same data folder."""
+
+
+class SettingInvalid(Permanent):
+    """A setting that cannot be used; the message names it."""

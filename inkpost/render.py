@@ -1,0 +1,94 @@
+"""XHTML in and out: templates, fragments, plain text. Used by every medium."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lxml import etree
+
+XHTML = "http://www.w3.org/1999/xhtml"
+MATHML = "http://www.w3.org/1998/Math/MathML"
+
+#: Elements that start a new line in plain text.
+BLOCKS = frozenset(
+    "address article aside blockquote br caption dd div dl dt figcaption figure footer "
+    "h1 h2 h3 h4 h5 h6 header hr li ol p pre section table tbody td tfoot th thead tr "
+    "ul".split()
+)
+
+
+def parse_fragment(body: str) -> etree._Element:
+    """Return a `div` in the XHTML namespace that holds the fragment `body`.
+
+    Raises `lxml.etree.XMLSyntaxError` where it is not well-formed.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return etree.fromstring(f'<div xmlns="{XHTML}">{body}</div>'.encode(), parser)
+
+
+def plain_text(body: str) -> str:
+    """Return the text of the XHTML fragment `body`, one block a line.
+
+    >>> plain_text("<h2>One</h2><p>Two <em>and</em><br/>three.</p>")
+    'One\\nTwo and\\nthree.'
+    """
+    parts: list[str] = []
+    for event, element in etree.iterwalk(parse_fragment(body), events=("start", "end")):
+        breaks = etree.QName(element).localname in BLOCKS
+        if event == "start":
+            parts.append("\n" if breaks else "")
+            parts.append(element.text or "")
+        else:
+            parts.append("\n" if breaks else "")
+            parts.append(element.tail or "")
+    lines = (" ".join(line.split()) for line in "".join(parts).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+#: Everything that is not a character of XML 1.0, and line breaks of every kind.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Format and direction controls that no title needs (contract T1, safety 51).
+_FORMAT = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+
+
+def one_line(text: str, longest: int = 300) -> str:
+    """Return `text` as one line without control characters: a title, a header, a label.
+
+    Cut at a word to `longest` characters, with an ellipsis.
+
+    >>> one_line("A\\u2028 title\\x00 of  two\\r\\nlines")
+    'A title of two lines'
+    """
+    clean = _FORMAT.sub("", _NOT_XML.sub(" ", text[: 8 * longest]))
+    line = " ".join(clean.split())
+    if len(line) <= longest:
+        return line
+    return line[: longest - 1].rsplit(" ", 1)[0].rstrip() + "…"
+
+
+def templates_folder() -> Path:
+    """Return the folder of the templates: inside the wheel, or beside the packages."""
+    inside = Path(__file__).parent / "templates"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+@cache
+def _environment(medium: str) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(templates_folder() / medium),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(medium: str, template: str, **values: Any) -> str:
+    """Return `templates/<medium>/<template>` with `values`, escaped by default."""
+    return _environment(medium).get_template(template).render(**values)

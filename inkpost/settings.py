@@ -1,0 +1,84 @@
+"""Settings: `INKPOST_*` environment variables, secrets also from `INKPOST_*_FILE`.
+
+Nothing reads the environment but this module; `docs/reference/settings.md` lists each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from inkpost.errors import SettingInvalid
+
+Network = IPv4Network | IPv6Network
+
+
+class Settings(BaseModel):
+    """What an operator can set; every field is the variable `INKPOST_<FIELD>`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    #: Where everything lives that is not in another service.
+    data_dir: Path = Path("inkpost-data")
+    #: SQLAlchemy address; empty: SQLite in the data folder.
+    database_url: str = ""
+    #: Any broker that Celery speaks; empty: a Redis of our own in the data folder.
+    redis_url: str = ""
+    #: How readers reach the web app; links are made from it and from nothing else.
+    public_url: str = "http://127.0.0.1:8480"
+    #: smtp://, smtp+starttls:// or smtps://, with user and password; empty: outbox.
+    smtp_url: str = ""
+    #: The sender's address, approved by the readers at Amazon.
+    mail_from: str = "inkpost@localhost"
+    #: Networks that the guarded client may reach besides the public ones.
+    allow_networks: tuple[Network, ...] = ()
+    #: Networks that it may not reach although they are public.
+    deny_networks: tuple[Network, ...] = ()
+    #: Ports that it may reach besides 80, 443, 8080 and 8443.
+    allow_ports: frozenset[int] = frozenset()
+
+    @field_validator("allow_networks", "deny_networks", "allow_ports", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings that `environment` (the process's own by default) gives.
+
+    `INKPOST_X_FILE` names a file whose content, without the last line break, is
+    `INKPOST_X`. Raises `SettingInvalid`, naming the variable.
+    """
+    given = os.environ if environment is None else environment
+    try:
+        return Settings.model_validate(_values(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "INKPOST_" + "_".join(str(part) for part in first["loc"][:1]).upper()
+        raise SettingInvalid(f"{name} cannot be used: {first['msg']}") from error
+
+
+def _values(given: Mapping[str, str]) -> dict[str, str]:
+    values = {}
+    for field in Settings.model_fields:
+        name = f"INKPOST_{field.upper()}"
+        if path := given.get(f"{name}_FILE"):
+            values[field] = _read_secret(name, Path(path))
+        elif given.get(name):
+            values[field] = given[name]
+    return values
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text("utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise SettingInvalid(
+            f"{name}_FILE names {path}, which cannot be read"
+        ) from error

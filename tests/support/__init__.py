@@ -1,0 +1,1 @@
+"""Real parts for the tests: servers, databases, checkers. Nothing here is a mock."""
