@@ -10,7 +10,7 @@ from inkpost.model import Edition, Finding, Format, Package
 
 def export(edition: Edition, format: Format, out: Path) -> Package:
     """Return `edition` as a book of `format` at `out`, a file or a folder."""
-    raise FormatUnavailable(f"{format} is not one of Inkpost's formats")
+    raise FormatUnavailable(f"{edition.title}: no {format} can be made at {out} yet")
 
 
 def check(path: Path) -> list[Finding]:
