@@ -1,0 +1,48 @@
+"""Settings: each is documented, each can come from a file, a bad one is named."""
+
+from pathlib import Path
+
+import pytest
+
+from inkpost.errors import SettingInvalid
+from inkpost.settings import Settings, read_settings
+
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
+
+
+@pytest.mark.parametrize("field", Settings.model_fields)
+def test_each_setting_is_documented(field: str) -> None:
+    assert f"| `INKPOST_{field.upper()}` |" in DOCUMENTED.read_text("utf-8")
+
+
+def test_networks_are_separated_by_commas() -> None:
+    given = {"INKPOST_ALLOW_NETWORKS": "10.0.0.0/8, fd00::/8"}
+    assert [str(one) for one in read_settings(given).allow_networks] == [
+        "10.0.0.0/8",
+        "fd00::/8",
+    ]
+
+
+def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
+    secret = tmp_path / "smtp"
+    secret.write_text("smtps://me:pass@mail.example.org\n")
+    settings = read_settings({"INKPOST_SMTP_URL_FILE": str(secret)})
+    assert settings.smtp_url == "smtps://me:pass@mail.example.org"
+
+
+def test_a_secret_whose_file_is_absent_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingInvalid, match=r"_FILE names .*gone"):
+        read_settings({"INKPOST_SMTP_URL_FILE": str(tmp_path / "gone")})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("INKPOST_ALLOW_NETWORKS", "everything"), ("INKPOST_ALLOW_PORTS", "http")],
+)
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingInvalid, match=name):
+        read_settings({name: value})
+
+
+def test_an_empty_variable_is_the_same_as_none() -> None:
+    assert read_settings({"INKPOST_ALLOW_PORTS": ""}) == read_settings({})
