@@ -12,6 +12,7 @@ from lxml import etree
 
 XHTML = "http://www.w3.org/1999/xhtml"
 MATHML = "http://www.w3.org/1998/Math/MathML"
+EPUB = "http://www.idpf.org/2007/ops"
 
 #: Elements that start a new line in plain text.
 BLOCKS = frozenset(
@@ -24,10 +25,13 @@ BLOCKS = frozenset(
 def parse_fragment(body: str) -> etree._Element:
     """Return a `div` in the XHTML namespace that holds the fragment `body`.
 
+    The prefix `epub` is declared, for the notes' `epub:type`.
+
     Raises `lxml.etree.XMLSyntaxError` where it is not well-formed.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    return etree.fromstring(f'<div xmlns="{XHTML}">{body}</div>'.encode(), parser)
+    wrapped = f'<div xmlns="{XHTML}" xmlns:epub="{EPUB}">{body}</div>'
+    return etree.fromstring(wrapped.encode(), parser)
 
 
 def plain_text(body: str) -> str:
