@@ -1,0 +1,196 @@
+"""Cleaning: the article's elements, one after another, become blocks of a book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from articles.build import Attributes, Builder, Mark
+from articles.links import resolve
+from articles.tree import Element, text_of
+
+#: Inline elements that stay, by what they become (contract X9).
+_INLINE = {
+    tag: tag
+    for tag in (
+        "a em strong i b u s sub sup code kbd samp var abbr dfn q cite "
+        "ruby rb rt rp".split()
+    )
+} | {"del": "s", "strike": "s", "ins": "u", "tt": "code", "acronym": "abbr"}
+#: Inline elements of which only the text stays.
+_TEXT_ONLY = frozenset(
+    "span font small big mark time label data bdi bdo nobr wbr basefont blink output "
+    "abbrev slot meter progress center-inline".split()
+)
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_TEXTUAL = {tag: tag for tag in ("h1", "h2", "h3", "h4", "h5", "h6", "dt")} | {
+    "figcaption": "figcaption",
+    "caption": "caption",
+}
+_FLOWS = frozenset(
+    "blockquote ul ol li dl dd figure table thead tbody tfoot tr td th".split()
+)
+#: Of these nothing stays.
+_GONE = frozenset(
+    "script style noscript template head title meta link base iframe object embed "
+    "audio video canvas svg map area form-control input select option textarea button "
+    "datalist dialog source track param frameset frame applet nav".split()
+)
+_KEPT_ATTRIBUTES = {
+    "ol": ("start", "reversed"),
+    "li": ("value",),
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan", "scope"),
+    "abbr": ("title",),
+}
+#: Columns or rows that a cell may span (safety 10: a span of 10^6 hangs a printer).
+_WIDEST = 50
+
+End = Callable[[], None]
+
+
+class Cleaner:
+    """Walks the source elements of one article; `finish` returns what it made.
+
+    `base`: the address that relative links start from.
+    """
+
+    def __init__(self, base: str, wanted_ids: frozenset[str] = frozenset()) -> None:
+        self.builder = Builder()
+        self._base = base
+        self._wanted = wanted_ids
+
+    def add(self, source: Element) -> None:
+        """Add `source` and all in it to the article."""
+        ends: list[End | None] = []
+        walk = etree.iterwalk(source, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                end = self._start(element)
+                ends.append(end)
+                if end is None:
+                    walk.skip_subtree()
+                else:
+                    self.builder.text(element.text)
+                continue
+            end = ends.pop()
+            if end is not None:
+                end()
+            if element is not source:
+                self.builder.text(element.tail)
+        self.builder.end_paragraph()
+
+    def _start(self, element: Element) -> End | None:
+        """Begin `element`; return what ends it, or None where nothing in it stays."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _GONE:
+            return None
+        name = element.get("id") or element.get("name")
+        if name and name in self._wanted:
+            self.builder.anchor("n-" + name)
+        if tag in _INLINE:
+            return self._start_inline(element, _INLINE[tag])
+        if tag in _TEXT_ONLY or "-" in tag:
+            return self._start_text_only(element)
+        return self._start_block(element)
+
+    def _start_inline(self, element: Element, tag: str) -> End:
+        builder = self.builder
+        attributes = self._attributes(element, tag)
+        if tag == "a":
+            if builder.within("a"):
+                return _nothing
+            href = element.get("href") or ""
+            target = href[1:] if href.startswith("#") else None
+            if target and target in self._wanted:
+                attributes["href"] = "#n-" + target
+            elif address := resolve(self._base, href):
+                attributes["href"] = address
+            else:
+                return _nothing
+        mark = builder.start_mark(tag, attributes)
+        return lambda: builder.end_mark(mark)
+
+    def _start_text_only(self, element: Element) -> End:
+        lang = element.get("lang")
+        if not lang or element.tag != "span":
+            return _nothing
+        mark: Mark = self.builder.start_mark("span", self._attributes(element, "span"))
+        return lambda: self.builder.end_mark(mark)
+
+    def _start_block(self, element: Element) -> End | None:
+        builder, tag = self.builder, element.tag
+        if tag in _WHOLE:
+            _WHOLE[tag](self, element)
+            return None
+        if tag in _TEXTUAL:
+            attributes = self._attributes(element, tag)
+            builder.start_textual(_TEXTUAL[tag], attributes)
+            return builder.end_textual
+        if tag in _FLOWS:
+            block = builder.start_flow(tag, self._attributes(element, tag))
+            return lambda: builder.end_flow(block)
+        builder.end_paragraph()
+        return builder.end_paragraph
+
+    def _line_break(self, _element: Element) -> None:
+        self.builder.line_break()
+
+    def _rule(self, _element: Element) -> None:
+        if len(self.builder.root):
+            self.builder.block(etree.Element("hr"))
+
+    def _code(self, element: Element) -> None:
+        text = text_of(element)
+        if not text.strip():
+            return
+        block = etree.Element("pre")
+        etree.SubElement(block, "code").text = text.strip("\n").rstrip()
+        self.builder.block(block)
+
+    def _picture(self, element: Element) -> None:
+        address = resolve(self._base, element.get("src"))
+        if not address or not address.startswith("http"):
+            return
+        alt = shorten(element.get("alt") or "", 140)
+        self.builder.inline(etree.Element("img", {"src": address, "alt": alt}))
+
+    def _attributes(self, element: Element, tag: str) -> Attributes:
+        kept: Attributes = {}
+        for name in ("lang", "dir", *_KEPT_ATTRIBUTES.get(tag, ())):
+            value = element.get(name)
+            if value:
+                kept[name] = value
+        for name in ("colspan", "rowspan"):
+            if name in kept:
+                span = clamp(kept.pop(name))
+                if span > 1:
+                    kept[name] = str(span)
+        return kept
+
+
+_WHOLE = {
+    "br": Cleaner._line_break,
+    "hr": Cleaner._rule,
+    "img": Cleaner._picture,
+    "pre": Cleaner._code,
+}
+
+
+def clamp(span: str) -> int:
+    """Return how many columns `span` says, between 1 and the widest allowed."""
+    digits = span.strip()[:6]
+    return min(max(int(digits), 1), _WIDEST) if digits.isdecimal() else 1
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return `text` on one line, cut at a word to `longest` characters."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    return line[: longest - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _nothing() -> None:
+    """End an element that needs no end."""

@@ -1,0 +1,63 @@
+"""Finishing: what only shows when the article is whole (headings, lists, figures)."""
+
+from __future__ import annotations
+
+from articles.tree import Element, text_of
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def finish(root: Element) -> Element:
+    """Return `root`, a built article, its headings, items and pictures in order."""
+    _level_headings(root)
+    _tighten(root)
+    _frame_pictures(root)
+    return root
+
+
+def _level_headings(root: Element) -> None:
+    """Let headings start at h2 and skip no level (contract X7)."""
+    outer: list[int] = []
+    for heading in root.iter(*_HEADINGS):
+        level = int(heading.tag[1])
+        while outer and outer[-1] >= level:
+            outer.pop()
+        outer.append(level)
+        heading.tag = f"h{min(len(outer) + 1, 6)}"
+
+
+def _tighten(root: Element) -> None:
+    """Unwrap the only paragraph of an item or a cell."""
+    for item in list(root.iter("li", "td", "th", "dd")):
+        if len(item) == 0 or item[0].tag != "p":
+            continue
+        if any(child.tag not in ("ul", "ol") for child in list(item)[1:]):
+            continue
+        paragraph = item[0]
+        if (paragraph.get("id") and item.get("id")) or paragraph.get("lang"):
+            continue
+        if paragraph.get("id"):
+            item.set("id", paragraph.get("id", ""))
+        item.text = paragraph.text
+        item[:1] = list(paragraph)
+
+
+def _frame_pictures(root: Element) -> None:
+    """Make a figure of each paragraph that has nothing but pictures."""
+    for paragraph in list(root.iter("p")):
+        if paragraph.find(".//img") is None or text_of(paragraph).strip():
+            continue
+        parent = paragraph.getparent()
+        if parent is not None and parent.tag == "figure":
+            _unwrap(parent, paragraph)
+        else:
+            paragraph.tag = "figure"
+
+
+def _unwrap(parent: Element, paragraph: Element) -> None:
+    place = parent.index(paragraph)
+    children = list(paragraph)
+    for child in children:
+        child.tail = None
+    parent.remove(paragraph)
+    parent[place:place] = children

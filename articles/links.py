@@ -1,0 +1,88 @@
+"""Links: absolute, of a safe scheme, without what only follows the reader."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+#: Schemes of links that a book may carry (contract L2).
+_SCHEMES = ("https", "http", "mailto", "tel")
+#: Parameters that only tell who sent the reader; the page is the same without them.
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|_hs(?:enc|mi)", re.I
+)
+#: Characters that no address may have as such (contract L1), and what is not ASCII.
+_ILLEGAL = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~0-9A-Za-z]")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def resolve(base: str, href: str | None) -> str | None:
+    """Return `href`, found on the page `base`, as an absolute address that is safe.
+
+    None where it is not a link to the web, a mailbox or a telephone.
+
+    >>> resolve("https://a.example/x/y", " ../b c?utm_source=z&q=1")
+    'https://a.example/b%20c?q=1'
+    >>> resolve("https://a.example/", "javascript:alert(1)") is None
+    True
+    """
+    if not href:
+        return None
+    href = re.sub(r"[\t\n\r]", "", href.strip())
+    scheme = _SCHEME.match(href)
+    if scheme and scheme[0][:-1].lower() not in _SCHEMES:
+        return None
+    try:
+        absolute = urljoin(base, href)
+        if absolute[:4].lower() == "http":
+            return _web(absolute)
+    except ValueError:
+        return None
+    if scheme and len(href) > len(scheme[0]):
+        return _escape(href)
+    return None
+
+
+def _web(url: str) -> str | None:
+    parts = urlsplit(url)
+    host = parts.hostname
+    if not host or parts.scheme not in ("http", "https"):
+        return None
+    if not host.isascii():
+        host = host.encode("idna").decode()
+    elif ":" in host:
+        host = f"[{host}]"
+    if not re.fullmatch(r"[A-Za-z0-9._\-\[\]:]+", host):
+        return None
+    port = f":{parts.port}" if parts.port else ""
+    query = _escape(parts.query)
+    if "=" in query and _TRACKING.search(query):
+        query = without_tracking(query)
+    return urlunsplit(
+        (parts.scheme, host + port, _escape(parts.path), query, _escape(parts.fragment))
+    )
+
+
+def without_tracking(query: str) -> str:
+    """Return `query` without parameters that only follow the reader (contract L6).
+
+    >>> without_tracking("a=1&utm_medium=x&b")
+    'a=1&b'
+    """
+    kept = [
+        part
+        for part in query.split("&")
+        if not _TRACKING.fullmatch(part.partition("=")[0])
+    ]
+    return "&".join(kept)
+
+
+def _escape(part: str) -> str:
+    """Return `part` with every character percent-encoded that no address may have."""
+    part = _ILLEGAL.sub(_percent, _BARE_PERCENT.sub("%25", part))
+    return part.replace("[", "%5B").replace("]", "%5D").replace("'", "%27")
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))

@@ -1,3 +1,0 @@
-"""Fixtures for all tests."""
-
-from tests.support.web import web as web
