@@ -193,6 +193,7 @@ class DeliveryState(enum.StrEnum):
 
     QUEUED = "queued"
     FETCHING = "fetching"
+    EXTRACTING = "extracting"
     BINDING = "binding"
     CHECKING = "checking"
     SENDING = "sending"
