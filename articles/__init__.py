@@ -1,5 +1,32 @@
-"""URL -> Article: fetch, guard, extract, clean, pictures, site rules, feeds."""
+"""URL -> Article: fetch, guard, extract, clean, pictures, site rules, feeds.
 
+What is exported is imported at its first use, for `import articles` has to be cheap. No
+module may have the name of what it exports: importing it would hide the export.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from articles.addresses import check_url
 from articles.extract import extract
 
-__all__ = ["extract"]
+if TYPE_CHECKING:
+    from articles.fetch import open_fetch
+    from articles.files import read_file
+
+__all__ = ["check_url", "extract", "open_fetch", "read_file"]
+
+_HOMES = {
+    "open_fetch": "articles.fetch",
+    "read_file": "articles.files",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value

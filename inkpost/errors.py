@@ -96,6 +96,17 @@ class MailUncertain(Permanent):
     """The line broke after the mail was handed over: it may have been sent."""
 
 
+# --- what is remembered --------------------------------------------------------------
+
+
+class NotFound(Permanent):
+    """There is no such thing, or it is somebody else's."""
+
+
+class LeaseLost(InkpostError):
+    """Another worker has this delivery now; ours must stop, and change nothing."""
+
+
 # --- the operator --------------------------------------------------------------------
 
 

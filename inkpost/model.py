@@ -223,3 +223,89 @@ class Kept:
     url: str
     article: Article | None = None
     error: InkpostError | None = field(default=None, compare=False)
+
+
+# --- what is remembered --------------------------------------------------------------
+
+#: What a worker can do for a delivery; each is a task, and its message is a wake-up.
+Step = Literal["fetch", "bind", "send"]
+
+#: The step that a delivery in each state waits for, or is in.
+STEPS: dict[DeliveryState, Step] = {
+    DeliveryState.QUEUED: "fetch",
+    DeliveryState.FETCHING: "fetch",
+    DeliveryState.EXTRACTING: "fetch",
+    DeliveryState.BINDING: "bind",
+    DeliveryState.CHECKING: "bind",
+    DeliveryState.SENDING: "send",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A reader. `email`: None until it is known."""
+
+    id: AccountId
+    name: str
+    email: str | None = None
+    is_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One address of a delivery.
+
+    `article` and its `title`: what was found there, or None while nothing is.
+    `sentence`: why there is nothing, for the reader, or None.
+    """
+
+    url: str
+    article: ArticleId | None = None
+    title: str | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a delivery. `number`: grows, within one delivery."""
+
+    number: int
+    at: datetime
+    state: DeliveryState
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A book on its way to a device. All times are aware, in UTC.
+
+    `title`: the reader's wish, or None; `name` is what to call it in the meantime.
+    `address`: the device's mailbox when it was ordered. `sentence`: the newest thing to
+    tell the reader. `package`: the finished book, or None while there is none.
+    `attempt`: how often its present step met a `Temporary` error. `next_attempt_at`:
+    when that step is tried again, or None while it is not put off.
+    """
+
+    id: DeliveryId
+    account: AccountId
+    device: DeviceId | None
+    address: str
+    format: Format
+    state: DeliveryState
+    title: str | None
+    sentence: str
+    items: tuple[Item, ...]
+    package: Package | None
+    attempt: int
+    next_attempt_at: datetime | None
+    message_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """What to call it: as the book is called, or by what is known before."""
+        first = self.items[0]
+        bound = self.package and self.package.title
+        return bound or self.title or first.title or first.url

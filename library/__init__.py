@@ -1,1 +1,56 @@
-"""What is remembered. The only SQL."""
+"""What is remembered. The only SQL.
+
+`Library` hands out plain values of `inkpost.model`, and takes the account's id wherever
+a reader asks: nothing here finds another one's rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from library.accounts import Accounts
+from library.articles import Articles
+from library.database import Database, open_database
+from library.deliveries import Deliveries
+from library.devices import Devices
+from library.migrations import migrate
+from library.work import Claim, Work
+
+__all__ = ["Claim", "Library", "open_library"]
+
+
+def utc_now() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Library:
+    """Everything that is remembered, by what it is about."""
+
+    def __init__(
+        self, database: Database, folder: Path, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._database = database
+        self.accounts = Accounts(database, now)
+        self.devices = Devices(database, now)
+        self.articles = Articles(database, now, folder / "pictures")
+        self.deliveries = Deliveries(database, now, folder)
+        self.work = Work(database, now, folder)
+
+    def close(self) -> None:
+        """Close all connections to the database."""
+        self._database.close()
+
+
+def open_library(
+    database_url: str, data_dir: Path, now: Callable[[], datetime] = utc_now
+) -> Library:
+    """Return the library at `database_url` (empty: SQLite in `data_dir`), migrated.
+
+    Raises `SettingInvalid` where `database_url` is none that Inkpost speaks.
+    """
+    database = open_database(database_url, data_dir)
+    migrate(database)
+    return Library(database, data_dir, now)

@@ -1,0 +1,58 @@
+"""What bytes are, when they are not a web page."""
+
+from __future__ import annotations
+
+import re
+
+_BY_TYPE = (
+    ("application/pdf", "a PDF"),
+    ("application/epub", "an e-book"),
+    ("application/x-mobipocket", "an e-book"),
+    ("image/", "a picture"),
+    ("video/", "a film"),
+    ("audio/", "a sound"),
+    ("font/", "a font"),
+    ("application/zip", "an archive"),
+    ("application/x-zip", "an archive"),
+    ("application/gzip", "an archive"),
+    ("application/x-tar", "an archive"),
+    ("application/x-7z", "an archive"),
+    ("application/x-rar", "an archive"),
+    ("application/vnd.rar", "an archive"),
+)
+_BY_START = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG\r\n", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"PK\x03\x04", "an archive"),
+    (b"\x1f\x8b", "an archive"),
+    (b"Rar!", "an archive"),
+    (b"7z\xbc\xaf", "an archive"),
+    (b"ID3", "a sound"),
+    (b"OggS", "a sound or a film"),
+)
+_CONTAINERS = re.compile(rb"....ftyp|RIFF....(?:WEBP|WAVE|AVI )", re.DOTALL)
+#: A document in angle brackets; SVG is one too, but a picture.
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!svg)[!?a-z]", re.IGNORECASE)
+
+
+def kind_of(content_type: str, start: bytes) -> str | None:
+    """Return what an answer is, with its article, or None if it may be a web page.
+
+    `start`: its first bytes, which are believed more than its `content_type`.
+
+    >>> kind_of("text/html", b"%PDF-1.7"), kind_of("image/png", b"<!DOCTYPE html>")
+    ('a PDF', None)
+    """
+    for magic, kind in _BY_START:
+        if start.startswith(magic):
+            return kind
+    if _CONTAINERS.match(start):
+        return "a sound, a picture or a film"
+    if _MARKUP.match(start):
+        return None
+    media_type = content_type.lower().strip()
+    return next(
+        (kind for start, kind in _BY_TYPE if media_type.startswith(start)), None
+    )

@@ -1,0 +1,105 @@
+"""The articles of an account, one for each address that it asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+
+from inkpost.model import AccountId, Article, ArticleId, Omission, Picture
+from library.database import Database, lock_account
+from library.tables import articles, new_id
+
+#: Columns that are named as the fields of `Article`, and hold the same.
+SAME = (
+    "title body byline site_name published language direction excerpt lead_picture"
+).split()
+
+
+class Articles:
+    """The articles of every account; each call names whose.
+
+    `pictures`: the folder of the re-encoded pictures, which rows name without it, so
+    that the data folder can be moved.
+    """
+
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], pictures: Path
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._pictures = pictures
+
+    def keep(self, account: AccountId, url: str, article: Article) -> ArticleId:
+        """Remember `article` as what `url` has now, and return its id."""
+        values = _values(article) | {"fetched_at": self._now()}
+        same = _same(account, url)
+        with self._database.write() as connection:
+            lock_account(connection, account)
+            again = update(articles).where(same).values(values).returning(articles.c.id)
+            id = connection.execute(again).scalar_one_or_none()
+            if id is None:
+                id = new_id()
+                values |= {"id": id, "account_id": account}
+                values |= {"url": url, "url_hash": _hash(url)}
+                connection.execute(insert(articles).values(values))
+        return ArticleId(id)
+
+    def find(self, account: AccountId, id: ArticleId) -> Article | None:
+        """Return the article, or None where `account` has none such."""
+        found = select(articles).where(
+            articles.c.id == id, articles.c.account_id == account
+        )
+        with self._database.read() as connection:
+            row = connection.execute(found).one_or_none()
+        return None if row is None else self._article(row)
+
+    def fetched_since(
+        self, account: AccountId, url: str, since: datetime
+    ) -> ArticleId | None:
+        """Return what `account` has of `url`, if it was fetched at `since` or later."""
+        found = select(articles.c.id).where(
+            _same(account, url), articles.c.fetched_at >= since
+        )
+        with self._database.read() as connection:
+            return connection.execute(found).scalar_one_or_none()
+
+    def _article(self, row: Row[Any]) -> Article:
+        return Article(
+            url=row.found_url,
+            pictures=tuple(self._picture(**picture) for picture in row.pictures),
+            omissions=tuple(Omission(**omission) for omission in row.omissions),
+            log=tuple(row.log),
+            **{name: getattr(row, name) for name in SAME},
+        )
+
+    def _picture(self, path: str | None, **rest: Any) -> Picture:
+        return Picture(path=self._pictures / path if path else None, **rest)
+
+
+def _hash(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()
+
+
+def _same(account: AccountId, url: str) -> ColumnElement[bool]:
+    return (articles.c.account_id == account) & (articles.c.url_hash == _hash(url))
+
+
+def _values(article: Article) -> dict[str, Any]:
+    values = {name: getattr(article, name) for name in SAME}
+    return values | {
+        "found_url": article.url,
+        "pictures": [_plain_picture(picture) for picture in article.pictures],
+        "omissions": [dataclasses.asdict(omission) for omission in article.omissions],
+        "log": list(article.log),
+    }
+
+
+def _plain_picture(picture: Picture) -> dict[str, Any]:
+    name = picture.path.name if picture.path else None
+    return dataclasses.asdict(picture) | {"path": name}

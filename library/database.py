@@ -1,0 +1,94 @@
+"""Connections to SQLite and PostgreSQL, and how a transaction begins on each."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy.exc import ArgumentError
+
+from inkpost.errors import NotFound, SettingInvalid
+from inkpost.model import AccountId
+from library.tables import accounts
+
+#: Milliseconds that a writer waits for another one on SQLite.
+BUSY_TIMEOUT = 15_000
+
+
+class Database:
+    """Transactions: `read` sees one moment, `write` is alone with what it changes."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(url, pool_pre_ping=True)
+        if self._engine.dialect.name == "sqlite":
+            _prepare_sqlite(self._engine)
+        self._writer = self._engine.execution_options(writes=True)
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Return a transaction that changes nothing."""
+        return self._engine.begin()
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """Return a transaction that is committed at the end, or rolled back."""
+        return self._writer.begin()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def open_database(url: str, data_dir: Path) -> Database:
+    """Return the database at `url`; empty: SQLite in `data_dir`, which is made.
+
+    Raises `SettingInvalid` where `url` is none that we speak.
+    """
+    if not url:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return Database(URL.create("sqlite", database=f"{data_dir / 'inkpost.sqlite'}"))
+    return Database(_spoken(url))
+
+
+def lock_account(connection: Connection, id: AccountId) -> None:
+    """Let no one else look and then insert for the same account; raise `NotFound`.
+
+    On SQLite a writer is alone anyway.
+    """
+    found = select(accounts.c.id).where(accounts.c.id == id).with_for_update()
+    if connection.execute(found).one_or_none() is None:
+        raise NotFound("There is no such account: sign in again")
+
+
+def _spoken(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingInvalid(
+            "INKPOST_DATABASE_URL is no database address; "
+            "it looks like postgresql://user:password@host/name"
+        ) from error
+    if parsed.drivername in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in {"sqlite", "postgresql+psycopg"}:
+        return parsed
+    raise SettingInvalid(
+        f"INKPOST_DATABASE_URL starts with {parsed.drivername}, "
+        "and Inkpost speaks postgresql and sqlite"
+    )
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        # We begin transactions ourselves: the driver would begin one only at the first
+        # change, and then a reader that turns writer fails with *database is locked*.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

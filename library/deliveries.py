@@ -1,0 +1,196 @@
+"""Deliveries as their reader sees them: order, look, try again, answer.
+
+What workers do with them is in `library.work`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from inkpost.errors import NotFound
+from inkpost.model import (
+    AccountId,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    DeviceId,
+    Event,
+    Format,
+)
+from library.database import Database, lock_account
+from library.rows import NO_LEASE, WAKE_PAUSE, read_deliveries, record
+from library.tables import deliveries, delivery_articles, devices, events, new_id
+
+#: Two identical orders within this are one (contract M9, safety 136).
+SAME_ORDER = timedelta(minutes=10)
+
+
+class Deliveries:
+    """The deliveries of every account; each call names whose."""
+
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], folder: Path
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._folder = folder
+
+    def order(
+        self,
+        account: AccountId,
+        urls: Sequence[str],
+        device: DeviceId,
+        format: Format = "epub",
+        title: str | None = None,
+    ) -> Delivery:
+        """Return a new delivery of `urls`, as one book, to a device of `account`.
+
+        An identical one of the last ten minutes that has not failed is returned
+        instead. Raises `NotFound` where `account` has no such device.
+        """
+        same = _hash(urls, device, format, title)
+        with self._database.write() as connection:
+            lock_account(connection, account)
+            address = _address(connection, account, device)
+            id = self._recent(connection, account, same)
+            if id is None:
+                values: dict[str, Any] = {"account_id": account, "device_id": device}
+                values |= {"address": address, "format": format, "title": title}
+                values |= {"order_hash": same}
+                id = self._insert(connection, values, urls)
+            return self._only(connection, account, id)
+
+    def _recent(self, connection: Connection, account: str, same: str) -> str | None:
+        found = (
+            select(deliveries.c.id)
+            .where(deliveries.c.account_id == account)
+            .where(deliveries.c.created_at > self._now() - SAME_ORDER)
+            .where(deliveries.c.order_hash == same)
+            .where(deliveries.c.state != DeliveryState.FAILED)
+        )
+        return connection.execute(found).scalars().first()
+
+    def _insert(
+        self, connection: Connection, values: dict[str, Any], urls: Sequence[str]
+    ) -> str:
+        now, id = self._now(), new_id()
+        sentence = "Waiting for its turn"
+        values |= {"id": id, "state": DeliveryState.QUEUED, "sentence": sentence}
+        values |= {"created_at": now, "updated_at": now, "wake_at": now + WAKE_PAUSE}
+        connection.execute(insert(deliveries).values(values))
+        connection.execute(
+            insert(delivery_articles),
+            [
+                {"delivery_id": id, "position": position, "url": url}
+                for position, url in enumerate(urls)
+            ],
+        )
+        record(connection, id, now, DeliveryState.QUEUED, sentence)
+        return id
+
+    def find(self, account: AccountId, id: DeliveryId) -> Delivery:
+        """Return the delivery; raise `NotFound` where `account` has none such."""
+        with self._database.read() as connection:
+            return self._only(connection, account, id)
+
+    def _only(self, connection: Connection, account: str, id: str) -> Delivery:
+        found = select(deliveries).where(
+            deliveries.c.id == id, deliveries.c.account_id == account
+        )
+        rows = read_deliveries(connection, found, self._folder)
+        if not rows:
+            raise NotFound("There is no such delivery: look in your list")
+        return rows[0]
+
+    def list(
+        self, account: AccountId, limit: int = 50, before: datetime | None = None
+    ) -> tuple[Delivery, ...]:
+        """Return the newest `limit` deliveries of `account`, from before `before`."""
+        found = (
+            select(deliveries)
+            .where(deliveries.c.account_id == account)
+            .order_by(deliveries.c.created_at.desc(), deliveries.c.id)
+            .limit(limit)
+        )
+        if before:
+            found = found.where(deliveries.c.created_at < before)
+        with self._database.read() as connection:
+            return read_deliveries(connection, found, self._folder)
+
+    def events(
+        self, account: AccountId, id: DeliveryId, after: int = 0
+    ) -> tuple[Event, ...]:
+        """Return what happened to the delivery after the event number `after`."""
+        found = (
+            select(events)
+            .join(deliveries, deliveries.c.id == events.c.delivery_id)
+            .where(deliveries.c.account_id == account)
+            .where(deliveries.c.id == id, events.c.number > after)
+            .order_by(events.c.number)
+        )
+        with self._database.read() as connection:
+            return tuple(
+                Event(row.number, row.at, DeliveryState(row.state), row.sentence)
+                for row in connection.execute(found)
+            )
+
+    def retry(self, account: AccountId, id: DeliveryId) -> Delivery:
+        """Put a failed delivery back in the queue; any other stays as it is."""
+        return self._answer(
+            (account, id), DeliveryState.FAILED, DeliveryState.QUEUED, "Trying again"
+        )
+
+    def send_again(self, account: AccountId, id: DeliveryId) -> Delivery:
+        """Send once more what was maybe sent; any other stays as it is."""
+        maybe, sending = DeliveryState.MAYBE_SENT, DeliveryState.SENDING
+        return self._answer((account, id), maybe, sending, "Sending again, as you said")
+
+    def leave(self, account: AccountId, id: DeliveryId) -> Delivery:
+        """Take what was maybe sent as sent; any other stays as it is."""
+        maybe, sent = DeliveryState.MAYBE_SENT, DeliveryState.SENT
+        return self._answer((account, id), maybe, sent, "Sent, as you said")
+
+    def _answer(
+        self,
+        whose: tuple[AccountId, DeliveryId],
+        old: DeliveryState,
+        new: DeliveryState,
+        sentence: str,
+    ) -> Delivery:
+        account, id = whose
+        now = self._now()
+        final = new == DeliveryState.SENT
+        change = (
+            update(deliveries)
+            .where(deliveries.c.id == id, deliveries.c.account_id == account)
+            .where(deliveries.c.state == old)
+            .values(state=new, sentence=sentence, updated_at=now, attempt=0, deaths=0)
+            .values(next_attempt_at=None, data_started_at=None, **NO_LEASE)
+            .values(wake_at=None if final else now + WAKE_PAUSE)
+            .values(finished_at=now if final else None)
+        )
+        with self._database.write() as connection:
+            if connection.execute(change).rowcount:
+                record(connection, id, now, new, sentence)
+            return self._only(connection, account, id)
+
+
+def _hash(urls: Sequence[str], *rest: str | None) -> str:
+    return hashlib.sha256(json.dumps([list(urls), *rest]).encode()).hexdigest()
+
+
+def _address(connection: Connection, account: AccountId, device: DeviceId) -> str:
+    found = select(devices.c.address).where(
+        devices.c.id == device, devices.c.account_id == account
+    )
+    address: str | None = connection.execute(found).scalar_one_or_none()
+    if address is None:
+        raise NotFound("There is no such device: pick one from your list")
+    return address

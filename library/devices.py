@@ -1,0 +1,82 @@
+"""The devices of an account: where its books go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, delete, insert, select
+
+from inkpost.errors import NotFound
+from inkpost.model import AccountId, Device, DeviceId
+from library.database import Database, lock_account
+from library.tables import devices, new_id
+
+
+class Devices:
+    """The devices of every account; each call names whose."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def list(self, account: AccountId) -> tuple[Device, ...]:
+        """Return the devices of `account`, oldest first."""
+        found = (
+            select(devices)
+            .where(devices.c.account_id == account)
+            .order_by(devices.c.created_at, devices.c.id)
+        )
+        with self._database.read() as connection:
+            return tuple(_device(row) for row in connection.execute(found))
+
+    def find(self, account: AccountId, id: DeviceId) -> Device:
+        """Return the device; raise `NotFound` where `account` has none such."""
+        found = select(devices).where(
+            devices.c.id == id, devices.c.account_id == account
+        )
+        with self._database.read() as connection:
+            row = connection.execute(found).one_or_none()
+        if row is None:
+            raise NotFound("There is no such device: pick one from your list")
+        return _device(row)
+
+    def add(
+        self,
+        account: AccountId,
+        name: str,
+        address: str,
+        kind: Literal["kindle", "pocketbook", "mailbox"] = "kindle",
+    ) -> Device:
+        """Return the new device; the present one where `address` is known already."""
+        known = select(devices).where(
+            devices.c.account_id == account, devices.c.address == address
+        )
+        with self._database.write() as connection:
+            lock_account(connection, account)
+            row = connection.execute(known).one_or_none()
+            if row is None:
+                new = insert(devices).values(
+                    id=new_id(),
+                    account_id=account,
+                    name=name,
+                    address=address,
+                    kind=kind,
+                    created_at=self._now(),
+                )
+                row = connection.execute(new.returning(devices)).one()
+        return _device(row)
+
+    def remove(self, account: AccountId, id: DeviceId) -> None:
+        """Forget the device, if `account` has it; its past deliveries stay."""
+        with self._database.write() as connection:
+            connection.execute(
+                delete(devices).where(
+                    devices.c.id == id, devices.c.account_id == account
+                )
+            )
+
+
+def _device(row: Row[Any]) -> Device:
+    return Device(row.id, row.name, row.address, row.kind)

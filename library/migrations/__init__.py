@@ -1,0 +1,48 @@
+"""The tables' history, and how a database gets to its newest version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from library.database import Database
+
+#: The newest version; a test holds it against the files in `versions`.
+HEAD = "0001"
+
+#: Any number: whoever migrates a PostgreSQL database holds this advisory lock.
+LOCK = 7_465_870
+
+
+def migrate(database: Database) -> None:
+    """Bring `database` to the newest version, one process at a time.
+
+    Looks before it locks, and imports Alembic only if there is something to do: every
+    process calls this when it starts.
+    """
+    with database.read() as connection:
+        if _version(connection) == HEAD:
+            return
+    with database.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        if _version(connection) != HEAD:
+            _upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version"))
+    return found.scalar_one_or_none()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

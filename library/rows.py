@@ -1,0 +1,89 @@
+"""What `deliveries` and `work` share: rows to values, and the record of events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from inkpost.model import (
+    ArticleId,
+    Delivery,
+    DeliveryState,
+    DeviceId,
+    Item,
+    Package,
+)
+from library.tables import articles, delivery_articles, events
+
+#: How long a message may take to arrive before the sweeper sends another one.
+WAKE_PAUSE = timedelta(minutes=1)
+
+#: The columns of a delivery that nobody works on.
+NO_LEASE: dict[str, None] = {"lease_owner": None, "lease_until": None}
+
+
+def record(
+    connection: Connection, id: str, at: datetime, state: DeliveryState, sentence: str
+) -> None:
+    """Add an event to the delivery `id`."""
+    values = {"delivery_id": id, "at": at, "state": state, "sentence": sentence}
+    connection.execute(insert(events).values(values))
+
+
+def read_deliveries(
+    connection: Connection, found: Select[Any], folder: Path
+) -> tuple[Delivery, ...]:
+    """Return the deliveries that `found` selects; `folder` holds their books."""
+    rows = connection.execute(found).all()
+    items = _items(connection, [row.id for row in rows])
+    return tuple(_delivery(row, items[row.id], folder) for row in rows)
+
+
+def _items(connection: Connection, ids: list[str]) -> dict[str, list[Item]]:
+    found = (
+        select(delivery_articles, articles.c.title)
+        .outerjoin(articles, articles.c.id == delivery_articles.c.article_id)
+        .where(delivery_articles.c.delivery_id.in_(ids))
+        .order_by(delivery_articles.c.delivery_id, delivery_articles.c.position)
+    )
+    items = defaultdict(list)
+    for row in connection.execute(found):
+        article = ArticleId(row.article_id) if row.article_id else None
+        items[row.delivery_id].append(Item(row.url, article, row.title, row.sentence))
+    return items
+
+
+#: Columns that are named as the fields of `Delivery`, and hold the same.
+SAME = (
+    "id address format title sentence attempt next_attempt_at message_id created_at "
+    "updated_at finished_at"
+).split()
+
+
+def _delivery(row: Row[Any], items: list[Item], folder: Path) -> Delivery:
+    return Delivery(
+        account=row.account_id,
+        device=DeviceId(row.device_id) if row.device_id else None,
+        state=DeliveryState(row.state),
+        items=tuple(items),
+        package=_package(row, items, folder),
+        **{name: getattr(row, name) for name in SAME},
+    )
+
+
+def _package(row: Row[Any], items: list[Item], folder: Path) -> Package | None:
+    if row.package_name is None:
+        return None
+    return Package(
+        path=folder / row.package_name,
+        format=row.format,
+        media_type=row.package_media_type,
+        title=row.package_title,
+        sha256=row.package_sha256,
+        size=row.package_size,
+        articles=sum(1 for item in items if item.article),
+    )

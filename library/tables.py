@@ -1,0 +1,211 @@
+"""The tables. Every public id is random; all times are aware, in UTC."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time. SQLite keeps no zone, so it is UTC there by agreement."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> datetime | None:
+        """Return `value` in UTC; a naive time is a mistake of ours."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value}")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> datetime | None:
+        """Return `value` as an aware time in UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def new_id() -> str:
+    """Return 128 random bits, safe in an address, a file name and a Message-ID."""
+    return secrets.token_urlsafe(16)
+
+
+#: Names for constraints, so that migrations can name them on both databases.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _account(**options: Any) -> Column[str]:
+    owner = ForeignKey("accounts.id", ondelete="CASCADE")
+    return Column("account_id", String(32), owner, nullable=False, **options)
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String(32), primary_key=True, default=new_id),
+    Column("name", Text, nullable=False),
+    Column("email", Text, unique=True),
+    Column("is_owner", Boolean, nullable=False, default=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+# Two processes that start at once must not make two owners.
+Index(
+    "uq_accounts_is_owner",
+    accounts.c.is_owner,
+    unique=True,
+    sqlite_where=text("is_owner"),
+    postgresql_where=text("is_owner"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _account(index=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    # Unique: one live link an account (safety 5.3).
+    _account(unique=True),
+    Column("expires_at", UtcTime, nullable=False),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", String(32), primary_key=True, default=new_id),
+    _account(),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("account_id", "address"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(32), primary_key=True, default=new_id),
+    _account(),
+    Column("url", Text, nullable=False),  # as it was asked for
+    # PostgreSQL indexes no value above 2,704 bytes, and an address may have 4,096.
+    Column("url_hash", String(64), nullable=False),
+    Column("found_url", Text, nullable=False),  # where it was found in the end
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("byline", Text),
+    Column("site_name", Text),
+    Column("published", UtcTime),
+    Column("language", Text),
+    Column("direction", String(3), nullable=False),
+    Column("excerpt", Text),
+    Column("lead_picture", Text),
+    Column("pictures", JSON, nullable=False),
+    Column("omissions", JSON, nullable=False),
+    Column("log", JSON, nullable=False),
+    Column("fetched_at", UtcTime, nullable=False),
+    UniqueConstraint("account_id", "url_hash"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(32), primary_key=True, default=new_id),
+    _account(),
+    Column("device_id", String(32), ForeignKey("devices.id", ondelete="SET NULL")),
+    Column("address", Text, nullable=False),
+    Column("format", String(10), nullable=False),
+    Column("title", Text),  # the reader's wish
+    Column("order_hash", String(64), nullable=False),  # what makes it *identical*
+    Column("state", String(20), nullable=False),
+    Column("sentence", Text, nullable=False),
+    # When the sweeper looks at it again if nothing happens before; NULL: never.
+    Column("wake_at", UtcTime),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("next_attempt_at", UtcTime),
+    Column("deaths", Integer, nullable=False, default=0),  # leases that ran out
+    Column("lease_owner", String(32)),
+    Column("lease_until", UtcTime),
+    Column("message_id", Text),
+    Column("data_started_at", UtcTime),  # set from before SMTP DATA to its answer
+    Column("package_name", Text),  # within the data folder
+    Column("package_title", Text),
+    Column("package_sha256", String(64)),
+    Column("package_size", Integer),
+    Column("package_media_type", Text),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    Index("ix_deliveries_account_id_created_at", "account_id", "created_at"),
+    Index("ix_deliveries_wake_at", "wake_at"),
+)
+
+delivery_articles = Table(
+    "delivery_articles",
+    metadata,
+    Column(
+        "delivery_id",
+        String(32),
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("position", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("article_id", String(32), ForeignKey("articles.id", ondelete="SET NULL")),
+    Column("sentence", Text),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column(
+        "delivery_id",
+        String(32),
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("at", UtcTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Index("ix_events_delivery_id_number", "delivery_id", "number"),
+)

@@ -1,0 +1,34 @@
+"""A library on each database, and a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inkpost.model import Account, Device
+from library import Library, open_library
+from tests.support.clock import Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def library(tmp_path: Path, clock: Clock) -> Iterator[Library]:
+    library = open_library("", tmp_path, clock)
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def owner(library: Library) -> Account:
+    return library.accounts.owner()
+
+
+@pytest.fixture
+def kindle(library: Library, owner: Account) -> Device:
+    return library.devices.add(owner.id, "Kindle", "reader@kindle.com")
