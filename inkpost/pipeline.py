@@ -6,42 +6,70 @@ url -> Page -> Article -> Edition -> Package -> Delivery -> outcome
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from articles import read_file
 from exporters import check, export
-from inkpost.errors import BookInvalid, InkpostError
-from inkpost.model import Article, Edition, Format, Kept, Package, Section
+from inkpost.errors import BookInvalid, FileUnreadable, InkpostError
+from inkpost.model import Article, Edition, Format, Kept, Package, Page, Section
 from inkpost.services import Workshop
 
 #: The date of a book whose articles tell none.
 NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 
+#: Pages fetched at once by the command line.
+JOBS = 8
 
-def read(workshop: Workshop, url: str) -> Article:
-    """Return the article at `url`, with its pictures."""
-    page = workshop.fetch(url)
+
+def open_source(workshop: Workshop, source: str, url: str | None = None) -> Page:
+    """Return the page at the address `source`, or of the HTML file `source`.
+
+    `url`: where the file came from. Raises `FileUnreadable` for what is neither.
+    """
+    if source.strip() and Path(source).is_file():
+        return read_file(Path(source), url)
+    if source.strip() and ":" not in source:
+        raise FileUnreadable(
+            f"{source} is neither a web address (https://…) nor a file that is there"
+        )
+    return workshop.fetch(source)
+
+
+def read(workshop: Workshop, source: str, url: str | None = None) -> Article:
+    """Return the article of the page or file `source`, with its pictures."""
+    page = open_source(workshop, source, url)
     article = workshop.extract(page)
     return workshop.illustrate(article)
 
 
-def try_to_read(workshop: Workshop, url: str) -> Kept:
-    """Return the article at `url`, or the error beside the address."""
+def try_to_read(workshop: Workshop, source: str, url: str | None = None) -> Kept:
+    """Return the article of `source`, or the error beside its address."""
     try:
-        return Kept(url, article=read(workshop, url))
+        return Kept(source, article=read(workshop, source, url))
     except InkpostError as error:
-        return Kept(url, error=error)
+        return Kept(source, error=error)
+
+
+def read_all(
+    workshop: Workshop, sources: Sequence[str], url: str | None = None
+) -> Iterator[Kept]:
+    """Yield the article, or the error, of each of `sources`, in their order."""
+    with ThreadPoolExecutor(JOBS) as pool:
+        yield from pool.map(partial(try_to_read, workshop, url=url), sources)
 
 
 def bind(articles: Sequence[Article], title: str | None = None) -> Edition:
     """Return the edition of `articles`: one alone, or a collection of many."""
     first = articles[0]
-    dates = [article.published for article in articles if article.published]
     alone = len(articles) == 1
+    others = f"{first.title} and {len(articles) - 1} more"
+    dates = [article.published for article in articles if article.published]
     return Edition(
-        title=title
-        or (first.title if alone else f"{first.title} and {len(articles) - 1} more"),
+        title=title or (first.title if alone else others),
         key="\n".join(article.url for article in articles),
         date=max(dates, default=NO_DATE),
         sections=(Section("Articles", tuple(articles)),),
@@ -59,12 +87,11 @@ def make(edition: Edition, format: Format, out: Path) -> Package:
     """
     package = export(edition, format, out=out)
     if package.format == "epub":
-        broken = [
-            finding for finding in check(package.path) if finding.level == "error"
-        ]
+        broken = [one for one in check(package.path) if one.level == "error"]
         if broken:
             package.path.unlink()
             raise BookInvalid(
-                f"The book “{package.title}” breaks rule {broken[0].rule}"
+                f"The book “{package.title}” breaks rule {broken[0].rule} of the output"
+                f" contract ({broken[0].message}); this is Inkpost's fault: report it"
             )
     return package

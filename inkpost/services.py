@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from articles import extract, open_fetch
 from inkpost.model import Article, Page
+from inkpost.settings import Settings
 
 #: Return the page at an address; raise a `Temporary` or `Permanent` error.
 Fetch = Callable[[str], Page]
@@ -28,3 +30,14 @@ class Workshop:
     extract: Extract
     illustrate: Illustrate
     folder: Path
+
+
+def open_workshop(settings: Settings, folder: Path) -> Workshop:
+    """Return the workshop that makes its books in `folder`."""
+    fetch = open_fetch(
+        settings.allow_networks,
+        settings.deny_networks,
+        settings.allow_ports,
+        settings.public_url,
+    )
+    return Workshop(fetch, extract, lambda article: article, folder)

@@ -1,0 +1,231 @@
+"""The command line: `inkpost export`, `send`, `extract`, `check`, `serve` ...
+
+Exit codes: 0 done, 1 failed, 2 misused, 3 partly done. What a command needs is imported
+when it runs, so that `inkpost --help` is there at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, get_args
+
+import typer
+
+from inkpost.errors import FormatUnavailable, InkpostError
+from inkpost.model import Article, Finding, Format, Kept
+
+if TYPE_CHECKING:
+    from inkpost.services import Workshop
+    from inkpost.settings import Settings
+
+app = typer.Typer(
+    help="Sends web articles to e-readers and exports them as books.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+FAILED, PARTLY = 1, 3
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="URL_OR_FILE...", help="Web pages or HTML files.")
+]
+FileUrl = Annotated[
+    str | None, typer.Option("--url", help="The address an HTML file came from.")
+]
+Title = Annotated[str | None, typer.Option(help="The title of the book.")]
+DataDir = Annotated[
+    Path | None, typer.Option("--data", help="The data folder (INKPOST_DATA_DIR).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run the command line; say an error in one sentence."""
+    try:
+        app()
+    except InkpostError as error:
+        complain(str(error))
+        sys.exit(FAILED)
+
+
+@app.command()
+def export(
+    sources: Sources,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A file, or a folder.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option(help=f"One of {', '.join(get_args(Format))}.")
+    ] = None,
+    separate: Annotated[
+        bool, typer.Option("--separate", help="A book for each article.")
+    ] = False,
+    title: Title = None,
+    url: FileUrl = None,
+) -> None:
+    """Make a book from web pages or HTML files."""
+    from inkpost import pipeline
+
+    wanted = book_format(format, out)
+    with open_workshop(read_environment()) as workshop:
+        read = gather(workshop, sources, url)
+        articles = articles_of(read)
+        books = [[article] for article in articles] if separate else [articles]
+        for book in books:
+            package = pipeline.make(pipeline.bind(book, title), wanted, out or Path())
+            typer.echo(f"{package.path}: {count(len(book), 'article')}")
+    finish(read)
+
+
+@app.command()
+def extract(
+    source: Annotated[str, typer.Argument(metavar="URL_OR_FILE")],
+    url: FileUrl = None,
+    as_json: AsJson = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say how the article was found.")
+    ] = False,
+) -> None:
+    """Print the article of a page, and nothing else."""
+    from inkpost import pipeline
+
+    with open_workshop(read_environment()) as workshop:
+        article = workshop.extract(pipeline.open_source(workshop, source, url))
+    if explain:
+        typer.echo("\n".join(article.log))
+    else:
+        typer.echo(article_json(article) if as_json else article_text(article))
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.epub...")],
+    as_json: AsJson = False,
+) -> None:
+    """Check books against the output contract."""
+    from exporters import check as check_book
+
+    found = {str(path): check_book(path) for path in files}
+    typer.echo(findings_json(found) if as_json else findings_text(found))
+    if any(one.level == "error" for findings in found.values() for one in findings):
+        raise typer.Exit(FAILED)
+
+
+# --- what the commands share ---------------------------------------------------------
+
+
+def complain(sentence: str) -> None:
+    """Print `sentence` where errors go."""
+    typer.echo(f"inkpost: {sentence}", err=True)
+
+
+def count(number: int, noun: str) -> str:
+    """Return how many there are, in words that fit.
+
+    >>> count(2, "article")
+    '2 articles'
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def read_environment(data: Path | None = None) -> Settings:
+    """Return the settings; `data` wins over `INKPOST_DATA_DIR`."""
+    from inkpost.settings import read_settings
+
+    settings = read_settings()
+    return settings.model_copy(update={"data_dir": data}) if data else settings
+
+
+@contextmanager
+def open_workshop(settings: Settings) -> Iterator[Workshop]:
+    """Give a workshop in a temporary folder, which goes away with it."""
+    from inkpost import services
+
+    with TemporaryDirectory(prefix="inkpost-") as folder:
+        yield services.open_workshop(settings, Path(folder))
+
+
+def book_format(format: str | None, out: Path | None) -> Format:
+    """Return the format that was asked for, or that the file's name says, or EPUB."""
+    known: dict[str, Format] = {name: name for name in get_args(Format)}
+    if format:
+        if format not in known:
+            raise FormatUnavailable(
+                f"{format} is not a format; choose one of {', '.join(known)}"
+            )
+        return known[format]
+    suffix = out.suffix.lstrip(".").lower() if out and not out.is_dir() else ""
+    if out and out.name.endswith(".kepub.epub"):
+        return "kepub"
+    return known.get(suffix, "epub")
+
+
+def gather(workshop: Workshop, sources: list[str], url: str | None) -> list[Kept]:
+    """Return the articles of `sources`, in their order; complain of what failed."""
+    from inkpost import pipeline
+    from inkpost.progress import track
+
+    read = list(track(pipeline.read_all(workshop, sources, url), len(sources)))
+    for kept in read:
+        if kept.error:
+            complain(str(kept.error))
+    return read
+
+
+def articles_of(read: list[Kept]) -> list[Article]:
+    """Return the articles there are; leave with 1 where there is none."""
+    articles = [kept.article for kept in read if kept.article]
+    if not articles:
+        raise typer.Exit(FAILED)
+    return articles
+
+
+def finish(read: list[Kept]) -> None:
+    """Leave with 3 where some articles failed and others did not."""
+    if any(kept.error for kept in read):
+        raise typer.Exit(PARTLY)
+
+
+def article_text(article: Article) -> str:
+    """Return `article` for reading on a terminal."""
+    about = (article.byline, article.site_name)
+    return "\n".join((article.title, " · ".join(filter(None, about)), "", article.text))
+
+
+def article_json(article: Article) -> str:
+    """Return `article` as one JSON object, pictures and omissions included."""
+    import json
+    from dataclasses import asdict
+
+    return json.dumps(asdict(article), default=str, ensure_ascii=False, indent=2)
+
+
+def findings_json(found: dict[str, list[Finding]]) -> str:
+    """Return the findings as JSON: for each file, a list of objects."""
+    import json
+    from dataclasses import asdict
+
+    lists = {
+        path: [asdict(one) for one in findings] for path, findings in found.items()
+    }
+    return json.dumps(lists, ensure_ascii=False, indent=2)
+
+
+def findings_text(found: dict[str, list[Finding]]) -> str:
+    """Return a line a finding, and a line for each file without one."""
+    lines = []
+    for path, findings in found.items():
+        lines += [
+            f"{path}: {one.level} {one.rule} {one.where}: {one.message}"
+            for one in findings
+        ] or [f"{path}: keeps the contract"]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
