@@ -8,6 +8,8 @@ for the log.
 None of these is an `OSError`: urllib3 would take it for a network error and retry.
 """
 
+from typing import Literal
+
 
 class InkpostError(Exception):
     """Base of everything that Inkpost raises on purpose."""
@@ -89,7 +91,22 @@ class MailUnavailable(Temporary):
 
 
 class MailRefused(Permanent):
-    """The mail server said no (5xx)."""
+    """The mail server said no (5xx), or is not fit to be spoken to.
+
+    `concerns`: what has to be mended before another mail can go. `code`: the server's
+    reply code, or None where it was Inkpost that ended the talk.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        concerns: Literal["sender", "recipient", "message"] = "sender",
+        code: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.concerns = concerns
+        self.code = code
 
 
 class MailUncertain(Permanent):

@@ -26,6 +26,8 @@ DeliveryId = NewType("DeliveryId", str)
 
 Direction = Literal["ltr", "rtl"]
 
+DeviceKind = Literal["kindle", "pocketbook", "mailbox"]
+
 Format = Literal["epub", "kepub", "azw3", "mobi", "pdf", "html", "md", "txt", "json"]
 
 
@@ -213,7 +215,7 @@ class Device:
     id: DeviceId
     name: str
     address: str
-    kind: Literal["kindle", "pocketbook", "mailbox"] = "kindle"
+    kind: DeviceKind = "kindle"
 
 
 @dataclass(frozen=True, slots=True)
