@@ -11,7 +11,7 @@ import enum
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, NewType
@@ -27,6 +27,9 @@ DeliveryId = NewType("DeliveryId", str)
 Direction = Literal["ltr", "rtl"]
 
 DeviceKind = Literal["kindle", "pocketbook", "mailbox"]
+
+#: The date of a book whose articles tell none: the first that a ZIP file can hold.
+NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 
 Format = Literal["epub", "kepub", "azw3", "mobi", "pdf", "html", "md", "txt", "json"]
 

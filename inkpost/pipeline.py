@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from articles import read_file
 from exporters import check, export
 from inkpost.errors import BookInvalid, FileUnreadable, InkpostError
-from inkpost.model import Article, Edition, Format, Kept, Package, Page, Section
+from inkpost.model import (
+    NO_DATE,
+    Article,
+    Edition,
+    Format,
+    Kept,
+    Package,
+    Page,
+    Section,
+)
 from inkpost.services import Workshop
-
-#: The date of a book whose articles tell none.
-NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 
 #: Pages fetched at once by the command line.
 JOBS = 8

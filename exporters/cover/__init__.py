@@ -1,0 +1,68 @@
+"""Covers: one family, drawn with Pillow (contract K).
+
+An article or a collection stands on a dark ground, below a picture or a pattern; an
+issue of a digest stands on paper, like a newspaper. Colours and pattern come from the
+site's name, so that the covers of a site look alike in the library.
+"""
+
+from __future__ import annotations
+
+import io
+from itertools import islice
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from exporters.cover.book import draw_book
+from exporters.cover.issue import draw_issue
+from exporters.cover.style import (
+    BORDER,
+    HEIGHT,
+    PAPER,
+    WIDTH,
+    articles_of,
+    open_photograph,
+)
+from inkpost.model import Edition
+
+#: Bytes that no cover exceeds (contract K4).
+LARGEST = 600_000
+
+
+def draw_cover(edition: Edition, lead: Path | None = None) -> bytes:
+    """Return the cover of `edition`: a baseline RGB JPEG of 1600 x 2560 pixels.
+
+    `lead`: a picture, used when it is large enough and looks like a photograph. The
+    same edition and picture give the same bytes.
+    """
+    photograph = open_photograph(lead) if lead else None
+    canvas = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    draw = draw_issue if edition.kind == "issue" else draw_book
+    draw(canvas, edition, photograph)
+    ImageDraw.Draw(canvas).rectangle(
+        (0, 0, WIDTH - 1, HEIGHT - 1), outline=BORDER, width=4
+    )
+    return _jpeg(canvas)
+
+
+def lead_picture(edition: Edition) -> Path | None:
+    """Return the file of a large picture of the first articles, or None.
+
+    The one that an article leads with goes before the others.
+    """
+    for article in islice(articles_of(edition), 3):
+        large = [picture for picture in article.pictures if picture.width >= 800]
+        large.sort(key=lambda picture: picture.url != article.lead_picture)
+        if large and large[0].path:
+            return large[0].path
+    return None
+
+
+def _jpeg(canvas: Image.Image) -> bytes:
+    """Return `canvas` as a baseline JPEG of at most `LARGEST` bytes."""
+    for quality in (90, 82, 74, 64, 50, 35, 20):
+        file = io.BytesIO()
+        canvas.save(file, "JPEG", quality=quality, optimize=True, dpi=(300, 300))
+        if file.tell() <= LARGEST:
+            break
+    return file.getvalue()

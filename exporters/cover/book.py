@@ -1,0 +1,89 @@
+"""The cover of an article or a collection: a title on a dark ground."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from PIL import Image, ImageDraw
+
+from exporters.cover.lettering import draw_block
+from exporters.cover.ornament import draw_ornament
+from exporters.cover.style import (
+    HEIGHT,
+    MARGIN,
+    MEASURE,
+    PAPER,
+    WIDTH,
+    Palette,
+    articles_of,
+    crop,
+    label_of,
+    palette_of,
+    title_of,
+)
+from exporters.dates import long_date
+from inkpost.model import Edition
+from inkpost.render import one_line
+
+#: Height of what stands above an article's title, at most and at least.
+TALLEST_ART, LEAST_ART = 1330, 470
+#: Height that a photograph gets at least.
+LEAST_PHOTOGRAPH = 1000
+
+
+def draw_book(
+    canvas: Image.Image, edition: Edition, photograph: Image.Image | None
+) -> None:
+    """Draw the cover of an article or a collection on `canvas`."""
+    source = _source(edition)
+    palette = palette_of(source)
+    draw = ImageDraw.Draw(canvas)
+    draw.rectangle((0, 0, WIDTH, HEIGHT), fill=palette.ground)
+    label = label_of(source, edition, 92)
+    foot = HEIGHT - MARGIN - 210
+    least = LEAST_PHOTOGRAPH if photograph else LEAST_ART
+    space = foot - least - 130 - label.height - 60 - 60
+    title = title_of(edition, 320, space)
+    byline = label_of(_byline(edition, source), edition, 74)
+    used = 130 + label.height + 60 + title.height + 60 + byline.height + 40
+    art = max(least, min(TALLEST_ART, foot - used))
+    _draw_art(canvas, photograph, palette, source, art)
+    draw.rectangle((0, art, WIDTH, art + 16), fill=palette.accent)
+    y = draw_block(draw, label, (MARGIN, art + 100), MEASURE, palette.accent)
+    y = draw_block(draw, title, (MARGIN, y + 40), MEASURE, PAPER)
+    if byline.height + y + 40 < foot:
+        draw_block(draw, byline, (MARGIN, y + 40), MEASURE, PAPER)
+    _draw_foot(draw, edition, palette)
+
+
+def _draw_art(
+    canvas: Image.Image,
+    photograph: Image.Image | None,
+    palette: Palette,
+    source: str,
+    height: int,
+) -> None:
+    if photograph:
+        canvas.paste(crop(photograph, (WIDTH, height)))
+    else:
+        draw_ornament(canvas, palette.tint, palette.accent, source, height)
+
+
+def _draw_foot(draw: ImageDraw.ImageDraw, edition: Edition, palette: Palette) -> None:
+    y = HEIGHT - MARGIN - 140
+    draw.rectangle((MARGIN, y, WIDTH - MARGIN, y + 4), fill=palette.accent)
+    date = label_of(long_date(edition.date, edition.language), edition, 80)
+    draw_block(draw, date, (MARGIN, y + 50), MEASURE, PAPER)
+
+
+def _byline(edition: Edition, source: str) -> str:
+    if edition.kind == "article" and edition.creator and edition.creator != source:
+        return one_line(edition.creator, 80)
+    return ""
+
+
+def _source(edition: Edition) -> str:
+    """Return the site of an article, the first sites of a collection."""
+    found = (article.site_name for article in islice(articles_of(edition), 12))
+    sites = list(dict.fromkeys(site for site in found if site))
+    return one_line(" · ".join(sites[:3]) or edition.creator or "", 60)

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from exporters.cover import LARGEST, draw_cover, lead_picture
+from exporters.cover.style import INK, PALETTES, PAPER, open_photograph
+from inkpost.model import Edition, Picture
+from tests.exporters.editions import article, edition
+
+ISSUE = edition(
+    [article(f"Story number {number} of the day") for number in range(1, 7)],
+    title="Morning Digest, Monday 23 November 2026",
+    kind="issue",
+    creator="Morning Digest",
+    number=12,
+)
+COLLECTION = edition([article("One"), article("Two")], "One and 1 more", "collection")
+EVERY_KIND = pytest.mark.parametrize(
+    "book", [edition(), COLLECTION, ISSUE], ids=["article", "collection", "issue"]
+)
+
+
+#: Drawing takes a while: covers that several tests look at are drawn once.
+cover_of = cache(draw_cover)
+
+
+def opened(book: Edition) -> Image.Image:
+    return Image.open(io.BytesIO(cover_of(book)))
+
+
+@pytest.fixture
+def photograph(tmp_path: Path) -> Path:
+    """A picture with the colours of a photograph."""
+    path = tmp_path / "photograph.jpg"
+    size = (1200, 800)
+    channels = [Image.effect_noise(size, sigma) for sigma in (60, 80, 100)]
+    Image.merge("RGB", channels).save(path, quality=80)
+    return path
+
+
+@pytest.fixture
+def logo(tmp_path: Path) -> Path:
+    path = tmp_path / "logo.png"
+    picture = Image.new("RGB", (1200, 800), "white")
+    ImageDraw.Draw(picture).ellipse((500, 300, 700, 500), fill="red")
+    picture.save(path)
+    return path
+
+
+@EVERY_KIND
+def test_a_cover_is_a_baseline_jpeg_as_large_as_stores_ask(book: Edition) -> None:
+    cover = opened(book)  # contract K2, K3, K4
+    assert (cover.format, cover.mode, cover.size) == ("JPEG", "RGB", (1600, 2560))
+    assert cover.info["dpi"] == (300, 300)
+    assert "progressive" not in cover.info
+    assert len(cover_of(book)) <= LARGEST
+
+
+@EVERY_KIND
+def test_the_same_edition_gives_the_same_bytes(book: Edition) -> None:
+    assert draw_cover(book) == cover_of(book)
+
+
+@pytest.mark.slow
+def test_another_process_gives_the_same_bytes() -> None:
+    script = (
+        "from tests.exporters.cover.test_cover import ISSUE, draw_cover;"
+        "import hashlib; print(hashlib.sha256(draw_cover(ISSUE)).hexdigest())"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            check=True,
+        )
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    ]
+    assert runs[0].stdout == runs[1].stdout != b""
+
+
+def luminance(colour: tuple[int, int, int]) -> float:
+    """Return the relative luminance of WCAG 2."""
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("number", range(len(PALETTES)))
+def test_text_stands_out_in_every_palette(number: int) -> None:
+    palette = PALETTES[number]  # contract K6
+    assert contrast(PAPER, palette.ground) >= 7
+    assert contrast(palette.accent, palette.ground) >= 7
+    assert contrast(INK, PAPER) >= 7
+
+
+@EVERY_KIND
+def test_the_title_can_be_read_on_a_thumbnail_of_16_greys(book: Edition) -> None:
+    thumbnail = opened(book).convert("L").resize((160, 256))  # contract K6
+    greys = thumbnail.point(lambda value: value // 16)
+    used = [grey for grey, count in enumerate(greys.histogram()[:16]) if count > 40]
+    assert used[0] <= 3
+    assert used[-1] >= 13
+
+
+def test_a_photograph_stands_on_the_cover(photograph: Path) -> None:
+    assert draw_cover(edition(), photograph) != cover_of(edition())
+    assert draw_cover(ISSUE, photograph) != cover_of(ISSUE)
+
+
+def test_a_noisy_photograph_does_not_make_a_large_cover(photograph: Path) -> None:
+    assert len(draw_cover(edition(), photograph)) <= LARGEST
+
+
+def test_a_logo_does_not_stand_on_the_cover(logo: Path) -> None:
+    assert draw_cover(edition(), logo) == cover_of(edition())  # contract K8
+
+
+def test_a_small_picture_does_not_stand_on_the_cover(
+    photograph: Path, tmp_path: Path
+) -> None:
+    small = tmp_path / "small.png"
+    Image.open(photograph).resize((799, 500)).save(small)
+    assert open_photograph(small) is None  # contract K8
+
+
+def test_the_picture_an_article_leads_with_goes_before_others() -> None:
+    pictures = tuple(
+        Picture(f"https://example.org/{name}", path=Path(name), width=width)
+        for name, width in (("a.jpg", 1200), ("b.jpg", 900), ("c.jpg", 100))
+    )
+    leading = article(pictures=pictures, lead_picture="https://example.org/b.jpg")
+    assert lead_picture(edition([leading])) == Path("b.jpg")
+    assert lead_picture(edition([article(pictures=pictures)])) == Path("a.jpg")
+    assert lead_picture(edition([article(pictures=pictures[2:])])) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("a", "en"),
+        ("word " * 60, "en"),
+        ("W" * 200, "en"),
+        ("🎉🎉", "en"),
+        ("كيف غيّرت حاوية الشحن العالم 2026", "ar"),
+        ("「箱」が世界を変えた――物流の歴史", "ja"),
+        ("ตู้คอนเทนเนอร์เปลี่ยนโลก", "th"),
+        ("\ue000\U000e0041 ꙮ 𒀀", "en"),
+        ("line\u2028break \x00\ud800", "en"),
+    ],
+)
+def test_any_title_gives_a_cover(title: str, language: str) -> None:
+    assert len(draw_cover(edition(title=title, language=language))) > 50_000
