@@ -90,7 +90,11 @@ def make(edition: Edition, format: Format, out: Path) -> Package:
 
     Raises `BookInvalid`, and leaves no file, where the book breaks the contract.
     """
-    package = export(edition, format, out=out)
+    return approve(export(edition, format, out=out))
+
+
+def approve(package: Package) -> Package:
+    """Return `package` if it keeps the contract; else delete it: `BookInvalid`."""
     if package.format == "epub":
         broken = [one for one in check(package.path) if one.level == "error"]
         if broken:

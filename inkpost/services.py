@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 from articles import extract, open_fetch
+from delivery import open_send
 from inkpost.model import Article, Page
+from inkpost.orders import Enqueue
 from inkpost.settings import Settings
+from library import Library, open_library
 
 #: Return the page at an address; raise a `Temporary` or `Permanent` error.
 Fetch = Callable[[str], Page]
@@ -20,6 +25,9 @@ Fetch = Callable[[str], Page]
 Extract = Callable[[Page], Article]
 #: Fetch the pictures of an article; what cannot be had becomes an `Omission`.
 Illustrate = Callable[[Article], Article]
+#: Send a mail to one recipient; the callable is called right before SMTP DATA. Raises
+#: `MailUnavailable`, `MailRefused` or `MailUncertain`.
+Send = Callable[[EmailMessage, str, Callable[[], None]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +49,36 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
         settings.public_url,
     )
     return Workshop(fetch, extract, lambda article: article, folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that a worker needs. `mail_from`: the sender's address."""
+
+    library: Library
+    workshop: Workshop
+    send: Send
+    enqueue: Enqueue
+    now: Callable[[], datetime]
+    mail_from: str
+
+
+def open_services(settings: Settings, enqueue: Enqueue) -> Services:
+    """Return the services of a worker; everything lies in the data folder.
+
+    Raises `SettingInvalid`.
+    """
+    folder = settings.data_dir.resolve()
+    return Services(
+        library=open_library(settings.database_url, folder),
+        workshop=open_workshop(settings, folder / "books"),
+        send=open_send(settings.smtp_url, folder / "outbox"),
+        enqueue=enqueue,
+        now=utc_now,
+        mail_from=settings.mail_from,
+    )
+
+
+def utc_now() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)

@@ -16,9 +16,9 @@ from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
 from library.migrations import migrate
-from library.work import Claim, Work
+from library.work import LEASE, Claim, Work
 
-__all__ = ["Claim", "Library", "open_library"]
+__all__ = ["LEASE", "Claim", "Library", "Work", "open_library"]
 
 
 def utc_now() -> datetime:

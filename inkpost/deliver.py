@@ -1,0 +1,234 @@
+"""The steps of a delivery: each claims it, does its part, and wakes the next one.
+
+queued -> fetching, extracting -> binding, checking -> sending -> sent | failed
+                                                               -> maybe sent
+
+A step may be called at any time, any number of times, by anyone: only a claim lets it
+begin (`library.work`). It may die at any moment: its lease runs out, and the sweeper
+wakes another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from delivery import compose
+from exporters import export
+from inkpost.errors import (
+    InkpostError,
+    LeaseLost,
+    MailUncertain,
+    NoArticle,
+    Permanent,
+    Temporary,
+)
+from inkpost.lease import renewed
+from inkpost.model import (
+    STEPS,
+    Article,
+    ArticleId,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Omission,
+    Step,
+)
+from inkpost.pipeline import approve, bind
+from inkpost.retries import pause
+from inkpost.services import Services
+from library import Claim
+
+log = structlog.get_logger()
+
+#: An article that was fetched within this is taken from the library.
+FRESH = timedelta(hours=1)
+#: Pages of one delivery that are read at a time.
+READERS = 4
+
+
+def fetch(services: Services, id: DeliveryId) -> None:
+    """Read the articles of a delivery."""
+    _carry_out(services, "fetch", id, _fetch)
+
+
+def make_book(services: Services, id: DeliveryId) -> None:
+    """Bind the articles of a delivery, and check the book."""
+    _carry_out(services, "bind", id, _make_book)
+
+
+def send(services: Services, id: DeliveryId) -> None:
+    """Mail the book of a delivery to its device."""
+    _carry_out(services, "send", id, _send)
+
+
+#: What a worker does for each step.
+STEP: dict[Step, Callable[[Services, DeliveryId], None]] = {
+    "fetch": fetch,
+    "bind": make_book,
+    "send": send,
+}
+
+
+def _carry_out(
+    services: Services,
+    step: Step,
+    id: DeliveryId,
+    do: Callable[[Services, Claim], None],
+) -> None:
+    """Claim, `do`, and write down what came of it.
+
+    An exception that is none of ours passes, and leaves the lease to run out: that is
+    the same as a crash, and is counted as one.
+    """
+    work = services.library.work
+    claim = work.claim(step, id)
+    if claim is None:
+        return
+    try:
+        with renewed(work, claim):
+            do(services, claim)
+    except LeaseLost as error:
+        log.warning("lease lost", step=step, delivery=id, reason=str(error))
+    except Temporary as error:
+        _put_off(services, claim, error)
+    except MailUncertain as error:
+        work.settle(claim, DeliveryState.MAYBE_SENT, str(error))
+    except Permanent as error:
+        work.settle(claim, DeliveryState.FAILED, str(error))
+
+
+def _put_off(services: Services, claim: Claim, error: Temporary) -> None:
+    attempt = claim.delivery.attempt
+    wait = pause(error, attempt)
+    if wait is None:
+        sentence = f"{error}; Inkpost tried {attempt + 1} times and gave up"
+        services.library.work.settle(claim, DeliveryState.FAILED, sentence)
+    else:
+        sentence = f"{error}; Inkpost tries again by itself"
+        services.library.work.postpone(claim, services.now() + wait, sentence)
+
+
+def _advance(
+    services: Services, claim: Claim, state: DeliveryState, sentence: str
+) -> None:
+    services.library.work.advance(claim, state, sentence)
+    services.enqueue(STEPS[state], claim.delivery.id)
+
+
+# --- fetch ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An item of a delivery that could not be had. `position`: from 0."""
+
+    position: int
+    error: InkpostError
+
+
+def _fetch(services: Services, claim: Claim) -> None:
+    missed = list(_read_items(services, claim))
+    attempt = claim.delivery.attempt
+    for miss in missed:
+        # One more try for one is one for all: what was found is not fetched again.
+        if isinstance(miss.error, Temporary) and pause(miss.error, attempt):
+            raise miss.error
+    if len(missed) == len(claim.delivery.items):
+        raise missed[0].error
+    for miss in missed:
+        services.library.work.missed(claim, miss.position, str(miss.error))
+    _advance(services, claim, DeliveryState.BINDING, "Fetched; the book is next")
+
+
+def _read_items(services: Services, claim: Claim) -> Iterator[Missed]:
+    """Keep what can be read of the delivery, and yield what cannot."""
+    items = enumerate(claim.delivery.items)
+    todo = [(position, item.url) for position, item in items if not item.article]
+    with ThreadPoolExecutor(min(READERS, len(todo) or 1)) as readers:
+        results = readers.map(partial(_read_item, services, claim), todo)
+        for (position, _), result in zip(todo, results, strict=True):
+            if isinstance(result, InkpostError):
+                yield Missed(position, result)
+            else:
+                services.library.work.found(claim, position, result)
+
+
+def _read_item(
+    services: Services, claim: Claim, item: tuple[int, str]
+) -> ArticleId | InkpostError:
+    position, url = item
+    library, account = services.library, claim.delivery.account
+    since = services.now() - FRESH
+    if known := library.articles.fetched_since(account, url, since):
+        return known
+    sentence = f"Looking for the article ({position + 1})"
+    tell = partial(library.work.progress, claim, DeliveryState.EXTRACTING, sentence)
+    workshop = services.workshop
+    try:
+        # Never `pipeline.read`, which opens local files too: this is a reader's wish.
+        page = workshop.fetch(url)
+        tell()
+        article = workshop.illustrate(workshop.extract(page))
+    except (Temporary, Permanent) as error:
+        return error
+    return library.articles.keep(account, url, article)
+
+
+# --- bind ----------------------------------------------------------------------------
+
+
+def _make_book(services: Services, claim: Claim) -> None:
+    delivery, work = claim.delivery, services.library.work
+    edition = bind(_articles(services, delivery), delivery.title)
+    folder = services.workshop.folder / delivery.id
+    folder.mkdir(parents=True, exist_ok=True)
+    package = export(edition, delivery.format, out=folder)
+    work.progress(claim, DeliveryState.CHECKING, "Checking the book")
+    work.bound(claim, approve(package))
+    _advance(services, claim, DeliveryState.SENDING, "The book is ready")
+
+
+def _articles(services: Services, delivery: Delivery) -> list[Article]:
+    """Return what was found; what was not is an omission of the last one."""
+    found = [
+        article
+        for item in delivery.items
+        if item.article
+        and (article := services.library.articles.find(delivery.account, item.article))
+    ]
+    if not found:
+        raise NoArticle(f"The articles of “{delivery.name}” are gone: send it again")
+    missing = tuple(
+        Omission("page", item.title or item.url, item.sentence, item.url)
+        for item in delivery.items
+        if item.sentence
+    )
+    last = found[-1]
+    found[-1] = replace(last, omissions=last.omissions + missing)
+    return found
+
+
+# --- send ----------------------------------------------------------------------------
+
+
+def _send(services: Services, claim: Claim) -> None:
+    delivery, work = claim.delivery, services.library.work
+    package = delivery.package
+    if package is None or not package.path.is_file():
+        raise Permanent(f"The book “{delivery.name}” is gone: try again to make it")
+    message = compose(
+        package,
+        delivery.address,
+        services.mail_from,
+        delivery.id,
+        delivery.created_at,
+    )
+    before_data = partial(work.hand_over, claim, str(message["Message-ID"]))
+    services.send(message, delivery.address, before_data)
+    work.settle(claim, DeliveryState.SENT, f"Sent to {delivery.address}")

@@ -1,0 +1,60 @@
+"""What a reader asks for: remembered first, then a worker is woken.
+
+The message is published after the commit, and may be lost: the sweeper finds the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from inkpost.model import (
+    STEPS,
+    AccountId,
+    Delivery,
+    DeliveryId,
+    DeviceId,
+    Format,
+    Step,
+)
+from library import Library
+
+#: Wake a worker to do a step of a delivery. Never raises for want of a broker.
+Enqueue = Callable[[Step, DeliveryId], None]
+
+
+def order(
+    library: Library,
+    enqueue: Enqueue,
+    account: AccountId,
+    urls: Sequence[str],
+    device: DeviceId,
+    format: Format = "epub",
+    title: str | None = None,
+) -> Delivery:
+    """Return the delivery of `urls`, checked addresses, as one book; it is on its way.
+
+    Raises `NotFound` where `account` has no such device.
+    """
+    delivery = library.deliveries.order(account, urls, device, format, title)
+    return _woken(enqueue, delivery)
+
+
+def retry(
+    library: Library, enqueue: Enqueue, account: AccountId, id: DeliveryId
+) -> Delivery:
+    """Try a failed delivery again; any other stays as it is."""
+    return _woken(enqueue, library.deliveries.retry(account, id))
+
+
+def send_again(
+    library: Library, enqueue: Enqueue, account: AccountId, id: DeliveryId
+) -> Delivery:
+    """Send once more what was maybe sent; any other stays as it is."""
+    return _woken(enqueue, library.deliveries.send_again(account, id))
+
+
+def _woken(enqueue: Enqueue, delivery: Delivery) -> Delivery:
+    # Waking what is on its way already does no harm: it cannot be claimed twice.
+    if step := STEPS.get(delivery.state):
+        enqueue(step, delivery.id)
+    return delivery
