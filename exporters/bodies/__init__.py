@@ -1,0 +1,81 @@
+"""An article's body, as one profile's book has it: the decisions carried out.
+
+The body comes in sanitised; each step keeps it inside the contract's allow-list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from exporters.bodies.emoji import name_emoji
+from exporters.bodies.figures import Place, place_pictures
+from exporters.bodies.maths import write_maths
+from exporters.bodies.notes import flatten_notes, flatten_ruby
+from exporters.bodies.paragraphs import Heading, mark_first, name_headings
+from exporters.bodies.split import split
+from exporters.bodies.tables import list_wide_tables
+from exporters.profiles import Profile
+from inkpost.model import Article
+from inkpost.render import MATHML, XHTML, parse_fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document's worth of a body. `xhtml`: a fragment."""
+
+    xhtml: str
+    has_maths: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body ready to be bound. `unlabelled`: it has a picture without alt text."""
+
+    parts: tuple[Part, ...]
+    headings: tuple[Heading, ...]
+    unlabelled: bool
+
+
+def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
+    """Return the body of `article` for `profile`, its pictures put where `place` says.
+
+    `name`: the file name without suffix of its first document, for links that cross
+    the border between two parts.
+    """
+    tree = parse_fragment(article.body)
+    place_pictures(tree, article.pictures, place)
+    _decide(tree, profile)
+    headings = name_headings(tree)
+    mark_first(tree)
+    trees, places = split(tree, name)
+    return Body(
+        parts=tuple(Part(fragment(part), _has_maths(part)) for part in trees),
+        headings=tuple(heading.within(places) for heading in headings),
+        unlabelled=any(not image.get("alt") for image in tree.iter(f"{{{XHTML}}}img")),
+    )
+
+
+def _decide(tree: etree._Element, profile: Profile) -> None:
+    if profile.maths == "text":
+        write_maths(tree)
+    if profile.notes == "paragraph":
+        flatten_notes(tree)
+    if profile.ruby == "brackets":
+        flatten_ruby(tree)
+    if profile.widest_table is not None:
+        list_wide_tables(tree, profile.widest_table)
+    if profile.emoji == "words":
+        name_emoji(tree)
+
+
+def _has_maths(tree: etree._Element) -> bool:
+    return next(tree.iter(f"{{{MATHML}}}math"), None) is not None
+
+
+def fragment(tree: etree._Element) -> str:
+    """Return what is inside `tree`, without the element itself."""
+    text = etree.tostring(tree, encoding="unicode", with_tail=False)
+    start, end = text.index(">") + 1, text.rfind("</")
+    return text[start:end] if end > start else ""

@@ -1,0 +1,102 @@
+"""Pictures of a body: each points at a file of the book, or says what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import etree
+
+from exporters.bodies.trees import above, every, name_of, new, remove, swap
+from inkpost.model import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture in the book. `href`: relative to the documents; size in pixels."""
+
+    href: str
+    width: int
+    height: int
+
+
+#: Put a picture into the book; None: the book has no pictures.
+Place = Callable[[Picture], Placed | None]
+
+#: A picture at least this wide fills the line (contract I9); below, its own size.
+_FULL_WIDTH = 480
+#: Higher than this times its width, a full-width picture would not fit on a page.
+_TALL = 1.2
+#: A picture in a line of text, at most this high, is as high as the letters.
+_ICON_HEIGHT = 40
+
+#: Elements whose content is text: a picture among it stands in a line.
+_LINES = frozenset("p li td th dd dt a em strong i b span h2 h3 h4 h5 h6".split())
+
+
+def place_pictures(
+    tree: etree._Element, pictures: Iterable[Picture], place: Place
+) -> None:
+    """Point each `img` of `tree` at the file that `place` makes of its picture.
+
+    Where there is no file, its alt text becomes a link to the picture on the web.
+    """
+    by_url = {picture.url: picture for picture in pictures}
+    for image in every(tree, "img"):
+        picture = by_url.get(image.get("src", ""))
+        placed = place(picture) if picture and picture.path else None
+        if placed is None:
+            _describe(image)
+        else:
+            _show(image, placed)
+
+
+def _show(image: etree._Element, placed: Placed) -> None:
+    alt = image.get("alt", "")
+    image.attrib.clear()
+    image.set("src", placed.href)
+    image.set("alt", alt)
+    if kind := _size_class(image, placed):
+        image.set("class", kind)
+
+
+def _size_class(
+    image: etree._Element, placed: Placed
+) -> Literal["full", "tall", "icon", ""]:
+    parent = image.getparent()
+    alone = parent is None or name_of(parent) not in _LINES or _is_alone(image)
+    if not alone and placed.height <= _ICON_HEIGHT:
+        return "icon"
+    if placed.width < _FULL_WIDTH:
+        return ""
+    return "tall" if placed.height > _TALL * placed.width else "full"
+
+
+def _is_alone(image: etree._Element) -> bool:
+    """Say whether nothing else is in the element that `image` is in."""
+    parent = image.getparent()
+    assert parent is not None
+    texts = (parent.text, *(child.tail for child in parent))
+    return len(parent) == 1 and not any((text or "").strip() for text in texts)
+
+
+def _describe(image: etree._Element) -> None:
+    """Put a link with the alt text in the place of `image` (contract X9b)."""
+    words = " ".join(image.get("alt", "").split())
+    address = image.get("src", "")
+    if above(image, "a") is not None or not address:
+        replacement = new("span", words, class_="missing")
+    else:
+        replacement = new("a", words or "Picture", class_="missing", href=address)
+    if not replacement.text:
+        remove(image)
+        return
+    parent = image.getparent()
+    in_line = parent is not None and name_of(parent) in _LINES
+    if in_line or above(image, "p", "a") is not None:
+        swap(image, replacement)
+        return
+    paragraph = new("p", class_="missing")
+    paragraph.append(replacement)
+    swap(image, paragraph)

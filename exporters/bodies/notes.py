@@ -1,0 +1,33 @@
+"""Notes and ruby for converters that know neither (contract F3, Q5)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from exporters.bodies.trees import EPUB_TYPE, every, new, swap, unwrap, words_in
+
+
+def flatten_notes(tree: etree._Element) -> None:
+    """Turn each note into plain paragraphs, with the same links both ways."""
+    for note in every(tree, "aside"):
+        if note.get(EPUB_TYPE) == "footnote":
+            _flatten_note(note)
+    for link in every(tree, "a"):
+        for name in {EPUB_TYPE, "role"} & set(link.keys()):
+            del link.attrib[name]
+
+
+def _flatten_note(note: etree._Element) -> None:
+    holder = new("div", note.text, class_="footnote", id=note.get("id", ""))
+    holder.extend(list(note))
+    swap(note, holder)
+
+
+def flatten_ruby(tree: etree._Element) -> None:
+    """Write the reading of each ruby in brackets behind its base."""
+    for ruby in every(tree, "ruby"):
+        readings = [words_in(reading) for reading in every(ruby, "rt")]
+        for extra in every(ruby, "rt", "rp"):
+            extra.getparent().remove(extra)  # type: ignore[union-attr]
+        ruby.tail = f" ({''.join(readings)}) ".rstrip() + (ruby.tail or "")
+        unwrap(ruby)

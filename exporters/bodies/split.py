@@ -1,0 +1,128 @@
+"""A long body in several documents, cut at a heading (contract X18)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from exporters.bodies.trees import EPUB_TYPE, every, new, tag
+
+#: Bytes of a body in one document; the rest up to 300 KB is for what stands around it.
+LONGEST_PART = 270_000
+
+
+def split(
+    tree: etree._Element, name: str, longest: int = LONGEST_PART
+) -> tuple[list[etree._Element], dict[str, str]]:
+    """Return the parts of `tree` and, for each id, the file that it is in.
+
+    `name`: of the first file, without suffix; the others are ``<name>-2.xhtml`` and so
+    on. Links between the parts are mended; a note stays with its first reference.
+    """
+    parts = [tree]
+    if _weigh(tree) > longest:
+        parts = _cut(tree, longest)
+    places = {
+        identity: part_name(name, number)
+        for number, part in enumerate(parts, start=1)
+        for identity in _ids(part)
+    }
+    if len(parts) > 1:
+        _mend_links(parts, places, name)
+    return parts, places
+
+
+def part_name(name: str, number: int) -> str:
+    """Return the file name of part `number`, counted from 1."""
+    return f"{name}.xhtml" if number == 1 else f"{name}-{number}.xhtml"
+
+
+def _weigh(element: etree._Element) -> int:
+    return len(etree.tostring(element, encoding="utf-8"))
+
+
+def _ids(tree: etree._Element) -> list[str]:
+    return [str(element.get("id")) for element in tree.iter() if element.get("id")]
+
+
+def _cut(tree: etree._Element, longest: int) -> list[etree._Element]:
+    while len(tree) == 1 and tree[0].tag in (tag("div"), tag("section")):
+        tree = tree[0]
+    notes = [child for child in tree if child.get(EPUB_TYPE) == "footnote"]
+    for note in notes:
+        tree.remove(note)
+    parts = [
+        _part(children)
+        for chapter in _pack(_chapters(tree), longest)
+        for children in (
+            [chapter] if _sum(chapter) <= longest else _pages(chapter, longest)
+        )
+    ]
+    _give_notes(parts, notes)
+    return parts
+
+
+def _part(children: Sequence[etree._Element]) -> etree._Element:
+    part = new("div")
+    part.extend(children)
+    return part
+
+
+def _sum(elements: Sequence[etree._Element]) -> int:
+    return sum(map(_weigh, elements))
+
+
+def _chapters(tree: etree._Element) -> list[list[etree._Element]]:
+    """Return the children of `tree`, a list for each h2."""
+    chapters: list[list[etree._Element]] = [[]]
+    for child in list(tree):
+        if child.tag == tag("h2") and chapters[-1]:
+            chapters.append([])
+        chapters[-1].append(child)
+    return chapters
+
+
+def _pages(chapter: list[etree._Element], longest: int) -> list[list[etree._Element]]:
+    """Return a chapter without headings to cut at in pieces between its blocks."""
+    return _pack([[child] for child in chapter], longest)
+
+
+def _pack(
+    groups: Sequence[list[etree._Element]], longest: int
+) -> list[list[etree._Element]]:
+    """Return `groups` joined, in order, as long as they are not too long together."""
+    packed: list[list[etree._Element]] = []
+    weight = 0
+    for group in groups:
+        size = _sum(group)
+        if packed and weight + size <= longest:
+            packed[-1] += group
+            weight += size
+        else:
+            packed.append(list(group))
+            weight = size
+    return packed
+
+
+def _give_notes(
+    parts: Sequence[etree._Element], notes: Sequence[etree._Element]
+) -> None:
+    """Put each note at the end of the part that refers to it first (contract F1)."""
+    homes: dict[str, etree._Element] = {}
+    for part in parts:
+        for link in every(part, "a"):
+            homes.setdefault(link.get("href", ""), part)
+    for note in notes:
+        homes.get(f"#{note.get('id')}", parts[-1]).append(note)
+
+
+def _mend_links(
+    parts: Sequence[etree._Element], places: dict[str, str], name: str
+) -> None:
+    for number, part in enumerate(parts, start=1):
+        here = part_name(name, number)
+        for link in every(part, "a"):
+            target = link.get("href", "").removeprefix("#")
+            if link.get("href", "").startswith("#") and places.get(target) != here:
+                link.set("href", f"{places[target]}#{target}")

@@ -1,0 +1,233 @@
+"""The articles of a book, one after another; each is forgotten when it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lxml import etree
+
+from exporters.bodies import Body, shape
+from exporters.bodies.split import part_name
+from exporters.epub.binding import Binding
+from exporters.epub.documents import (
+    Foot,
+    Front,
+    Head,
+    Link,
+    Missing,
+    Row,
+    Rows,
+    document,
+    tongue,
+)
+from exporters.epub.navigation import Entry
+from exporters.labels import entry_label, line, short_address, title_line, web_link
+from exporters.languages import language_tag, long_date
+from inkpost.model import Article, Omission, Section
+from inkpost.render import parse_fragment
+
+CONTENTS = "contents.xhtml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where an article stands. `name`: of its first document, without suffix."""
+
+    name: str
+    section: Section
+    section_href: str
+    following: str | None
+
+    @property
+    def href(self) -> str:
+        return f"{self.name}.xhtml"
+
+
+def write_sections(binding: Binding) -> None:
+    """Write all sections with their articles (contract D1)."""
+    full = [section for section in binding.edition.sections if len(section.articles)]
+    for number, section in enumerate(full, start=1):
+        opening = _opening(number, len(full))
+        following = _name(number + 1, 1) if number < len(full) else None
+        rows = Rows(line(section.title), opening, [])
+        entries: list[Entry] = []
+        binding.sections.append(rows)
+        if len(full) > 1:
+            _write_opening(binding, section, opening)
+        for spot, article in _spots(section, number, opening, following):
+            entries.append(_write_article(binding, spot, article, rows))
+        if len(full) > 1:
+            label = entry_label(section.title)
+            binding.entries.append(Entry(label, opening, tuple(entries)))
+        else:
+            binding.entries.extend(entries)
+
+
+def _name(section: int, article: int) -> str:
+    return f"s{section:02}a{article:03}"
+
+
+def _opening(number: int, sections: int) -> str:
+    return f"s{number:02}.xhtml" if sections > 1 else CONTENTS
+
+
+def _spots(
+    section: Section, number: int, opening: str, following: str | None
+) -> Iterator[tuple[_Spot, Article]]:
+    last = len(section.articles)
+    for position, article in enumerate(section.articles, start=1):
+        after = _name(number, position + 1) if position < last else following
+        name = _name(number, position)
+        yield _Spot(name, section, opening, after and f"{after}.xhtml"), article
+
+
+def _write_opening(binding: Binding, section: Section, href: str) -> None:
+    count = binding.words.articles.format(len(section.articles))
+    front = binding.front(section.title, "section")
+    page = document("section.xhtml", front, binding.words, count=count)
+    binding.add_document(href, page)
+
+
+def _write_article(
+    binding: Binding, spot: _Spot, article: Article, rows: Rows
+) -> Entry:
+    article = _sound(article)
+    binding.gallery.begin(spot.name)
+    body = shape(article, binding.profile, binding.gallery.place, spot.name)
+    front = _front(binding, article)
+    _write_parts(binding, spot, article, front, body)
+    _remember(binding, spot, article, body)
+    rows.rows.append(_row(binding, spot, article))
+    return Entry(entry_label(article.title), spot.href, _children(binding, body))
+
+
+def _sound(article: Article) -> Article:
+    """Return `article`; a broken one with a sentence instead of its body.
+
+    Contract D15: one article costs a page, never an issue.
+    """
+    try:
+        parse_fragment(article.body)
+    except etree.XMLSyntaxError:
+        reason = "Its text could not be read."
+        omission = Omission("text", "The article", reason, article.url)
+        return replace(article, body=f"<p>{reason}</p>", omissions=(omission,))
+    return article
+
+
+def _front(binding: Binding, article: Article) -> Front:
+    own = language_tag(article.language or "") or binding.language
+    title = title_line(article.title, binding.profile)
+    return Front(title, own, article.direction == "rtl", "article")
+
+
+def _write_parts(
+    binding: Binding, spot: _Spot, article: Article, front: Front, body: Body
+) -> None:
+    last = len(body.parts)
+    for number, part in enumerate(body.parts, start=1):
+        page = document(
+            "article.xhtml",
+            front,
+            binding.words,
+            part=number,
+            head=_head(binding, article),
+            body=part.xhtml,
+            foot=_foot(binding, spot, article) if number == last else None,
+        )
+        properties = ("mathml",) if part.has_maths else ()
+        binding.add_document(part_name(spot.name, number), page, *properties)
+
+
+def _head(binding: Binding, article: Article) -> Head:
+    minutes = binding.words.minutes.format(article.minutes)
+    date = article.published and long_date(article.published, binding.words.language)
+    parts = (line(article.byline or ""), date, minutes)
+    return Head(
+        site=line(article.site_name or "") or None,
+        line=tuple(part for part in parts if part),
+        partial=any(omission.kind == "text" for omission in article.omissions),
+        url=web_link(article.url),
+    )
+
+
+def _foot(binding: Binding, spot: _Spot, article: Article) -> Foot:
+    url = web_link(article.url)
+    return Foot(
+        url=url,
+        address=short_address(url or ""),
+        code=binding.gallery.place_code(url) if url else None,
+        links=_onward(binding, spot),
+    )
+
+
+def _onward(binding: Binding, spot: _Spot) -> tuple[Link, ...]:
+    """Return the line Next article, Section, Contents (contract D4, L5)."""
+    if binding.edition.kind == "article":
+        return ()
+    links = [Link(binding.words.contents, CONTENTS)]
+    if spot.section_href != CONTENTS:
+        links.insert(0, Link(line(spot.section.title), spot.section_href))
+    if spot.following:
+        links.insert(0, Link(binding.words.next_article, spot.following))
+    return tuple(links)
+
+
+def _remember(binding: Binding, spot: _Spot, article: Article, body: Body) -> None:
+    binding.minutes += article.minutes
+    binding.has_maths |= any(part.has_maths for part in body.parts)
+    binding.unlabelled |= body.unlabelled
+    if binding.first is None:
+        binding.first = article
+        binding.lead = _lead(article)
+    _note_missing(binding, spot, article)
+
+
+def _note_missing(binding: Binding, spot: _Spot, article: Article) -> None:
+    if not article.omissions:
+        return
+    clean = tuple(
+        replace(
+            omission,
+            what=line(omission.what) or binding.words.picture,
+            reason=line(omission.reason),
+            url=web_link(omission.url or ""),
+        )
+        for omission in article.omissions
+    )
+    label = title_line(article.title, binding.profile)
+    binding.missing.append(Missing(label, spot.href, clean))
+
+
+def _lead(article: Article) -> Path | None:
+    """Return the file of the picture for the cover: at least 800 pixels wide (K8)."""
+    wide = [
+        picture
+        for picture in article.pictures
+        if picture.width >= 800 and picture.media_type == "image/jpeg"
+    ]
+    wide.sort(key=lambda picture: picture.url != article.lead_picture)
+    return wide[0].path if wide else None
+
+
+def _row(binding: Binding, spot: _Spot, article: Article) -> Row:
+    own = language_tag(article.language or "") or binding.language
+    outer = binding.front("", "contents")
+    minutes = binding.words.minutes.format(article.minutes)
+    return Row(
+        label=title_line(article.title, binding.profile),
+        href=spot.href,
+        line=tuple(filter(None, (line(article.site_name or ""), minutes))),
+        tongue=tongue(outer, own, rtl=article.direction == "rtl"),
+    )
+
+
+def _children(binding: Binding, body: Body) -> tuple[Entry, ...]:
+    """Return the headings of an article that is a whole book (contract N3, N14)."""
+    if binding.edition.kind != "article":
+        return ()
+    return tuple(
+        Entry(entry_label(heading.label), heading.href) for heading in body.headings
+    )

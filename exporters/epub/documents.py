@@ -1,0 +1,91 @@
+"""The documents of a book, from values to XHTML; the markup is in `templates/epub`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exporters.words import Words
+from inkpost.model import Omission
+from inkpost.render import render
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What every document says of itself. `kind`: the class of its body."""
+
+    title: str
+    language: str
+    rtl: bool
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its words."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The title block of an article. `line`: author, date, minutes."""
+
+    site: str | None
+    line: tuple[str, ...]
+    partial: bool
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands behind an article. `code`: the file of its QR code, or None."""
+
+    url: str | None
+    address: str
+    code: str | None
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article on the contents page. `tongue`: `lang` and `dir` where they differ."""
+
+    label: str
+    href: str
+    line: tuple[str, ...]
+    tongue: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The articles of a section on the contents page."""
+
+    label: str
+    href: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The omissions of one article."""
+
+    label: str
+    href: str
+    omissions: tuple[Omission, ...]
+
+
+def tongue(outer: Front, language: str, *, rtl: bool) -> dict[str, str]:
+    """Return the attributes for words of another language than `outer` (X2)."""
+    if language.split("-")[0] == outer.language.split("-")[0]:
+        return {}
+    direction = {"dir": "rtl" if rtl else "ltr"} if rtl != outer.rtl else {}
+    return {"lang": language, "xml:lang": language, **direction}
+
+
+def document(template: str, page: Front, words: Words, **values: object) -> bytes:
+    """Return `template` filled in. `values`: those that the template names."""
+    said = tongue(page, words.language, rtl=words.language in ("ar", "he"))
+    text = render("epub", template, page=page, words=words, said=said, **values)
+    return text.encode()

@@ -1,0 +1,76 @@
+"""The pictures of a book: each file once, under a name made from its first place."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from segno import DataOverflowError
+
+from exporters.bodies.figures import Placed
+from exporters.epub.archive import Archive
+from exporters.epub.manifest import Item
+from exporters.pictures import needs_change, shrink
+from exporters.profiles import PictureRule
+from inkpost.model import Picture
+
+_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
+
+
+class Gallery:
+    """Puts pictures into `archive` as they are met; remembers only their names."""
+
+    def __init__(self, archive: Archive, rule: PictureRule | None) -> None:
+        self.items: list[Item] = []
+        self._archive = archive
+        self._rule = rule
+        self._placed: dict[str, Placed] = {}
+        self._article = ""
+        self._count = 0
+
+    def begin(self, article: str) -> None:
+        """Name the pictures that follow after the document `article`."""
+        self._article = article
+        self._count = 0
+
+    def place(self, picture: Picture) -> Placed | None:
+        """Put `picture` into the book, once, and return where it is."""
+        if self._rule is None or picture.path is None:
+            return None
+        key = picture.path.stem  # the hash of its bytes (contract I12)
+        if key not in self._placed:
+            self._placed[key] = self._store(picture, self._rule)
+        return self._placed[key]
+
+    def _store(self, picture: Picture, rule: PictureRule) -> Placed:
+        assert picture.path is not None
+        if needs_change(picture, rule):
+            shrunk = shrink(picture.path, rule)
+            name = self._name(shrunk.media_type)
+            self._archive.add_stored(f"EPUB/{name}", shrunk.content)
+            return Placed(name, *shrunk.size)
+        name = self._name(picture.media_type)
+        self._archive.add_file(f"EPUB/{name}", picture.path)
+        return Placed(name, picture.width, picture.height)
+
+    def _name(self, media_type: str) -> str:
+        self._count += 1
+        stem = f"{self._article}-{self._count:02}"
+        name = f"images/{stem}.{_SUFFIXES[media_type]}"
+        self.items.append(Item(f"i-{stem}", name, media_type))
+        return name
+
+    def place_code(self, url: str) -> str | None:
+        """Put a QR code of `url` into the book and return its name (contract D6)."""
+        if self._rule is None:
+            return None
+        try:
+            code = segno.make(url, error="m", micro=False)
+        except DataOverflowError:  # an address of more than 2,300 characters
+            return None
+        stream = io.BytesIO()
+        code.save(stream, kind="png", scale=6, border=4)
+        name = f"images/{self._article}-qr.png"
+        self._archive.add_stored(f"EPUB/{name}", stream.getvalue())
+        self.items.append(Item(f"q-{self._article}", name, "image/png"))
+        return name

@@ -1,0 +1,101 @@
+"""Profiles: what is decided differently for each family of readers, and nothing else.
+
+A profile is a table of decisions; the code that carries each one out is named beside
+it. `strict` and `text_only` are the rungs of the ladder that is climbed down when a
+book is refused without a reason (contract Q5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+#: (width, height) in pixels, each at least 1.
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRule:
+    """How pictures are stored. `box`: they fit in it; `quality`: of JPEG, 1-95."""
+
+    box: Size
+    ink: Literal["colour", "grey"] = "colour"
+    quality: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The decisions for one family of readers.
+
+    `pictures`: None leaves them out. `language`: None keeps the book's own.
+    `widest_table`: columns; a wider one becomes lists. `byte_limit`, `document_limit`:
+    of one file of the book, None where there is none (contract C6). `spans`: marks
+    sentences for Kobo's reader. `name_longest`: characters of the file's name.
+    """
+
+    name: str
+    pictures: PictureRule | None
+    emoji: Literal["keep", "words"] = "keep"
+    notes: Literal["aside", "paragraph"] = "aside"
+    maths: Literal["mathml", "text"] = "mathml"
+    ruby: Literal["ruby", "brackets"] = "ruby"
+    spans: Literal["none", "kobo"] = "none"
+    widest_table: int | None = None
+    language: str | None = None
+    byte_limit: int | None = None
+    document_limit: int | None = None
+    name_longest: int = 60
+
+
+#: What Amazon's mail gateway takes (contract C6, M13): 36 MB, 290 documents.
+KINDLE = Profile(
+    name="kindle",
+    pictures=PictureRule(box=(1600, 1600)),
+    emoji="words",  # one emoji can hide cover and contents (contract T2)
+    widest_table=5,
+    byte_limit=36_000_000,
+    document_limit=290,
+)
+KOBO = Profile(
+    name="kobo",
+    pictures=PictureRule(box=(1448, 1600)),
+    spans="kobo",
+    widest_table=4,  # contract G3: more are doubtful on its e-ink
+)
+APPLE = Profile(name="apple", pictures=PictureRule(box=(1600, 1600), quality=85))
+GENERIC = Profile(name="generic", pictures=PictureRule(box=(1600, 1600)))
+#: Paper at 200 dots an inch inside the margins; formulas as text, for the engine that
+#: sets the pages knows no MathML.
+PRINT_A4 = Profile(
+    name="print-a4",
+    pictures=PictureRule(box=(1340, 2000), quality=85),
+    maths="text",
+)
+PRINT_LETTER = replace(
+    PRINT_A4, name="print-letter", pictures=PictureRule(box=(1380, 1880), quality=85)
+)
+
+PROFILES = {
+    profile.name: profile
+    for profile in (KINDLE, KOBO, APPLE, GENERIC, PRINT_A4, PRINT_LETTER)
+}
+
+
+def strict(profile: Profile) -> Profile:
+    """Return `profile` without anything that a converter was ever seen to choke on."""
+    return replace(
+        profile,
+        name=f"{profile.name}-strict",
+        pictures=PictureRule(box=(800, 800), quality=75),
+        emoji="words",
+        notes="paragraph",
+        maths="text",
+        ruby="brackets",
+        widest_table=5,
+        language="en",
+    )
+
+
+def text_only(profile: Profile) -> Profile:
+    """Return `strict(profile)` without pictures."""
+    return replace(strict(profile), name=f"{profile.name}-text", pictures=None)

@@ -1,0 +1,216 @@
+"""The few words that a book says by itself, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What front and end matter say. `language`: the tag of these words."""
+
+    language: str
+    contents: str
+    next_article: str
+    minutes: str
+    articles: str
+    missing: str
+    missing_intro: str
+    original: str
+    read_on_site: str
+    scan: str
+    partial: str
+    the_end: str
+    picture: str
+
+
+_COLUMNS = (
+    "language contents next_article minutes articles missing missing_intro original "
+    "read_on_site scan partial the_end picture"
+).split()
+
+#: One language a block, in the order of the columns above.
+_TABLE = """
+en
+Contents
+Next article
+{} min
+{} articles
+What is missing
+The web pages had more than this book could keep:
+Original
+Read on the site
+Scan to open the original
+Only the beginning of this article was available.
+That’s all for today
+Picture
+
+de
+Inhalt
+Nächster Artikel
+{} Min.
+{} Artikel
+Was fehlt
+Die Webseiten enthielten mehr, als dieses Buch aufnehmen konnte:
+Original
+Auf der Website lesen
+Zum Öffnen des Originals scannen
+Nur der Anfang dieses Artikels war verfügbar.
+Das war alles für heute
+Bild
+
+fr
+Sommaire
+Article suivant
+{} min
+{} articles
+Ce qui manque
+Les pages web contenaient plus que ce livre n’a pu garder :
+Original
+Lire sur le site
+Scanner pour ouvrir l’original
+Seul le début de cet article était disponible.
+C’est tout pour aujourd’hui
+Image
+
+es
+Contenido
+Artículo siguiente
+{} min
+{} artículos
+Lo que falta
+Las páginas web tenían más de lo que este libro pudo conservar:
+Original
+Leer en el sitio
+Escanear para abrir el original
+Solo estaba disponible el comienzo de este artículo.
+Eso es todo por hoy
+Imagen
+
+it
+Indice
+Articolo successivo
+{} min
+{} articoli
+Che cosa manca
+Le pagine web contenevano più di quanto questo libro abbia potuto conservare:
+Originale
+Leggi sul sito
+Scansiona per aprire l’originale
+Era disponibile solo l’inizio di questo articolo.
+È tutto per oggi
+Immagine
+
+pt
+Sumário
+Próximo artigo
+{} min
+{} artigos
+O que falta
+As páginas da web tinham mais do que este livro pôde guardar:
+Original
+Ler no site
+Digitalize para abrir o original
+Apenas o início deste artigo estava disponível.
+É tudo por hoje
+Imagem
+
+nl
+Inhoud
+Volgend artikel
+{} min
+{} artikelen
+Wat ontbreekt
+De webpagina’s bevatten meer dan dit boek kon bewaren:
+Origineel
+Lees op de site
+Scan om het origineel te openen
+Alleen het begin van dit artikel was beschikbaar.
+Dat was alles voor vandaag
+Afbeelding
+
+ru
+Содержание
+Следующая статья
+{} мин
+Статей: {}
+Чего не хватает
+На веб-страницах было больше, чем удалось сохранить в этой книге:
+Оригинал
+Читать на сайте
+Сканируйте, чтобы открыть оригинал
+Было доступно только начало этой статьи.
+На сегодня всё
+Изображение
+
+ar
+المحتويات
+المقال التالي
+{} د
+عدد المقالات: {}
+ما ينقص
+كانت صفحات الويب تحوي أكثر مما أمكن حفظه في هذا الكتاب:
+الأصل
+اقرأ على الموقع
+امسح لفتح الأصل
+لم تتوفر إلا بداية هذا المقال.
+هذا كل شيء لليوم
+صورة
+
+he
+תוכן
+הכתבה הבאה
+{} דק׳
+כתבות: {}
+מה חסר
+בדפי האינטרנט היה יותר ממה שהספר הזה יכול היה לשמור:
+מקור
+לקריאה באתר
+סרקו לפתיחת המקור
+רק תחילת הכתבה הייתה זמינה.
+זה הכול להיום
+תמונה
+
+ja
+目次
+次の記事
+{}分
+{}本の記事
+欠けているもの
+ウェブページには、この本に収められなかったものがあります：
+原文
+サイトで読む
+スキャンして原文を開く
+この記事は冒頭のみ入手できました。
+今日はここまで
+画像
+
+zh
+目录
+下一篇
+{}分钟
+{}篇文章
+缺失内容
+网页中有本书未能保留的内容：
+原文
+在网站上阅读
+扫码打开原文
+本文仅能获取开头部分。
+今天就到这里
+图片
+"""
+
+
+def _read(table: str) -> dict[str, Words]:
+    blocks = (block.splitlines() for block in table.strip().split("\n\n"))
+    return {
+        lines[0]: Words(**dict(zip(_COLUMNS, lines, strict=True))) for lines in blocks
+    }
+
+
+_WORDS = _read(_TABLE)
+
+
+def words(language: str) -> Words:
+    """Return the words in `language`, a tag; in English where there are none yet."""
+    return _WORDS.get(language.split("-")[0], _WORDS["en"])

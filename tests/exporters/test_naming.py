@@ -1,0 +1,41 @@
+"""Names of files that every mail system leaves alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exporters.naming import book_path, file_name
+from tests.exporters.samples import alone, article, issue
+
+LONG = "How the shipping container rearranged the world — a “box” & its story"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (LONG, "How the shipping container rearranged the world - a box.epub"),
+        ("Élève: ça va, l’été? / «test»", "Eleve ca va l'ete test.epub"),
+        ("Москва", "Moskva.epub"),
+        ("..", "Article 72745e.epub"),
+        ("A" * 90, "A" * 55 + ".epub"),
+        ("Lift-off \N{ROCKET}", "Lift-off.epub"),
+    ],
+)
+def test_a_title_becomes_a_plain_name(title: str, expected: str) -> None:
+    name = file_name(
+        alone(article(title, "<p>Text.</p>", url="https://a.test/")), ".epub"
+    )
+    assert name == expected  # contract M6
+    assert len(name) <= 60
+
+
+def test_issues_sort_by_their_names() -> None:
+    assert file_name(issue(), ".epub") == "Morning Digest 2026-11-23.epub"  # D12
+
+
+def test_a_path_without_suffix_is_a_folder(tmp_path: Path) -> None:
+    edition = issue()
+    assert book_path(edition, ".epub", tmp_path / "new" / "folder").parent.is_dir()
+    assert book_path(edition, ".epub", tmp_path / "b.epub") == tmp_path / "b.epub"
