@@ -77,14 +77,13 @@ def refusal(
     """Return the error that `reply` is. `subject`: the address that `step` named."""
     if reply.code < 400:
         return MailUnavailable(
-            f"{host} answered something that is no SMTP; Inkpost will try again, but "
+            f"{host} answered something that is no SMTP: "
             "look whether its host and port are right"
         )
     said = f"; it said: “{reply.text}”" if reply.text else ""
     if reply.code < 500:
         return MailUnavailable(
-            f"{host} asked us to come back later ({reply.code}); "
-            f"Inkpost will try again by itself{said}"
+            f"{host} asked us to come back later ({reply.code}){said}"
         )
     fault = _fault(step, reply)
     sentence = _SENTENCES[fault].format(host=host, code=reply.code, subject=subject)
@@ -96,7 +95,7 @@ def refusal(
 def unanswered(host: str) -> MailUnavailable:
     """Return the error of a line that did not open, or broke before DATA."""
     return MailUnavailable(
-        f"The mail server {host} did not answer; Inkpost will try again by itself, but "
+        f"The mail server {host} did not answer: "
         "look whether its host and port are right"
     )
 
