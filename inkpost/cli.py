@@ -83,6 +83,34 @@ def export(
 
 
 @app.command()
+def send(
+    sources: Sources,
+    to: Annotated[str, typer.Option("--to", help="The address of the device.")],
+    title: Title = None,
+    url: FileUrl = None,
+    data: DataDir = None,
+) -> None:
+    """Make a book and mail it to a device."""
+    from delivery import device_address, open_send
+    from inkpost import pipeline
+    from inkpost.services import utc_now
+
+    settings = read_environment(data)
+    address = device_address(to)
+    post = open_send(settings.smtp_url, settings.data_dir / "outbox")
+    with open_workshop(settings) as workshop:
+        read = gather(workshop, sources, url)
+        edition = pipeline.bind(articles_of(read), title)
+        package = pipeline.make(edition, "epub", workshop.folder)
+        receipt = pipeline.mail(post, package, address, settings.mail_from, utc_now())
+    if settings.smtp_url:
+        typer.echo(f"Sent to {address}; if Amazon complains, it writes to the sender")
+    else:
+        typer.echo(f"{receipt.answer}: not sent, for INKPOST_SMTP_URL is not set")
+    finish(read)
+
+
+@app.command()
 def extract(
     source: Annotated[str, typer.Argument(metavar="URL_OR_FILE")],
     url: FileUrl = None,

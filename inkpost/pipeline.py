@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from articles import read_file
+from delivery import Receipt, Send, compose
 from exporters import check, export
 from inkpost.errors import BookInvalid, FileUnreadable, InkpostError
 from inkpost.model import (
     NO_DATE,
     Article,
+    DeliveryId,
     Edition,
     Format,
     Kept,
@@ -104,3 +108,15 @@ def approve(package: Package) -> Package:
                 f" contract ({broken[0].message}); this is Inkpost's fault: report it"
             )
     return package
+
+
+def mail(
+    send: Send, package: Package, to: str, mail_from: str, date: datetime
+) -> Receipt:
+    """Send `package` to the device at `to`; the same book to it is the same mail.
+
+    Raises `MailUnavailable`, `MailRefused` or `MailUncertain`.
+    """
+    name = sha256(f"{to} {package.sha256}".encode()).hexdigest()
+    message = compose(package, to, mail_from, DeliveryId(name[:20]), date)
+    return send(message, to, lambda: None)
