@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from articles import extract, open_fetch
 from delivery import open_send
 from inkpost.model import Article, Page
-from inkpost.orders import Enqueue
 from inkpost.settings import Settings
-from library import Library, open_library
+
+if TYPE_CHECKING:
+    from inkpost.orders import Enqueue
+    from library import Library
 
 #: Return the page at an address; raise a `Temporary` or `Permanent` error.
 Fetch = Callable[[str], Page]
@@ -68,6 +71,9 @@ def open_services(settings: Settings, enqueue: Enqueue) -> Services:
 
     Raises `SettingInvalid`.
     """
+    # Half of the time that the command line takes to start, which needs no library.
+    from library import open_library
+
     folder = settings.data_dir.resolve()
     return Services(
         library=open_library(settings.database_url, folder),
