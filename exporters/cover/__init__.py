@@ -8,7 +8,6 @@ site's name, so that the covers of a site look alike in the library.
 from __future__ import annotations
 
 import io
-from itertools import islice
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -20,7 +19,6 @@ from exporters.cover.style import (
     HEIGHT,
     PAPER,
     WIDTH,
-    articles_of,
     open_photograph,
 )
 from inkpost.model import Edition
@@ -43,19 +41,6 @@ def draw_cover(edition: Edition, lead: Path | None = None) -> bytes:
         (0, 0, WIDTH - 1, HEIGHT - 1), outline=BORDER, width=4
     )
     return _jpeg(canvas)
-
-
-def lead_picture(edition: Edition) -> Path | None:
-    """Return the file of a large picture of the first articles, or None.
-
-    The one that an article leads with goes before the others.
-    """
-    for article in islice(articles_of(edition), 3):
-        large = [picture for picture in article.pictures if picture.width >= 800]
-        large.sort(key=lambda picture: picture.url != article.lead_picture)
-        if large and large[0].path:
-            return large[0].path
-    return None
 
 
 def _jpeg(canvas: Image.Image) -> bytes:

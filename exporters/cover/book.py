@@ -17,11 +17,11 @@ from exporters.cover.style import (
     Palette,
     articles_of,
     crop,
+    date_of,
     label_of,
     palette_of,
     title_of,
 )
-from exporters.dates import long_date
 from inkpost.model import Edition
 from inkpost.render import one_line
 
@@ -72,7 +72,7 @@ def _draw_art(
 def _draw_foot(draw: ImageDraw.ImageDraw, edition: Edition, palette: Palette) -> None:
     y = HEIGHT - MARGIN - 140
     draw.rectangle((MARGIN, y, WIDTH - MARGIN, y + 4), fill=palette.accent)
-    date = label_of(long_date(edition.date, edition.language), edition, 80)
+    date = label_of(date_of(edition), edition, 80)
     draw_block(draw, date, (MARGIN, y + 50), MEASURE, PAPER)
 
 

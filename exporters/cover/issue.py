@@ -26,11 +26,11 @@ from exporters.cover.style import (
     Palette,
     articles_of,
     crop,
+    date_of,
     label_of,
     palette_of,
     type_of,
 )
-from exporters.dates import long_date
 from inkpost.model import Article, Edition
 from inkpost.render import one_line
 
@@ -73,7 +73,7 @@ def _draw_date_line(draw: ImageDraw.ImageDraw, edition: Edition, y: int) -> int:
     """Draw date and number between two rules; return the y below."""
     number = f"№ {edition.number}" if edition.number else ""
     room = MEASURE - (320 if number else 0)
-    date = label_of(long_date(edition.date, edition.language), edition, 84, room)
+    date = label_of(date_of(edition), edition, 84, room)
     y += 44
     start, end = "".join(date.lines), number
     if edition.direction == "rtl":

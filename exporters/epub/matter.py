@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from exporters.cover import draw_cover
 from exporters.epub.about import describe
 from exporters.epub.binding import XHTML_TYPE, Binding
 from exporters.epub.chapters import CONTENTS
 from exporters.epub.documents import document
 from exporters.epub.manifest import Item, Place, package_document
 from exporters.epub.navigation import Entry, nav_document, ncx_document
-from exporters.epub.plain_cover import draw_cover
 from exporters.languages import full_date
 
 #: A single article this long, with as many headings, opens with its contents (N14).

@@ -4,15 +4,16 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
-from exporters.cover import LARGEST, draw_cover, lead_picture
-from exporters.cover.style import INK, PALETTES, PAPER, open_photograph
-from inkpost.model import Edition, Picture
+from exporters.cover import LARGEST, draw_cover
+from exporters.cover.style import INK, PALETTES, PAPER, date_of, open_photograph
+from inkpost.model import NO_DATE, Edition
 from tests.exporters.editions import article, edition
 
 ISSUE = edition(
@@ -139,15 +140,9 @@ def test_a_small_picture_does_not_stand_on_the_cover(
     assert open_photograph(small) is None  # contract K8
 
 
-def test_the_picture_an_article_leads_with_goes_before_others() -> None:
-    pictures = tuple(
-        Picture(f"https://example.org/{name}", path=Path(name), width=width)
-        for name, width in (("a.jpg", 1200), ("b.jpg", 900), ("c.jpg", 100))
-    )
-    leading = article(pictures=pictures, lead_picture="https://example.org/b.jpg")
-    assert lead_picture(edition([leading])) == Path("b.jpg")
-    assert lead_picture(edition([article(pictures=pictures)])) == Path("a.jpg")
-    assert lead_picture(edition([article(pictures=pictures[2:])])) is None
+def test_a_book_without_a_date_shows_none() -> None:
+    assert date_of(replace(edition(), date=NO_DATE)) == ""
+    assert date_of(edition()) == "Monday 23 November 2026"
 
 
 @pytest.mark.parametrize(
