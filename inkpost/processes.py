@@ -1,0 +1,32 @@
+"""What the processes of one data folder know of each other."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+from pathlib import Path
+
+#: linux/prctl.h
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """Be killed when the parent dies, however it dies (Linux; elsewhere: nothing).
+
+    Forgotten at a fork, so each generation has to say it.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def ready_file(data_dir: Path, name: str) -> Path:
+    """Return the file whose presence says that the process `name` is ready."""
+    return data_dir / "run" / f"{name}.ready"
+
+
+def mark_ready(data_dir: Path, name: str) -> None:
+    """Say that this process, called `name`, is ready."""
+    path = ready_file(data_dir, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()

@@ -1,0 +1,50 @@
+"""The clock: wakes what should have been done by now. Any number of them may run."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+
+import structlog
+
+from inkpost.logs import set_up_logs
+from inkpost.orders import Enqueue
+from inkpost.processes import mark_ready
+from inkpost.settings import Settings
+from library import Library, open_library
+from worker.messages import open_enqueue
+
+log = structlog.get_logger()
+
+#: Seconds between two ticks. An idle one takes 0.2 ms.
+TICK = 10.0
+
+
+def run_clock(settings: Settings) -> int:
+    """Tick until told to stop; return the exit code."""
+    set_up_logs("clock")
+    stopped = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    library = open_library(settings.database_url, settings.data_dir.resolve())
+    enqueue = open_enqueue(settings)
+    mark_ready(settings.data_dir, "clock")
+    while not stopped.is_set():
+        try:
+            sweep(library, enqueue)
+        except Exception:
+            # The database may be back at the next tick.
+            log.exception("tick failed")
+        stopped.wait(TICK)
+    library.close()
+    return 0
+
+
+def sweep(library: Library, enqueue: Enqueue) -> int:
+    """Wake what has waited too long for its worker; return how many that were."""
+    woken = library.work.sweep()
+    for step, id in woken:
+        enqueue(step, id)
+    if woken:
+        log.info("swept", woken=len(woken))
+    return len(woken)

@@ -1,0 +1,35 @@
+"""Waking workers: one message with one id, published after the commit, maybe lost."""
+
+from __future__ import annotations
+
+import structlog
+from celery import Celery
+from kombu.exceptions import KombuError
+from kombu.exceptions import OperationalError as BrokerDown
+
+from inkpost.model import DeliveryId, Step
+from inkpost.orders import Enqueue
+from inkpost.settings import Settings
+from worker.compatibility import mend
+from worker.configuration import configuration
+
+log = structlog.get_logger()
+
+
+def open_enqueue(settings: Settings) -> Enqueue:
+    """Return what wakes a worker; raise `SettingInvalid` where no broker is set.
+
+    A message that cannot be published is logged and forgotten: the row is there, and
+    the sweeper will find it.
+    """
+    mend()
+    publisher = Celery("inkpost", set_as_current=False)
+    publisher.conf.update(configuration(settings))
+
+    def enqueue(step: Step, id: DeliveryId) -> None:
+        try:
+            publisher.send_task(f"inkpost.{step}", [id])
+        except (BrokerDown, KombuError, OSError) as error:
+            log.warning("no worker woken", step=step, delivery=id, reason=str(error))
+
+    return enqueue

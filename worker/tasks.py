@@ -1,0 +1,52 @@
+"""The tasks: they say when, not what. Each takes the id of one delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from inkpost import deliver
+from inkpost.errors import InkpostError
+from inkpost.model import DeliveryId
+from worker.app import app
+
+
+class Overwhelmed(InkpostError):
+    """A task ran out of memory or of stack."""
+
+
+def harmless(task: Callable[[str], None]) -> Callable[[str], None]:
+    """Return `task`, which lets no error escape that kills the worker.
+
+    Celery 5.7 re-raises a `MemoryError` in the parent of the pool, which dies of it.
+    """
+
+    @wraps(task)
+    def run(id: str) -> None:
+        try:
+            task(id)
+        except (MemoryError, RecursionError) as error:
+            raise Overwhelmed(f"{task.__name__} {id}: {type(error).__name__}") from None
+
+    return run
+
+
+@app.task(name="inkpost.fetch")
+@harmless
+def fetch(id: str) -> None:
+    """Read the articles of a delivery."""
+    deliver.fetch(app.services, DeliveryId(id))
+
+
+@app.task(name="inkpost.bind")
+@harmless
+def bind(id: str) -> None:
+    """Make the book of a delivery."""
+    deliver.make_book(app.services, DeliveryId(id))
+
+
+@app.task(name="inkpost.send")
+@harmless
+def send(id: str) -> None:
+    """Mail the book of a delivery."""
+    deliver.send(app.services, DeliveryId(id))
