@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,17 +72,17 @@ def redis_command(program: str, data_dir: Path) -> list[str]:
     Raises `SettingInvalid` where somebody else made the socket's folder first.
     """
     folder = data_dir.resolve() / "redis"
-    socket = socket_path(data_dir)
-    for path in (folder, socket.parent):
+    listening = socket_path(data_dir)
+    for path in (folder, listening.parent):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if socket.parent.stat().st_uid != os.getuid():
+    if listening.parent.stat().st_uid != os.getuid():
         raise SettingInvalid(
-            f"{socket.parent} belongs to another user: remove it, "
+            f"{listening.parent} belongs to another user: remove it, "
             "or choose an INKPOST_DATA_DIR with a shorter path"
         )
     options = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(listening),
         "unixsocketperm": "700",
         "dir": str(folder),
         "appendonly": "yes",
@@ -93,3 +94,38 @@ def redis_command(program: str, data_dir: Path) -> list[str]:
         program,
         *(part for key, value in options.items() for part in (f"--{key}", value)),
     ]
+
+
+def answers(path: Path) -> bool:
+    """Return whether a Redis answers on the Unix socket `path`."""
+    return _say(path, b"PING\r\n").startswith(b"+PONG")
+
+
+def end_orphan(path: Path) -> None:
+    """Stop a Redis that an earlier start has left behind, and remove its socket."""
+    if _say(path, b"PING\r\n"):
+        _say(path, b"SHUTDOWN NOSAVE\r\n")
+    path.unlink(missing_ok=True)
+
+
+def _say(path: Path, command: bytes) -> bytes:
+    """Return the answer to `command`; empty where nobody listens, or at the end."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(2)
+        try:
+            line.connect(str(path))
+            line.sendall(command)
+            return line.recv(100)
+        except OSError:
+            return b""
+
+
+def forget_messages(data_dir: Path) -> None:
+    """Remove what our Redis has written, for it cannot start with it.
+
+    Another version may have written it. The rows remember what there is to do.
+    """
+    folder = data_dir / "redis"
+    shutil.rmtree(folder / "appendonlydir", ignore_errors=True)
+    for name in ("appendonly.aof", "dump.rdb"):
+        (folder / name).unlink(missing_ok=True)

@@ -1,0 +1,241 @@
+"""`inkpost serve`: everything on one machine, under one parent.
+
+The parent stays small: what needs the database or the web is imported by its children.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from ipaddress import IPv4Network
+from pathlib import Path
+
+import structlog
+
+from inkpost.errors import AlreadyRunning, SettingInvalid
+from inkpost.logs import set_up_logs
+from inkpost.processes import ready_file
+from inkpost.settings import Settings, environment_of, read_settings
+from inkpost.supervise import Program, supervise
+from worker import broker
+
+log = structlog.get_logger()
+
+HOST, PORT = "127.0.0.1", 8480
+#: The children run what is installed, never what lies in the current folder.
+PYTHON = (sys.executable, "-P", "-m")
+
+
+def run_serve(
+    settings: Settings,
+    port: int = PORT,
+    host: str = HOST,
+    demo_port: int | None = None,
+) -> None:
+    """Run everything on the data folder of `settings` until SIGTERM or SIGINT.
+
+    `demo_port`: where to serve the demo publisher's page beside it, or None. Raises
+    `AlreadyRunning`, and `SettingInvalid` where a port or a setting cannot be used.
+    """
+    set_up_logs("serve")
+    settings = _completed(settings, port, demo_port)
+    with _alone(settings.data_dir):
+        _check_port(host, port)
+        environment = environment_of(settings)
+        stages = [
+            _broker(settings),
+            [_worker(settings, "fetch"), _worker(settings, "bind")],
+            [_worker(settings, "clock")],
+            [_site("web", host, port), *_demo(demo_port)],
+        ]
+        link = _prepare(environment)
+        announce = partial(_announce, settings.public_url, link, demo_port)
+        supervise(stages, environment, announce)
+
+
+def run_web(settings: Settings, port: int = PORT, host: str = HOST) -> None:
+    """Run the web app alone until told to stop."""
+    from web.app import create_app
+
+    _run_site("web", create_app(settings), host, port)
+
+
+def _run_site(name: str, app: object, host: str, port: int) -> None:
+    import uvicorn
+
+    set_up_logs(name)
+    uvicorn.run(
+        app,  # type: ignore[arg-type]
+        host=host,
+        port=port,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        # Readers who watch the progress of a delivery never go by themselves.
+        timeout_graceful_shutdown=2,
+    )
+
+
+def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings:
+    """Return `settings` with what an operator of one machine need not say."""
+    folder = settings.data_dir.resolve()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    changes: dict[str, object] = {"data_dir": folder}
+    if not settings.redis_url:
+        changes["redis_url"] = broker.own_broker_url(folder)
+    if settings.public_url == Settings.model_fields["public_url"].default:
+        changes["public_url"] = f"http://127.0.0.1:{port}"
+    if demo_port:
+        loopback = IPv4Network("127.0.0.1/32")
+        changes["allow_networks"] = (*settings.allow_networks, loopback)
+        changes["allow_ports"] = settings.allow_ports | {demo_port}
+    return settings.model_copy(update=changes)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of the data folder, which the system takes back at our death."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning(
+                f"Inkpost is already running on {folder}: stop it first, "
+                "or choose another folder with --data"
+            ) from error
+        yield
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingInvalid(
+                f"Port {port} of {host} cannot be used ({error.strerror}): "
+                "choose another with --port"
+            ) from error
+
+
+# --- the programs --------------------------------------------------------------------
+
+
+def _broker(settings: Settings) -> Sequence[Program]:
+    """Return our own Redis, if that is the broker; say which one it is."""
+    program = broker.find_redis()
+    if settings.redis_url == broker.FILES:
+        log.warning("no redis-server was found: messages are files in the data folder")
+    elif settings.redis_url == broker.own_broker_url(settings.data_dir) and program:
+        log.info("starting redis", program=program)
+        path = broker.socket_path(settings.data_dir)
+        broker.end_orphan(path)
+        return [
+            Program(
+                "redis",
+                broker.redis_command(program, settings.data_dir),
+                ready=partial(broker.answers, path),
+                recover=partial(broker.forget_messages, settings.data_dir),
+            )
+        ]
+    else:
+        log.info("using the redis of INKPOST_REDIS_URL")
+    return []
+
+
+def _worker(settings: Settings, role: str) -> Program:
+    ready = ready_file(settings.data_dir, role)
+    return Program(
+        role,
+        [*PYTHON, "worker", role],
+        ready=ready.exists,
+        patience=20,
+        clean=partial(ready.unlink, missing_ok=True),
+    )
+
+
+def _site(name: str, host: str, port: int) -> Program:
+    return Program(
+        name,
+        [*PYTHON, "inkpost.serve", name, host, str(port)],
+        ready=partial(_listens, "127.0.0.1" if host == "0.0.0.0" else host, port),  # noqa: S104
+    )
+
+
+def _demo(port: int | None) -> Sequence[Program]:
+    return [] if port is None else [_site("demo", HOST, port)]
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+# --- the first words -----------------------------------------------------------------
+
+
+def _prepare(environment: dict[str, str]) -> str:
+    """Migrate the database, and return the token of a sign-in link for the owner."""
+    prepared = subprocess.run(
+        [*PYTHON, "inkpost.serve", "prepare"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if prepared.returncode:
+        raise SettingInvalid(
+            "The database cannot be prepared: the lines above say why; look at "
+            "INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
+        )
+    return prepared.stdout.strip()
+
+
+def _print_link(settings: Settings) -> None:
+    from library import open_library
+
+    library = open_library(settings.database_url, settings.data_dir)
+    owner = library.accounts.owner()
+    print(library.accounts.make_sign_in_link(owner.id))
+    library.close()
+
+
+def _announce(public_url: str, link: str, demo_port: int | None) -> None:
+    address = public_url.rstrip("/")
+    print(f"\n  Inkpost is ready: {address}/")
+    print(f"  Sign in (once, within 15 minutes): {address}/sign-in/{link}")
+    if demo_port:
+        print(f"  A page to try it on: http://127.0.0.1:{demo_port}/")
+    print("  Ctrl-C stops it.\n", flush=True)
+
+
+def _run_demo(settings: Settings, host: str, port: int) -> None:
+    from web.demo import create_demo
+
+    _run_site("demo", create_demo(settings), host, port)
+
+
+def main(role: str, *address: str) -> None:
+    """Be one of the children: `web HOST PORT`, `demo HOST PORT` or `prepare`."""
+    settings = read_settings()
+    if role == "prepare":
+        set_up_logs("prepare")
+        return _print_link(settings)
+    host, port = address
+    run: dict[str, Callable[[], None]] = {
+        "web": partial(run_web, settings, int(port), host),
+        "demo": partial(_run_demo, settings, host, int(port)),
+    }
+    return run[role]()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,173 @@
+"""One parent for all processes: starts, restarts and stops them, in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Event
+from time import monotonic
+
+import structlog
+
+from inkpost.processes import die_with_parent
+
+log = structlog.get_logger()
+
+#: Seconds between two looks at the children.
+LOOK = 0.2
+#: Seconds before the first restart; doubled at each, up to the longest.
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+#: Seconds of life after which a child was well, and before which it was not.
+WELL, UNWELL = 60.0, 5.0
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Something to run.
+
+    `ready`: whether it answers. `patience`: seconds from SIGTERM to SIGKILL.
+    `clean`: called before each start. `recover`: called when it died soon after one.
+    """
+
+    name: str
+    command: Sequence[str]
+    ready: Callable[[], bool]
+    patience: float = 5.0
+    clean: Callable[[], None] = _nothing
+    recover: Callable[[], None] = _nothing
+
+
+class Child:
+    """A program that is running, or will be again soon."""
+
+    def __init__(self, program: Program, environment: Mapping[str, str]) -> None:
+        self.program = program
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._pause = SHORTEST_PAUSE
+        self._restart_at = 0.0
+
+    def start(self) -> None:
+        """Start it, in a session of its own: Ctrl-C is for the parent alone."""
+        self.program.clean()
+        self._process = subprocess.Popen(
+            self.program.command,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509  the parent has one thread
+        )
+        self._started = monotonic()
+
+    def watch(self) -> None:
+        """Start it again, after a pause, if it has died."""
+        if self._process is None:
+            if monotonic() >= self._restart_at:
+                self.start()
+            return
+        code = self._process.poll()
+        if code is None:
+            return
+        self.kill()  # what it started, and left behind
+        self._process = None
+        lived = monotonic() - self._started
+        if lived < UNWELL:
+            self.program.recover()
+        self._pause = SHORTEST_PAUSE if lived > WELL else self._pause
+        self._restart_at = monotonic() + self._pause
+        log.warning(
+            "ended, starting again",
+            program=self.program.name,
+            code=code,
+            pause=self._pause,
+        )
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
+    def wait(self, until: float) -> None:
+        """Wait for its end until `until`, a monotonic time; then kill its group."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, until - monotonic()))
+        except subprocess.TimeoutExpired:
+            log.warning("killed, it did not stop", program=self.program.name)
+        self.kill()
+        self._process.wait()
+
+    def kill(self) -> None:
+        """Kill it and all that it started."""
+        if self._process is None:
+            return
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+
+def supervise(
+    stages: Sequence[Sequence[Program]],
+    environment: Mapping[str, str],
+    announce: Callable[[], None],
+) -> None:
+    """Run the programs of all `stages` until SIGTERM or SIGINT.
+
+    They are started stage by stage, and stopped in the opposite order. `announce`:
+    called once, when all of them are ready. A second signal kills what still runs.
+    """
+    stop, hurry = _signals()
+    running = [[Child(program, environment) for program in stage] for stage in stages]
+    try:
+        for stage in running:
+            for child in stage:
+                child.start()
+        _keep_running([child for stage in running for child in stage], stop, announce)
+    finally:
+        log.info("stopping")
+        for stage in reversed(running):
+            _end(stage, hurry)
+        log.info("stopped")
+
+
+def _signals() -> tuple[Event, Event]:
+    stop, hurry = Event(), Event()
+
+    def on_signal(_number: int, _frame: object) -> None:
+        (hurry if stop.is_set() else stop).set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    return stop, hurry
+
+
+def _keep_running(
+    children: Sequence[Child], stop: Event, announce: Callable[[], None]
+) -> None:
+    announced = False
+    while not stop.wait(LOOK):
+        for child in children:
+            child.watch()
+        if not announced and all(child.program.ready() for child in children):
+            announce()
+            announced = True
+
+
+def _end(stage: Sequence[Child], hurry: Event) -> None:
+    for child in stage:
+        child.ask_to_stop()
+    start = monotonic()
+    for child in stage:
+        patience = 0.0 if hurry.is_set() else child.program.patience
+        child.wait(start + patience)
