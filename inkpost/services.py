@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articles import extract, open_fetch
-from delivery import open_send
+from articles import cell, extract, open_fetch
+from delivery import Send, open_send
 from inkpost.model import Article, Page
 from inkpost.settings import Settings
 
@@ -28,9 +27,6 @@ Fetch = Callable[[str], Page]
 Extract = Callable[[Page], Article]
 #: Fetch the pictures of an article; what cannot be had becomes an `Omission`.
 Illustrate = Callable[[Article], Article]
-#: Send a mail to one recipient; the callable is called right before SMTP DATA. Raises
-#: `MailUnavailable`, `MailRefused` or `MailUncertain`.
-Send = Callable[[EmailMessage, str, Callable[[], None]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,11 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
         settings.allow_ports,
         settings.public_url,
     )
-    return Workshop(fetch, extract, lambda article: article, folder)
+
+    def extract_safely(page: Page) -> Article:
+        return cell.run(extract, page, name=page.url)
+
+    return Workshop(fetch, extract_safely, lambda article: article, folder)
 
 
 @dataclass(frozen=True, slots=True)
