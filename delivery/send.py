@@ -10,9 +10,11 @@ from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Literal
 
 from delivery.line import Route, open_line
 from delivery.servers import SMTP_SCHEMES, read_server
+from delivery.signing import Sign
 from inkpost.errors import MailUnavailable
 
 #: Headers are not folded: some relays misread a file name that has a line of its own
@@ -47,16 +49,27 @@ def open_send(smtp_url: str, outbox: Path) -> Send:
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A `Send` through a mail server, one line a mail."""
+    """A `Send` through a mail server, one line a mail.
+
+    `sign`: puts our signature on it, where the domain is ours. `bounces`: to whom mail
+    servers give it back: to *from*, as they who keep our mailbox demand; or, where the
+    domain is ours, to an address for *each* mail (contract M3).
+    """
 
     route: Route
+    sign: Sign | None = None
+    bounces: Literal["from", "each"] = "from"
 
     def __call__(
         self, message: EmailMessage, recipient: str, before_data: Callable[[], None]
     ) -> Receipt:
         """Send `message`; see `Send`."""
-        sender = str(message["From"])
         mail = message.as_bytes(policy=WIRE)
+        if self.sign:
+            mail = self.sign(mail)
+        sender = str(message["From"])
+        if self.bounces == "each":
+            sender = f"b-{str(message['Message-ID']).strip('<>')}"
         with open_line(self.route, greet_as=sender.rpartition("@")[2]) as line:
             line.address(sender, recipient, len(mail))
             before_data()
