@@ -1,12 +1,7 @@
-"""The command line: `inkpost export`, `send`, `extract`, `check`, `serve` ...
-
-Exit codes: 0 done, 1 failed, 2 misused, 3 partly done. What a command needs is imported
-when it runs, so that `inkpost --help` is there at once.
-"""
+"""The commands that make books: `export`, `send`, `extract`, `check`; no service."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,19 +10,14 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from inkpost.errors import FormatUnavailable, InkpostError
-from inkpost.model import Article, Finding, Format, Kept
+from inkpost.cli import reports
+from inkpost.cli.settings import DataDir, complain, read_environment
+from inkpost.errors import FormatUnavailable
+from inkpost.model import Article, Format, Kept
 
 if TYPE_CHECKING:
     from inkpost.services import Workshop
     from inkpost.settings import Settings
-
-app = typer.Typer(
-    help="Sends web articles to e-readers and exports them as books.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
 
 FAILED, PARTLY = 1, 3
 
@@ -38,22 +28,9 @@ FileUrl = Annotated[
     str | None, typer.Option("--url", help="The address an HTML file came from.")
 ]
 Title = Annotated[str | None, typer.Option(help="The title of the book.")]
-DataDir = Annotated[
-    Path | None, typer.Option("--data", help="The data folder (INKPOST_DATA_DIR).")
-]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def main() -> None:
-    """Run the command line; say an error in one sentence."""
-    try:
-        app()
-    except InkpostError as error:
-        complain(str(error))
-        sys.exit(FAILED)
-
-
-@app.command()
 def export(
     sources: Sources,
     out: Annotated[
@@ -82,7 +59,6 @@ def export(
     finish(read)
 
 
-@app.command()
 def send(
     sources: Sources,
     to: Annotated[str, typer.Option("--to", help="The address of the device.")],
@@ -110,7 +86,6 @@ def send(
     finish(read)
 
 
-@app.command()
 def extract(
     source: Annotated[str, typer.Argument(metavar="URL_OR_FILE")],
     url: FileUrl = None,
@@ -127,10 +102,11 @@ def extract(
     if explain:
         typer.echo("\n".join(article.log))
     else:
-        typer.echo(article_json(article) if as_json else article_text(article))
+        typer.echo(
+            reports.article_json(article) if as_json else reports.article_text(article)
+        )
 
 
-@app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE.epub...")],
     as_json: AsJson = False,
@@ -139,17 +115,14 @@ def check(
     from exporters import check as check_book
 
     found = {str(path): check_book(path) for path in files}
-    typer.echo(findings_json(found) if as_json else findings_text(found))
+    typer.echo(
+        reports.findings_json(found) if as_json else reports.findings_text(found)
+    )
     if any(one.level == "error" for findings in found.values() for one in findings):
         raise typer.Exit(FAILED)
 
 
 # --- what the commands share ---------------------------------------------------------
-
-
-def complain(sentence: str) -> None:
-    """Print `sentence` where errors go."""
-    typer.echo(f"inkpost: {sentence}", err=True)
 
 
 def count(number: int, noun: str) -> str:
@@ -159,14 +132,6 @@ def count(number: int, noun: str) -> str:
     '2 articles'
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def read_environment(data: Path | None = None) -> Settings:
-    """Return the settings; `data` wins over `INKPOST_DATA_DIR`."""
-    from inkpost.settings import read_settings
-
-    settings = read_settings()
-    return settings.model_copy(update={"data_dir": data}) if data else settings
 
 
 @contextmanager
@@ -196,7 +161,7 @@ def book_format(format: str | None, out: Path | None) -> Format:
 def gather(workshop: Workshop, sources: list[str], url: str | None) -> list[Kept]:
     """Return the articles of `sources`, in their order; complain of what failed."""
     from inkpost import pipeline
-    from inkpost.progress import track
+    from inkpost.cli.progress import track
 
     read = list(track(pipeline.read_all(workshop, sources, url), len(sources)))
     for kept in read:
@@ -217,43 +182,3 @@ def finish(read: list[Kept]) -> None:
     """Leave with 3 where some articles failed and others did not."""
     if any(kept.error for kept in read):
         raise typer.Exit(PARTLY)
-
-
-def article_text(article: Article) -> str:
-    """Return `article` for reading on a terminal."""
-    about = (article.byline, article.site_name)
-    return "\n".join((article.title, " · ".join(filter(None, about)), "", article.text))
-
-
-def article_json(article: Article) -> str:
-    """Return `article` as one JSON object, pictures and omissions included."""
-    import json
-    from dataclasses import asdict
-
-    return json.dumps(asdict(article), default=str, ensure_ascii=False, indent=2)
-
-
-def findings_json(found: dict[str, list[Finding]]) -> str:
-    """Return the findings as JSON: for each file, a list of objects."""
-    import json
-    from dataclasses import asdict
-
-    lists = {
-        path: [asdict(one) for one in findings] for path, findings in found.items()
-    }
-    return json.dumps(lists, ensure_ascii=False, indent=2)
-
-
-def findings_text(found: dict[str, list[Finding]]) -> str:
-    """Return a line a finding, and a line for each file without one."""
-    lines = []
-    for path, findings in found.items():
-        lines += [
-            f"{path}: {one.level} {one.rule} {one.where}: {one.message}"
-            for one in findings
-        ] or [f"{path}: keeps the contract"]
-    return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    main()

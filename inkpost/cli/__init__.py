@@ -1,0 +1,35 @@
+"""The command line: `inkpost export`, `send`, `extract`, `check`, `serve` ...
+
+Exit codes: 0 done, 1 failed, 2 misused, 3 partly done. What a command needs is imported
+when it runs, so that `inkpost --help` is there at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from inkpost.cli import books, service
+from inkpost.cli.settings import complain
+from inkpost.errors import InkpostError
+
+app = typer.Typer(
+    help="Sends web articles to e-readers and exports them as books.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for make in (books.export, books.send, books.extract, books.check):
+    app.command()(make)
+for run in (service.serve, service.web, service.worker, service.clock):
+    app.command(rich_help_panel="The service")(run)
+
+
+def main() -> None:
+    """Run the command line; say an error in one sentence."""
+    try:
+        app()
+    except InkpostError as error:
+        complain(str(error))
+        sys.exit(books.FAILED)

@@ -1,0 +1,58 @@
+"""The commands that run the service: `serve`, or each of its processes alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from inkpost.cli.settings import DataDir, read_environment
+
+Port = Annotated[int, typer.Option(help="The port of the web app.")]
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+
+#: Where the web app and the demo publisher's page listen.
+PORT, DEMO_PORT, HOST = 8480, 8481, "127.0.0.1"
+
+
+class Role(StrEnum):
+    """What a worker does: it fetches and mails (threads), or binds (processes)."""
+
+    FETCH = "fetch"
+    BIND = "bind"
+
+
+def serve(
+    port: Port = PORT,
+    host: Host = HOST,
+    data: DataDir = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Serve a small news page to try it on.")
+    ] = False,
+) -> None:
+    """Run everything on this machine: web app, workers, clock, Redis."""
+    from inkpost.serve import run_serve
+
+    run_serve(read_environment(data), port, host, DEMO_PORT if demo else None)
+
+
+def web(port: Port = PORT, host: Host = HOST, data: DataDir = None) -> None:
+    """Run the web app alone."""
+    from inkpost.serve import run_web
+
+    run_web(read_environment(data), port, host)
+
+
+def worker(role: Role, data: DataDir = None) -> None:
+    """Run a worker alone."""
+    from worker.run import run_worker
+
+    raise typer.Exit(run_worker(read_environment(data), role.value))
+
+
+def clock(data: DataDir = None) -> None:
+    """Run a clock alone: it wakes what waits too long."""
+    from worker.clock import run_clock
+
+    raise typer.Exit(run_clock(read_environment(data)))
