@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from exporters.checker import check
 from exporters.epub import bind_epub
 from exporters.profiles import KINDLE, Profile
 from inkpost.errors import FormatUnavailable
-from inkpost.model import Edition, Finding, Format, Package
+from inkpost.model import Edition, Format, Package
+
+__all__ = ["check", "export"]
 
 
 def export(
@@ -20,8 +23,3 @@ def export(
     if format == "epub":
         return bind_epub(edition, out, profile)
     raise FormatUnavailable(f"{edition.title}: no {format} can be made at {out} yet")
-
-
-def check(path: Path) -> list[Finding]:
-    """Return each violation of the output contract in the EPUB at `path`."""
-    raise NotImplementedError

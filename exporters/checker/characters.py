@@ -1,0 +1,61 @@
+"""Section 5: characters (contract T1-T4), in texts and attributes, entities decoded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from lxml import etree
+
+from exporters.bodies.emoji import EMOJI
+from exporters.checker.book import Book
+from exporters.checker.findings import Findings, at, error
+
+_FORMAT = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BROKEN = re.compile("\ufffd{2,}|[\ue000-\uf8ff]")
+_DANGLING = re.compile("\ufe0f")
+_READ = ("alt", "title", "alttext", "aria-label")
+
+
+def check_characters(book: Book) -> Findings:
+    """Find characters that make readers stumble; one finding a rule and document."""
+    trees = {name: document.root for name, document in book.documents.items()}
+    for name in (book.opf_name, book.ncx_name):
+        if name in book.container.trees:
+            trees[name] = book.container.trees[name]
+    for name, root in trees.items():
+        said: set[str] = set()
+        for element in root.iter():
+            for rule, message in _problems(book, _text(element)):
+                if rule not in said:
+                    said.add(rule)
+                    yield error(rule, at(name, element), message)
+
+
+def _text(element: etree._Element) -> str:
+    attributes = (str(element.get(name) or "") for name in _READ)
+    return "".join((element.text or "", element.tail or "", *attributes))
+
+
+def _problems(book: Book, text: str) -> list[tuple[str, str]]:
+    if text.isascii() and text.isprintable():
+        return []
+    problems = []
+    if found := _FORMAT.search(text):
+        problems.append(("T1", f"The invisible character {_name(found)} is in it."))
+    emoji = EMOJI.search(text) or _DANGLING.search(text)
+    if emoji and book.profile.emoji == "words":
+        message = f"The emoji {_name(emoji)} can hide cover and contents on a Kindle."
+        problems.append(("T2", message))
+    if found := _CONTROL.search(text) or _BROKEN.search(text):
+        problems.append(("T3", f"The character {_name(found)} shows nothing."))
+    if not unicodedata.is_normalized("NFC", text):
+        problems.append(("T4", "Letters and accents are not composed (NFC)."))
+    return problems
+
+
+def _name(found: re.Match[str]) -> str:
+    return f"U+{ord(found.group()[0]):04X}"
