@@ -44,6 +44,8 @@ def _first_entry(container: Container) -> Findings:
             "with an extra field, that says application/epub+zip."
         )
         yield error("C1", "mimetype", message)
+    elif container.texts.get("mimetype") != b"application/epub+zip":
+        yield error("C1", "mimetype", "The entry “mimetype” says more than its type.")
 
 
 def _names(container: Container) -> Findings:
