@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from exporters.checker import check
 from exporters.epub import bind_epub
+from exporters.json_book import bind_json
+from exporters.pages.single import bind_html
+from exporters.plain import bind_markdown, bind_text
 from exporters.profiles import KINDLE, Profile
 from inkpost.errors import FormatUnavailable
 from inkpost.model import Edition, Format, Package
 
 __all__ = ["check", "export"]
+
+#: What binds an edition, by format; EPUB alone follows a profile.
+_BINDERS: dict[Format, Callable[[Edition, Path], Package]] = {
+    "html": bind_html,
+    "json": bind_json,
+    "md": bind_markdown,
+    "txt": bind_text,
+}
 
 
 def export(
@@ -22,4 +34,6 @@ def export(
     """
     if format == "epub":
         return bind_epub(edition, out, profile)
+    if bind := _BINDERS.get(format):
+        return bind(edition, out)
     raise FormatUnavailable(f"{edition.title}: no {format} can be made at {out} yet")

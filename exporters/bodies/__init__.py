@@ -46,7 +46,7 @@ def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
     """
     tree = parse_fragment(article.body)
     place_pictures(tree, article.pictures, place)
-    _decide(tree, profile)
+    decide(tree, profile)
     headings = name_headings(tree)
     mark_first(tree)
     trees, places = split(tree, name)
@@ -57,7 +57,8 @@ def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
     )
 
 
-def _decide(tree: etree._Element, profile: Profile) -> None:
+def decide(tree: etree._Element, profile: Profile) -> None:
+    """Change `tree` where `profile` has decided against what the web writes."""
     if profile.maths == "text":
         write_maths(tree)
     if profile.notes == "paragraph":

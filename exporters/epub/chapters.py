@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lxml import etree
-
 from exporters.bodies import Body, shape
+from exporters.bodies.sound import sound
 from exporters.bodies.split import part_name
 from exporters.epub.binding import Binding
 from exporters.epub.documents import (
@@ -25,8 +24,7 @@ from exporters.epub.documents import (
 from exporters.epub.navigation import Entry
 from exporters.labels import entry_label, line, short_address, title_line, web_link
 from exporters.languages import language_tag, long_date
-from inkpost.model import Article, Omission, Section
-from inkpost.render import parse_fragment
+from inkpost.model import Article, Section
 
 CONTENTS = "contents.xhtml"
 
@@ -93,7 +91,7 @@ def _write_opening(binding: Binding, section: Section, href: str) -> None:
 def _write_article(
     binding: Binding, spot: _Spot, article: Article, rows: Rows
 ) -> Entry:
-    article = _sound(article)
+    article = sound(article)
     binding.gallery.begin(spot.name)
     body = shape(article, binding.profile, binding.gallery.place, spot.name)
     front = _front(binding, article)
@@ -101,20 +99,6 @@ def _write_article(
     _remember(binding, spot, article, body)
     rows.rows.append(_row(binding, spot, article))
     return Entry(entry_label(article.title), spot.href, _children(binding, body))
-
-
-def _sound(article: Article) -> Article:
-    """Return `article`; a broken one with a sentence instead of its body.
-
-    Contract D15: one article costs a page, never an issue.
-    """
-    try:
-        parse_fragment(article.body)
-    except etree.XMLSyntaxError:
-        reason = "Its text could not be read."
-        omission = Omission("text", "The article", reason, article.url)
-        return replace(article, body=f"<p>{reason}</p>", omissions=(omission,))
-    return article
 
 
 def _front(binding: Binding, article: Article) -> Front:

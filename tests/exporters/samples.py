@@ -79,3 +79,33 @@ def photo(folder: Path, url: str, size: tuple[int, int], alt: str = "") -> Pictu
     right = left.rotate(180)
     flat = Image.new("L", size, shade[0])
     return keep(Image.merge("RGB", (left, right, flat)), folder, url, alt)
+
+
+#: One of everything that a body may have.
+RICH = """<h2>A # heading with <em>stress</em></h2>
+<p><strong>Note:</strong> two<sup>nd</sup> of 3 * 4_5 &lt;b&gt; &amp;amp;
+<code>a`b  c</code>.</p>
+<p>2. May was <em>“warm”</em>er, H<sub>2</sub>O<br/>and <a
+href="https://harbour.example/x_(y)?a=1&amp;b=2">a <b>link</b></a>, and once
+more.<a class="noteref" epub:type="noteref" role="doc-noteref"
+id="r1" href="#f1"><sup>1</sup></a></p>
+<ol start="3"><li><p>third</p><p>still third</p></li><li>fourth<ul><li>deep</li>
+<li>deeper<ol><li>deepest</li></ol></li></ul></li></ol><ul><li>other list</li></ul>
+<pre><code class="language-python">def f(x):
+
+    return "```" + x
+</code></pre>
+<blockquote><p>To be</p><p>or not.</p><ul><li>Yes</li></ul></blockquote>
+<figure><img src="https://harbour.example/p.jpg" alt="A [tall] mill"/>
+<figcaption>The mill. <em>Photo: A. Ferry.</em></figcaption></figure>
+<table><caption>Tides</caption><thead><tr><th scope="col">Port</th><th
+scope="col">Height</th></tr></thead><tbody><tr><td>St | Malo</td><td>12<br/>metres</td>
+</tr>
+<tr><td>Bristol</td><td>14 metres</td></tr></tbody></table>
+<table><tr><td colspan="2">wide</td></tr><tr><td>one</td><td>two</td></tr></table>
+<p>So <math xmlns="http://www.w3.org/1998/Math/MathML" alttext="x^2">
+<msup><mi>x</mi><mn>2</mn></msup></math>
+and <ruby>漢<rt>かん</rt></ruby>, see <a href="#n-end">the end</a>.</p>
+<dl><dt>Ebb</dt><dd>when it goes</dd></dl><hr/><h3 id="n-end">The end</h3><p>Done.</p>
+<aside class="footnote" epub:type="footnote" role="doc-footnote" id="f1"><p><a
+href="#r1">1.</a> A note with <em>stress</em>.</p></aside>"""

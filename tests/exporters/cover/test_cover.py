@@ -13,17 +13,28 @@ from PIL import Image, ImageDraw
 
 from exporters.cover import LARGEST, draw_cover
 from exporters.cover.style import INK, PALETTES, PAPER, date_of, open_photograph
-from inkpost.model import NO_DATE, Edition
-from tests.exporters.editions import article, edition
+from inkpost.model import NO_DATE, Edition, Section
+from tests.exporters.samples import alone, article, collection, issue
 
-ISSUE = edition(
-    [article(f"Story number {number} of the day") for number in range(1, 7)],
-    title="Morning Digest, Monday 23 November 2026",
-    kind="issue",
+
+def edition(title: str = "The shipping container", language: str = "en") -> Edition:
+    book = alone(article("Box", "<p>It is a box.</p>"))
+    return replace(book, title=title, language=language)
+
+
+ISSUE = replace(
+    issue(
+        Section(
+            "News",
+            tuple(
+                article(f"Story {number} of the day", "<p>x</p>") for number in "123456"
+            ),
+        ),
+        title="Morning Digest, Monday 23 November 2026",
+    ),
     creator="Morning Digest",
-    number=12,
 )
-COLLECTION = edition([article("One"), article("Two")], "One and 1 more", "collection")
+COLLECTION = collection(article("One", "<p>x</p>"), article("Two", "<p>y</p>"))
 EVERY_KIND = pytest.mark.parametrize(
     "book", [edition(), COLLECTION, ISSUE], ids=["article", "collection", "issue"]
 )
@@ -142,7 +153,7 @@ def test_a_small_picture_does_not_stand_on_the_cover(
 
 def test_a_book_without_a_date_shows_none() -> None:
     assert date_of(replace(edition(), date=NO_DATE)) == ""
-    assert date_of(edition()) == "Monday 23 November 2026"
+    assert date_of(edition()) == "Friday 20 November 2026"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Pages: articles as HTML that a browser or a setter of paper can open."""

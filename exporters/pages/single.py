@@ -1,0 +1,100 @@
+"""One HTML file with everything in it, and the page for printing.
+
+Pictures are `data:` addresses, style is inside, and the policy in its head lets the
+page load nothing: a saved page tells no one that it is read.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from exporters.bodies.figures import Placed
+from exporters.naming import book_path, package
+from exporters.pages.values import article_values, book_values
+from exporters.pictures import needs_change, shrink
+from exporters.profiles import GENERIC
+from exporters.whole import whole_file
+from exporters.words import words as words_of
+from inkpost.errors import BookInvalid
+from inkpost.model import Edition, Omission, Package, Picture
+from inkpost.render import render, templates_folder
+
+
+def bind_html(edition: Edition, out: Path) -> Package:
+    """Return `edition` as one HTML file at `out`, a file or a folder."""
+    if not edition.size:
+        raise BookInvalid(f"“{edition.title}” has no article to bind")  # contract D10
+    path = book_path(edition, ".html", out)
+    with whole_file(path) as file:
+        file.writelines(_parts(edition, script=""))
+    return package(path, "html", edition, tuple(_omissions(edition)))
+
+
+def print_page(edition: Edition) -> str:
+    """Return `edition` as a page to print from any browser.
+
+    Text size, picture size and removing blocks need JavaScript; the page does not.
+    """
+    return "".join(_parts(edition, _read("tools.js")))
+
+
+def print_policy() -> str:
+    """Return the Content-Security-Policy under which `print_page` works."""
+    return _policy(_read("tools.js"))
+
+
+def _parts(edition: Edition, script: str) -> Iterator[str]:
+    words = words_of(edition.language)
+    style = _read("text.css") + _read("screen.css")
+    book = book_values(edition, words)
+    yield render(
+        "print",
+        "head.html",
+        book=book,
+        style=style,
+        script=script,
+        policy=_policy(script),
+    )
+    number = 0
+    for section in edition.sections:
+        for article in section.articles:
+            number += 1
+            values = article_values(article, number, GENERIC, words, _place)
+            yield render("print", "article.html", article=values, words=words)
+    yield render("print", "foot.html", script=script)
+
+
+def _policy(script: str) -> str:
+    allowed = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    if not script:
+        return allowed
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"{allowed}; script-src 'sha256-{digest}'"
+
+
+def _place(picture: Picture) -> Placed | None:
+    """Return `picture` with its content in its address."""
+    if picture.path is None or GENERIC.pictures is None:
+        return None
+    if needs_change(picture, GENERIC.pictures):
+        shrunk = shrink(picture.path, GENERIC.pictures)
+        return Placed(_address(shrunk.content, shrunk.media_type), *shrunk.size)
+    address = _address(picture.path.read_bytes(), picture.media_type)
+    return Placed(address, picture.width, picture.height)
+
+
+def _address(content: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+
+
+def _omissions(edition: Edition) -> Iterator[Omission]:
+    for section in edition.sections:
+        for article in section.articles:
+            yield from article.omissions
+
+
+def _read(name: str) -> str:
+    return (templates_folder() / "print" / name).read_text(encoding="utf-8")

@@ -1,0 +1,129 @@
+"""What the templates of pages show of a book and of an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from exporters.bodies import decide, fragment
+from exporters.bodies.figures import Place, place_pictures
+from exporters.bodies.paragraphs import mark_first
+from exporters.bodies.sound import sound
+from exporters.bodies.trees import EPUB_TYPE
+from exporters.labels import line, short_address, title_line, web_link
+from exporters.languages import full_date, is_rtl, language_tag, long_date
+from exporters.profiles import Profile
+from exporters.words import Words
+from inkpost.model import NO_DATE, Article, Direction, Edition, Omission
+from inkpost.render import parse_fragment
+
+#: Elements of HTML that have no end.
+_VOID = frozenset({"br", "hr", "img", "wbr", "col"})
+
+
+@dataclass(frozen=True, slots=True)
+class BookValues:
+    """The head of a page. `line`: below the title of a book of many articles."""
+
+    title: str
+    creator: str
+    language: str
+    direction: Direction
+    date: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleValues:
+    """An article on a page. `id`: starts all ids in it. `body`: HTML."""
+
+    id: str
+    title: str
+    site: str
+    line: str
+    language: str
+    direction: Direction
+    body: str
+    url: str | None
+    address: str
+    partial: bool
+    missing: tuple[Omission, ...]
+
+
+def book_values(edition: Edition, words: Words) -> BookValues:
+    """Return what a page says of `edition` as a whole."""
+    many = edition.kind != "article"
+    count = words.articles.format(edition.size)
+    language = language_tag(edition.language) or "en"
+    date = "" if edition.date == NO_DATE else full_date(edition.date, language)
+    return BookValues(
+        title=line(edition.title) or "Untitled",
+        creator=line(edition.creator or ""),
+        language=language,
+        direction="rtl" if is_rtl(language) else "ltr",
+        date=date,
+        line=" · ".join(part for part in (date, count) if part) if many else "",
+    )
+
+
+def article_values(
+    article: Article, number: int, profile: Profile, words: Words, place: Place
+) -> ArticleValues:
+    """Return what a page shows of `article`, the `number`th, its pictures put down."""
+    article = sound(article)
+    id = f"a{number}"
+    language = language_tag(article.language or "") or words.language
+    url = web_link(article.url)
+    return ArticleValues(
+        id=id,
+        title=title_line(article.title, profile),
+        site=line(article.site_name or ""),
+        line=_credits(article, words),
+        language=language,
+        direction=article.direction,
+        body=html_body(article, id, profile, place),
+        url=url,
+        address=short_address(url or ""),
+        partial=any(omission.kind == "text" for omission in article.omissions),
+        missing=tuple(map(_shown, article.omissions)),
+    )
+
+
+def _credits(article: Article, words: Words) -> str:
+    date = article.published and long_date(article.published, words.language)
+    minutes = words.minutes.format(article.minutes)
+    parts = (line(article.byline or ""), date, minutes)
+    return " · ".join(part for part in parts if part)
+
+
+def _shown(omission: Omission) -> Omission:
+    return replace(
+        omission,
+        what=line(omission.what),
+        reason=line(omission.reason),
+        url=web_link(omission.url or ""),
+    )
+
+
+def html_body(article: Article, id: str, profile: Profile, place: Place) -> str:
+    """Return the body of `article` as HTML; each id in it starts with `id`."""
+    tree = parse_fragment(article.body)
+    place_pictures(tree, article.pictures, place)
+    decide(tree, profile)
+    mark_first(tree)
+    for element in tree.iter(etree.Element):
+        _as_html(element, id)
+    return fragment(tree)
+
+
+def _as_html(element: etree._Element, id: str) -> None:
+    """Make of an XHTML element one that an HTML parser takes for the same."""
+    element.attrib.pop(EPUB_TYPE, "")
+    if element.get("id"):
+        element.set("id", f"{id}-{element.get('id')}")
+    if element.get("href", "").startswith("#"):
+        element.set("href", f"#{id}-{element.get('href', '')[1:]}")
+    is_empty = not len(element) and not element.text
+    if is_empty and etree.QName(element).localname not in _VOID:
+        element.text = ""  # written with an end tag, not as <a/>

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import sync_playwright
+
+from articles import extract
+from exporters import export
+from exporters.pages.single import print_page, print_policy
+from inkpost.model import Article, Omission, Page, Picture
+from tests.exporters.samples import PLAIN, RICH, alone, article, collection, photo
+from tests.support.tools import need
+
+PHOTO = "https://harbour.example/p.jpg"
+
+
+def parsed(page: bytes | str) -> Any:
+    """Return `page` as an HTML parser sees it; lxml's XPath has no static types."""
+    return html.fromstring(page)
+
+
+def rich(folder: Path) -> Article:
+    picture = photo(folder, PHOTO, (1000, 700), "A [tall] mill")
+    return article("Rich", RICH, pictures=(picture,))
+
+
+def test_a_page_loads_nothing(tmp_path: Path) -> None:
+    missing = Picture("https://harbour.example/q.jpg")
+    book = replace(
+        rich(tmp_path),
+        body=RICH + f'<p><img src="{missing.url}" alt="gone"/></p>',
+        pictures=(*rich(tmp_path).pictures, missing),
+    )
+    path = export(alone(book), "html", tmp_path / "book.html").path
+    tree = parsed(path.read_bytes())
+    addresses = tree.xpath("//@src | //link/@href | //script")
+    assert len(addresses) == 1
+    assert addresses[0].startswith("data:image/jpeg;base64,/9j/")
+    assert "default-src 'none'" in tree.xpath("//meta/@content")[0]
+    assert "@import" not in path.read_text()
+    assert "url(" not in path.read_text()
+
+
+def test_a_page_is_read_back_as_the_same_article(tmp_path: Path) -> None:
+    long = "".join(
+        f"<p>{f'The mill ground corn on day {day}. ' * 5}</p>" for day in range(9)
+    )
+    original = replace(PLAIN, body=f"{long}<h2>The wheel</h2>{long}")
+    path = export(alone(original), "html", tmp_path / "book.html").path
+    read = extract(Page(PLAIN.url, path.read_bytes(), "text/html; charset=utf-8"))
+    assert (read.title, read.language) == (original.title, "en")
+    assert set(original.text.splitlines()) <= set(read.text.splitlines())
+
+
+def test_links_in_each_of_two_articles_lead_to_their_own_ends(tmp_path: Path) -> None:
+    book = collection(article("One", RICH), article("Two", RICH))
+    path = export(book, "html", tmp_path / "book.html").path
+    tree = parsed(path.read_bytes())
+    ids = tree.xpath("//@id")
+    targets = [href[1:] for href in tree.xpath("//a/@href") if href.startswith("#")]
+    assert len(ids) == len(set(ids))
+    assert sorted(set(targets)) == [
+        "a1-f1",
+        "a1-n-end",
+        "a1-r1",
+        "a2-f1",
+        "a2-n-end",
+        "a2-r1",
+    ]
+    assert set(targets) <= set(ids)
+
+
+def test_an_html_parser_sees_what_an_xml_parser_saw(tmp_path: Path) -> None:
+    body = '<p><a id="x"/>one <span/>two</p><p>See <a href="#x">it</a><br/>.</p>'
+    path = export(alone(article("Empty", body)), "html", tmp_path / "book.html").path
+    text = parsed(path.read_bytes()).find_class("text")[0]
+    assert [child.tag for child in text] == ["p", "p"]
+    assert text[0].xpath("string(a)") == ""
+    assert text[0].xpath("string(span)") == ""
+
+
+def test_titles_and_names_are_escaped(tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script>\"'"
+    omission = Omission("embed", hostile, hostile, "javascript:alert(1)")
+    names = {"byline": hostile, "site_name": hostile}
+    book = alone(article(hostile, "<p>x</p>", omissions=(omission,), **names))
+    path = export(book, "html", tmp_path / "book.html").path
+    tree = parsed(path.read_bytes())
+    assert tree.xpath("//script") == []
+    assert tree.xpath("//a[starts-with(@href, 'javascript')]") == []
+    assert tree.xpath("string(//h1)") == hostile
+
+
+def test_a_right_to_left_article_says_so(tmp_path: Path) -> None:
+    book = alone(article("עברית", "<p>שלום</p>", language="he", direction="rtl"))
+    page = export(book, "html", tmp_path / "book.html").path.read_text()
+    assert '<html lang="he" dir="rtl">' in page
+    assert '<article id="a1" lang="he" dir="rtl">' in page
+
+
+def test_the_policy_allows_the_script_of_the_print_page_and_no_other() -> None:
+    page = print_page(alone(PLAIN))
+    script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in print_policy()
+    assert parsed(page).xpath("//meta/@content")[0] == print_policy()
+
+
+@pytest.fixture
+def tab(tmp_path: Path) -> Iterator[Tab]:
+    """The print page of a rich article, in Chromium."""
+    path = tmp_path / "print.html"
+    path.write_text(print_page(alone(rich(tmp_path))))
+    program = need("chromium", "chromium-browser", "google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox"]
+        )
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        yield page
+        browser.close()
+
+
+@pytest.mark.tool
+def test_a_block_is_removed_and_put_back(tab: Tab) -> None:
+    blocks = tab.locator(".text > *").count()
+    tab.locator(".text h2").hover()
+    tab.locator(".text h2 > .remove").click()
+    assert tab.locator(".text > *").count() == blocks - 1
+    assert tab.locator(".text h2").count() == 0
+    tab.click("[name=undo]")
+    assert tab.locator(".text > *").first.inner_text().startswith("A # heading")
+    assert tab.is_disabled("[name=undo]")
+
+
+@pytest.mark.tool
+def test_text_and_pictures_get_larger_and_smaller(tab: Tab) -> None:
+    before = tab.locator(".text p").first.evaluate("e => getComputedStyle(e).fontSize")
+    tab.click("[name=larger]")
+    after = tab.locator(".text p").first.evaluate("e => getComputedStyle(e).fontSize")
+    assert float(after[:-2]) > float(before[:-2])
+    tab.select_option("[name=pictures]", "none")
+    assert not tab.locator(".text img").is_visible()
+
+
+@pytest.mark.tool
+def test_tools_are_not_printed(tab: Tab) -> None:
+    tab.emulate_media(media="print")
+    assert not tab.locator(".tools").is_visible()
+    assert not tab.locator(".remove").first.is_visible()
