@@ -13,12 +13,23 @@ from articles.addresses import check_url
 from articles.extract import extract
 
 if TYPE_CHECKING:
+    from articles.cell import extract_in_cell
     from articles.fetch import open_fetch
     from articles.files import read_file
+    from articles.pictures import illustrate
 
-__all__ = ["check_url", "extract", "open_fetch", "read_file"]
+__all__ = [
+    "check_url",
+    "extract",
+    "extract_in_cell",
+    "illustrate",
+    "open_fetch",
+    "read_file",
+]
 
 _HOMES = {
+    "extract_in_cell": "articles.cell",
+    "illustrate": "articles.pictures",
     "open_fetch": "articles.fetch",
     "read_file": "articles.files",
 }

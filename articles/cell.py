@@ -20,8 +20,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from articles import wire
+from articles.addresses import shown
 from articles.zygote import KILLED_FOR_TIME
 from inkpost.errors import Unreadable
+from inkpost.model import Article, Page
 
 Result = TypeVar("Result")
 
@@ -32,7 +34,7 @@ LONGEST_ANSWER = 128_000_000
 #: Seconds after `WALL` in which the zygote has to have said something.
 _GRACE = 10
 #: What jobs need, loaded before the first.
-PRELOAD = ("lxml.html", "articles.wire")
+PRELOAD = ("articles.rehearsal",)
 
 _PROGRAM = """
 import json, sys
@@ -184,6 +186,14 @@ def _converse(line: socket.socket, job: bytes) -> bytes | None:
         return wire.receive(line, LONGEST_ANSWER)
     except (BrokenPipeError, ConnectionResetError):
         return None
+
+
+def extract_in_cell(page: Page) -> Article:
+    """Return `extract(page)`, computed in a cell; raises `NoArticle`, `Unreadable`."""
+    # Not at the top: the cell itself knows nothing of the work that is done in it.
+    from articles.extract import extract
+
+    return run(extract, page, name=shown(page.url))
 
 
 _REASONS = {wire.MEMORY: "ran out of memory", KILLED_FOR_TIME: "took too long"}

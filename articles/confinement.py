@@ -7,7 +7,9 @@ import ctypes
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 #: Bytes of memory beyond what the libraries have taken.
 MEMORY = 768 * 1024 * 1024
@@ -18,6 +20,27 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+
+
+#: Files of a child to which nothing is open but its line and the standard ones.
+_NO_MORE_FILES = 4
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def may_open(files: int) -> Callable[[Function], Function]:
+    """Let the decorated function open `files` files at once; others can open none."""
+
+    def mark(function: Function) -> Function:
+        function.open_files = _NO_MORE_FILES + files  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def files_of(function: Callable[..., Any]) -> int:
+    """Return how many files may be open while `function` runs."""
+    return int(getattr(function, "open_files", _NO_MORE_FILES))
 
 
 def confine(open_files: int) -> None:

@@ -120,10 +120,13 @@ class Door:
 
     def _follow(self, session: _Session, url: str, limits: Limits) -> requests.Response:
         target = check_url(url)
-        for _ in range(limits.redirects + 1):
-            response = session.get(
-                target, stream=True, timeout=(limits.connect, limits.read)
-            )
+        for hop in range(limits.redirects + 1):
+            try:
+                response = session.get(
+                    target, stream=True, timeout=(limits.connect, limits.read)
+                )
+            except AddressRefused as error:
+                raise _leads_astray(url, error) if hop else error from None
             location = session.target_of(response)
             if location is None:
                 return response
@@ -230,9 +233,13 @@ def _next(first: str, here: str, location: str) -> str:
     try:
         return check_url(urljoin(here, quote(location.strip(), safe=_URL_AS_IS)))
     except (AddressRefused, ValueError) as error:
-        raise AddressRefused(
-            f"{shown(first)} leads to an address that cannot be opened: {error}"
-        ) from error
+        raise _leads_astray(first, error) from error
+
+
+def _leads_astray(first: str, error: Exception) -> AddressRefused:
+    return AddressRefused(
+        f"{shown(first)} leads to an address that cannot be opened: {error}"
+    )
 
 
 def _read(

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from articles import wire
-from articles.confinement import confine, enter_empty_network
+from articles.confinement import confine, enter_empty_network, files_of
 from inkpost.errors import InkpostError
 
 #: Longest job, in bytes: a page and its arguments, or a picture.
@@ -121,10 +121,15 @@ class Zygote:
 
 
 def main(control: int, preload: tuple[str, ...]) -> None:
-    """Serve the control line `control` with the modules `preload` loaded."""
+    """Serve the control line `control` with the modules `preload` loaded.
+
+    What any of them names `rehearse` is called.
+    """
     enter_empty_network()
-    for module in (*preload, *_codecs()):
-        importlib.import_module(module)
+    for name in (*preload, *_codecs()):
+        module = importlib.import_module(name)
+        if rehearse := getattr(module, "rehearse", None):
+            rehearse()
     gc.collect()
     gc.freeze()  # else each child's collector would copy all pages of memory
     Zygote(socket.socket(fileno=control)).serve()
@@ -173,7 +178,7 @@ def _only(job: socket.socket) -> socket.socket:
 
 def _answer(message: bytes) -> bytes:
     function, arguments = wire.unpack_job(message)
-    confine(open_files=4)
+    confine(files_of(function))
     try:
         return wire.pack_value(function(*arguments))
     except InkpostError as error:

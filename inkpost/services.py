@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articles import cell, extract, open_fetch
+from articles import extract_in_cell, illustrate, open_fetch
 from delivery import Send, open_send
 from inkpost.model import Article, Page
 from inkpost.settings import Settings
@@ -40,18 +40,19 @@ class Workshop:
 
 
 def open_workshop(settings: Settings, folder: Path) -> Workshop:
-    """Return the workshop that makes its books in `folder`."""
+    """Return the workshop that puts its books and its pictures into `folder`."""
     fetch = open_fetch(
         settings.allow_networks,
         settings.deny_networks,
         settings.allow_ports,
         settings.public_url,
     )
-
-    def extract_safely(page: Page) -> Article:
-        return cell.run(extract, page, name=page.url)
-
-    return Workshop(fetch, extract_safely, lambda article: article, folder)
+    return Workshop(
+        fetch,
+        extract=extract_in_cell,
+        illustrate=lambda article: illustrate(article, fetch, folder / "pictures"),
+        folder=folder / "books",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def open_services(settings: Settings, enqueue: Enqueue) -> Services:
     folder = settings.data_dir.resolve()
     return Services(
         library=open_library(settings.database_url, folder),
-        workshop=open_workshop(settings, folder / "books"),
+        workshop=open_workshop(settings, folder),
         send=open_send(settings.smtp_url, folder / "outbox"),
         enqueue=enqueue,
         now=utc_now,
