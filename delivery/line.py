@@ -9,28 +9,22 @@ from __future__ import annotations
 
 import re
 import smtplib
-import socket
-import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from threading import Timer
+from dataclasses import dataclass
 
 from delivery.replies import (
     Reply,
     Step,
-    bad_certificate,
     no_login,
     no_tls,
     refusal,
     too_big,
     unanswered,
 )
+from delivery.route import Alarm, Patience, Route
 from delivery.servers import MailServer
 from inkpost.errors import MailUncertain
-
-#: Open a connection to (host, port) within some seconds; raise `OSError`.
-Connect = Callable[[tuple[str, int], float], socket.socket]
 
 #: Bytes given to the socket at once. Its time limit is for one whole `sendall`, which
 #: would be too short for a book on a slow line.
@@ -41,20 +35,6 @@ LONGEST_LINE, MOST_LINES = 8192, 200
 
 _ANSWER = re.compile(rb"([2-5]\d\d)[ \r\n-]")
 _BROKEN = (OSError, smtplib.SMTPException, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds to wait: for an answer, for the one after the mail, and for it all.
-
-    RFC 5321, 4.5.3.2 asks for five minutes, and for ten after the mail. Before it we
-    wait less, for nothing is lost by trying again; after it giving up costs the reader
-    a question.
-    """
-
-    answer: float = 60.0
-    verdict: float = 300.0
-    whole: float = 1200.0
 
 
 class _Client(smtplib.SMTP):
@@ -135,85 +115,46 @@ class Line:
             self.smtp.sock.settimeout(seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How `server` is reached.
-
-    `connect`: where readers name servers, one that refuses addresses which are not
-    public (safety 113). `tls`: verifies the server's certificate and name.
-    """
-
-    server: MailServer
-    patience: Patience = Patience()
-    connect: Connect = socket.create_connection
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
-
-
 @contextmanager
 def open_line(route: Route, greet_as: str) -> Iterator[Line]:
     """Give a line, and hang up after it. `greet_as`: our name for EHLO."""
     smtp = _Client(local_hostname=greet_as)
-    alarm = Timer(route.patience.whole, _cut, (smtp,))
-    alarm.daemon = True
-    try:
-        smtp.sock = _dial(route)
-        alarm.start()
-        _open(smtp, route.server, route.tls)
+    with Alarm(route.patience.whole, route.dial()) as alarm:
+        smtp.sock = alarm.line
+        _greet(smtp, route, alarm)
         yield Line(smtp, route.server.host, route.patience)
         with suppress(*_BROKEN):  # the mail is sent: a rude goodbye changes nothing
             smtp.quit()
-    finally:
-        alarm.cancel()
-        smtp.close()
 
 
-def _dial(route: Route) -> socket.socket:
+def _greet(smtp: smtplib.SMTP, route: Route, alarm: Alarm) -> None:
+    """Bring the line to where a mail can be addressed."""
     server = route.server
     try:
-        return route.connect((server.host, server.port), route.patience.answer)
-    except OSError as error:
-        raise unanswered(server.host) from error
-
-
-def _cut(smtp: smtplib.SMTP) -> None:
-    """End a talk that is too long: a byte a minute is an answer to every timeout."""
-    with suppress(OSError):
-        if smtp.sock:
-            smtp.sock.shutdown(socket.SHUT_RDWR)
-
-
-def _open(smtp: smtplib.SMTP, server: MailServer, tls: ssl.SSLContext) -> None:
-    try:
-        if server.security == "tls":
-            _secure(smtp, server, tls)
         _expect(server, "HELLO", smtp.getreply())
         _expect(server, "EHLO", smtp.ehlo())
         if server.security == "starttls":
-            if not smtp.has_extn("starttls"):
-                raise no_tls(server.host)
-            _expect(server, "STARTTLS", smtp.docmd("STARTTLS"))
-            _secure(smtp, server, tls)
-            _expect(server, "EHLO", smtp.ehlo())
+            _start_tls(smtp, route, alarm)
         if server.user:
             _log_in(smtp, server)
     except _BROKEN as error:
         raise unanswered(server.host) from error
 
 
+def _start_tls(smtp: smtplib.SMTP, route: Route, alarm: Alarm) -> None:
+    """Put TLS on the line. What was said before is forgotten (RFC 3207, 4.2)."""
+    if not smtp.has_extn("starttls"):
+        raise no_tls(route.server.host)
+    _expect(route.server, "STARTTLS", smtp.docmd("STARTTLS"))
+    alarm.line = smtp.sock = route.secure(alarm.line)
+    smtp.file = None
+    _expect(route.server, "EHLO", smtp.ehlo())
+
+
 def _expect(server: MailServer, step: Step, answer: tuple[int, bytes]) -> None:
     reply = Reply(*answer)
     if reply.code // 100 != 2:
         raise refusal(server.host, step, reply)
-
-
-def _secure(smtp: smtplib.SMTP, server: MailServer, tls: ssl.SSLContext) -> None:
-    """Put TLS on the line. What was said before is forgotten (RFC 3207, 4.2)."""
-    assert smtp.sock
-    try:
-        smtp.sock = tls.wrap_socket(smtp.sock, server_hostname=server.host)
-    except ssl.SSLCertVerificationError as error:
-        raise bad_certificate(server.host, error.verify_message) from error
-    smtp.file = None
 
 
 def _log_in(smtp: smtplib.SMTP, server: MailServer) -> None:

@@ -116,6 +116,14 @@ def bad_certificate(host: str, why: str) -> MailRefused:
     )
 
 
+def login_refused(host: str) -> MailRefused:
+    """Return the error of a mailbox that does not open for us."""
+    return MailRefused(
+        f"{host} refused the user name or password; "
+        "write them anew in the sender's settings"
+    )
+
+
 def no_login(host: str) -> MailRefused:
     """Return the error of a server that has no login that we know."""
     return MailRefused(

@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Literal
 
-from delivery.line import Route, open_line
+from delivery.line import open_line
+from delivery.route import Route
 from delivery.servers import SMTP_SCHEMES, read_server
 from delivery.signing import Sign
 from inkpost.errors import MailUnavailable

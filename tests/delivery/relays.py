@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from delivery import Receipt
-from delivery.line import Patience, Route
+from delivery.route import Patience, Route
 from delivery.send import Relay
 from delivery.servers import MailServer, Security
 from tests.delivery.books import KINDLE, mail

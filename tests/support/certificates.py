@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import trustme
 
@@ -29,3 +30,10 @@ def server_tls(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority().issue_cert(name, not_after=expires).configure_cert(context)
     return context
+
+
+def server_tls_files(folder: Path) -> None:
+    """Write cert.pem and key.pem, for the server 127.0.0.1, to `folder`."""
+    issued = authority().issue_cert("127.0.0.1")
+    issued.cert_chain_pems[0].write_to_path(folder / "cert.pem")
+    issued.private_key_pem.write_to_path(folder / "key.pem")
