@@ -10,6 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
 from library.accounts import Accounts
 from library.articles import Articles
 from library.database import Database, open_database
@@ -38,6 +41,15 @@ class Library:
         self.articles = Articles(database, now, folder / "pictures")
         self.deliveries = Deliveries(database, now, folder)
         self.work = Work(database, now, folder)
+
+    def answers(self) -> bool:
+        """Tell whether the database answers."""
+        try:
+            with self._database.read() as connection:
+                connection.execute(select(1))
+        except SQLAlchemyError:
+            return False
+        return True
 
     def close(self) -> None:
         """Close all connections to the database."""

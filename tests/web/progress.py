@@ -1,0 +1,39 @@
+"""What workers do to a delivery, by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from delivery import compose, open_send
+from inkpost.model import DeliveryId, DeliveryState, Package
+from library import Claim, Library
+
+
+def start(library: Library, id: DeliveryId) -> Claim:
+    """Claim the delivery as a worker that fetches."""
+    claim = library.work.claim("fetch", id)
+    assert claim
+    return claim
+
+
+def finish(library: Library, data_dir: Path, id: DeliveryId) -> None:
+    """Carry the delivery to its end, by way of the outbox."""
+    work = library.work
+    work.advance(start(library, id), DeliveryState.BINDING, "Fetched")
+    claim = work.claim("bind", id)
+    assert claim
+    path = data_dir / "books" / f"{id}.epub"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"PK")
+    package = Package(path, "epub", "application/epub+zip", "A-book", "0" * 64, 2)
+    work.bound(claim, package)
+    work.advance(claim, DeliveryState.SENDING, "Bound")
+    sending = work.claim("send", id)
+    assert sending
+    noon = datetime(2026, 11, 14, 12, tzinfo=UTC)
+    to, sender = sending.delivery.address, "ink@books.example.org"
+    mail = compose(package, to, sender, id, noon)
+    work.hand_over(sending, str(mail["Message-ID"]))
+    open_send("", data_dir / "outbox")(mail, to, lambda: None)
+    work.settle(sending, DeliveryState.SENT, f"Sent to {to}")

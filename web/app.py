@@ -1,0 +1,64 @@
+"""The web application: pages for readers, an API for programs.
+
+uvicorn --factory web.app:create_app
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from inkpost.settings import Settings, read_settings
+from library import open_library
+from web import pages, refusals
+from web.desk import Desk
+from web.page import STATIC
+from web.security import Guard, OpenApi
+
+#: Bytes of a request's body; routes that take more say so themselves (safety 126).
+LARGEST_BODY = 2_000_000
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application, on the library that `settings` name.
+
+    Without `settings`, as uvicorn's `--factory` calls it, they are read here.
+    """
+    settings = settings or read_settings()
+    library = open_library(settings.database_url, settings.data_dir)
+    return build_app(Desk(settings, library, lambda _step, _id: None))
+
+
+def build_app(desk: Desk) -> FastAPI:
+    """Return the application in front of `desk`."""
+    app = FastAPI(
+        title="Inkpost",
+        summary="Puts web articles on e-readers",
+        version="1",
+        openapi_url="/openapi.json",
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+        form_limits={"max_fields": 100, "max_files": 0, "max_part_size": 200_000},
+        middleware=[
+            Middleware(Guard, public_url=desk.settings.public_url),
+            Middleware(OpenApi),
+        ],
+    )
+    app.state.desk = desk
+    refusals.register(app)
+    app.include_router(pages.router)
+    app.mount("/static", Static(directory=STATIC))
+    return app
+
+
+class Static(StaticFiles):
+    """Files that are asked for by their content's hash, and so never change."""
+
+    def file_response(self, *args: object, **options: object) -> Response:
+        """Return the file, to be kept by the browser for a year."""
+        response = super().file_response(*args, **options)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response

@@ -1,0 +1,36 @@
+"""What stands behind the pages and the API: passed in, never found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from inkpost.orders import Enqueue
+from inkpost.settings import Settings
+from library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The library, the way to the workers, and what the operator set."""
+
+    settings: Settings
+    library: Library
+    enqueue: Enqueue
+
+    @property
+    def outbox(self) -> Path:
+        """The folder of mails where there is no mail server."""
+        return self.settings.data_dir.resolve() / "outbox"
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+#: The desk of the application that answers.
+TheDesk = Annotated[Desk, Depends(_desk)]

@@ -1,0 +1,123 @@
+"""Deliveries: the list, one in its progress, its outcome and its files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from delivery.compose import file_name
+from inkpost import orders
+from inkpost.model import FINAL, Delivery, DeliveryId
+from web import words
+from web.desk import TheDesk
+from web.outbox import find_mail
+from web.page import page
+from web.progress import LastEventId, follow
+from web.reader import Reader
+
+router = APIRouter()
+
+#: Deliveries on one page of the list.
+PAGE = 30
+
+
+@router.get("/deliveries")
+def show_all(
+    request: Request, desk: TheDesk, reader: Reader, before: datetime | None = None
+) -> Response:
+    """Show what was sent, the newest first."""
+    found = desk.library.deliveries.list(reader.id, PAGE, before)
+    older = found[-1].created_at.isoformat() if len(found) == PAGE else None
+    return page(
+        request,
+        "deliveries.html",
+        reader,
+        deliveries=found,
+        older=older,
+        words=words,
+    )
+
+
+def _delivery(desk: TheDesk, reader: Reader, id: DeliveryId) -> Delivery:
+    return desk.library.deliveries.find(reader.id, id)
+
+
+#: The delivery that the path names, if it is the reader's; 404 otherwise.
+TheDelivery = Annotated[Delivery, Depends(_delivery)]
+
+
+@router.get("/deliveries/{id}")
+def show(
+    request: Request, desk: TheDesk, reader: Reader, delivery: TheDelivery
+) -> Response:
+    """Show how far it is, or what came of it."""
+    mail = find_mail(desk.outbox, delivery)
+    events = desk.library.deliveries.events(reader.id, delivery.id)
+    return page(
+        request,
+        "delivery.html",
+        reader,
+        delivery=delivery,
+        final=delivery.state in FINAL,
+        steps=words.steps(delivery.state, events),
+        outcome=words.outcome(delivery, in_outbox=mail is not None),
+        mail=mail,
+        words=words,
+    )
+
+
+@router.get("/deliveries/{id}/events", response_class=EventSourceResponse)
+async def events(
+    desk: TheDesk, delivery: TheDelivery, last_event_id: LastEventId = 0
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell what happens to it, while it happens."""
+    async for event in follow(desk.library, delivery, last_event_id):
+        yield event
+
+
+@router.get("/deliveries/{id}/book")
+def book(delivery: TheDelivery) -> Response:
+    """Return the book as a file."""
+    package = delivery.package
+    if package is None or not package.path.is_file():
+        raise HTTPException(404)
+    name = file_name(package, delivery.address)
+    return FileResponse(package.path, media_type=package.media_type, filename=name)
+
+
+@router.get("/deliveries/{id}/mail")
+def mail(desk: TheDesk, delivery: TheDelivery) -> Response:
+    """Return the mail, where it was written to the outbox."""
+    found = find_mail(desk.outbox, delivery)
+    if found is None:
+        raise HTTPException(404)
+    return FileResponse(
+        found.path, media_type="message/rfc822", filename=found.path.name
+    )
+
+
+@router.post("/deliveries/{id}/retry")
+def retry(desk: TheDesk, reader: Reader, id: DeliveryId) -> Response:
+    """Try a failed one again."""
+    return _shown(orders.retry(desk.library, desk.enqueue, reader.id, id))
+
+
+@router.post("/deliveries/{id}/again")
+def send_again(desk: TheDesk, reader: Reader, id: DeliveryId) -> Response:
+    """Send once more what was maybe sent."""
+    return _shown(orders.send_again(desk.library, desk.enqueue, reader.id, id))
+
+
+@router.post("/deliveries/{id}/leave")
+def leave(desk: TheDesk, reader: Reader, id: DeliveryId) -> Response:
+    """Take what was maybe sent as sent."""
+    return _shown(desk.library.deliveries.leave(reader.id, id))
+
+
+def _shown(delivery: Delivery) -> Response:
+    return RedirectResponse(f"/deliveries/{delivery.id}", 303)

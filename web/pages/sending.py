@@ -1,0 +1,93 @@
+"""The first page, and the page that a publisher's button opens."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from articles import check_url
+from inkpost.errors import AddressRefused
+from inkpost.model import Account, DeviceId
+from web import words
+from web.counter import order
+from web.desk import Desk, TheDesk
+from web.page import page
+from web.reader import Reader
+
+router = APIRouter()
+
+#: Deliveries that the first page shows.
+LATELY = 5
+
+
+@router.get("/")
+def show(request: Request, desk: TheDesk, reader: Reader) -> Response:
+    """Show where to paste an address, and what was sent lately."""
+    return _page(request, desk, reader)
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    reader: Account,
+    urls: str = "",
+    device: str = "",
+    wrong: str | None = None,
+) -> Response:
+    lately = desk.library.deliveries.list(reader.id, LATELY)
+    return page(
+        request,
+        "home.html",
+        reader,
+        422 if wrong else 200,
+        devices=desk.library.devices.list(reader.id),
+        deliveries=lately,
+        given={
+            "urls": urls,
+            "device": device or (lately[0].device if lately else ""),
+            "address": "",
+            "name": "",
+        },
+        wrong=wrong,
+        mail_from=desk.settings.mail_from,
+        words=words,
+    )
+
+
+@router.post("/deliveries")
+def send(
+    request: Request,
+    desk: TheDesk,
+    reader: Reader,
+    urls: Annotated[str, Form()] = "",
+    device: Annotated[str, Form()] = "",
+) -> Response:
+    """Order a book of the addresses, one a line, and show how it comes along."""
+    try:
+        delivery = order(desk, reader, urls.split(), DeviceId(device))
+    except AddressRefused as error:
+        return _page(request, desk, reader, urls, device, str(error))
+    return RedirectResponse(f"/deliveries/{delivery.id}", 303)
+
+
+@router.get("/send")
+def confirm(request: Request, desk: TheDesk, reader: Reader, url: str = "") -> Response:
+    """Show which page another site wants sent, and one button (safety 118).
+
+    Nothing is looked up and nothing is kept: any site can open this.
+    """
+    try:
+        checked = check_url(url)
+    except AddressRefused as error:
+        return _page(request, desk, reader, url, wrong=str(error))
+    return page(
+        request,
+        "send.html",
+        reader,
+        url=checked,
+        site=urlsplit(checked).hostname,
+        devices=desk.library.devices.list(reader.id),
+    )

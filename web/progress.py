@@ -1,0 +1,48 @@
+"""What happens to a delivery, as server-sent events, while it happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Header
+from fastapi.sse import ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+
+from inkpost.model import FINAL, Delivery, Event
+from library import Library
+
+#: Seconds between two looks into the library.
+PAUSE = 0.4
+#: Seconds after which the browser has to ask anew; what it has seen is not repeated.
+LONGEST = 300.0
+
+#: The number of the last event that was seen, as a browser that comes back says it.
+LastEventId = Annotated[int, Header(alias="Last-Event-ID", ge=0)]
+
+
+async def follow(
+    library: Library, delivery: Delivery, after: int
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield the events of `delivery` after the number `after`, up to its end."""
+    whose = delivery.account, delivery.id
+    for _ in range(round(LONGEST / PAUSE)):
+        news = await run_in_threadpool(library.deliveries.events, *whose, after)
+        for event in news:
+            after = event.number
+            yield _said(event)
+        # The last one counts: after an end there may have been a retry.
+        if news and news[-1].state in FINAL:
+            yield ServerSentEvent(event="end", data={"state": news[-1].state})
+            return
+        await asyncio.sleep(PAUSE)
+
+
+def _said(event: Event) -> ServerSentEvent:
+    said = {
+        "step": event.state,
+        "sentence": event.sentence,
+        "at": event.at.isoformat(),
+    }
+    return ServerSentEvent(event="progress", id=str(event.number), data=said)

@@ -1,0 +1,85 @@
+"""Every error as an answer: a page for readers, problem+json (RFC 9457) for programs.
+
+An answer says what happened and what to do, and never how it looks inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from inkpost.errors import InkpostError, NotFound
+from web.page import page
+from web.reader import SignInNeeded
+from web.security import API
+
+SENTENCES = {
+    400: "The request could not be read.",
+    401: "A valid token is needed: Authorization: Bearer ink_...",
+    403: "That link has run out, or it is not yours to follow: ask for a new one.",
+    404: "There is nothing here. It may be gone, or it was never yours.",
+    405: "That cannot be done here.",
+    413: "That is too big: send less at once.",
+    422: "Something in the request is not as it should be.",
+    500: "Something went wrong on our side. It is in the log; try again.",
+}
+
+
+def register(app: FastAPI) -> None:
+    """Make `app` answer every error by one of the functions below."""
+    app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(InkpostError, _inkpost)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _broken)
+
+
+def problem(
+    request: Request,
+    status: int,
+    sentence: str,
+    headers: Mapping[str, str] | None = None,
+    **more: object,
+) -> Response:
+    """Return `status` with `sentence`, as whoever asks can read it."""
+    title = HTTPStatus(status).phrase
+    if not request.url.path.startswith(API):
+        return page(request, "error.html", None, status, title=title, sentence=sentence)
+    content = {"title": title, "status": status, "detail": sentence} | more
+    return JSONResponse(content, status, headers, media_type="application/problem+json")
+
+
+def _sign_in(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/sign-in", 303)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    # FastAPI's own details are words for developers; ours come from the table.
+    sentence = SENTENCES.get(error.status_code, str(error.detail))
+    return problem(request, error.status_code, sentence, error.headers)
+
+
+def _inkpost(request: Request, error: Exception) -> Response:
+    if isinstance(error, NotFound):  # in the same words as what never was there
+        return problem(request, 404, SENTENCES[404])
+    return problem(request, 422, str(error))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"field": ".".join(str(part) for part in one["loc"][1:]), "detail": one["msg"]}
+        for one in error.errors()
+    ]
+    return problem(request, 422, SENTENCES[422], errors=errors)
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    # It is raised again after this, and so logged by the server.
+    return problem(request, 500, SENTENCES[500])
