@@ -60,7 +60,7 @@ def run_serve(
 
 def run_web(settings: Settings, port: int = PORT, host: str = HOST) -> None:
     """Run the web app alone until told to stop."""
-    from web.app import create_app  # type: ignore  # noqa: PGH003
+    from web.app import create_app
 
     _run_site("web", create_app(settings), host, port)
 

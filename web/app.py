@@ -16,6 +16,7 @@ from web import pages, refusals
 from web.desk import Desk
 from web.page import STATIC
 from web.security import Guard, OpenApi
+from worker.messages import open_enqueue
 
 #: Bytes of a request's body; routes that take more say so themselves (safety 126).
 LARGEST_BODY = 2_000_000
@@ -28,7 +29,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or read_settings()
     library = open_library(settings.database_url, settings.data_dir)
-    return build_app(Desk(settings, library, lambda _step, _id: None))
+    return build_app(Desk(settings, library, open_enqueue(settings)))
 
 
 def build_app(desk: Desk) -> FastAPI:
