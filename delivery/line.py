@@ -83,6 +83,11 @@ class Line:
         self._ask("MAIL", f"FROM:<{sender}>", sender)
         self._ask("RCPT", f"TO:<{recipient}>", recipient)
 
+    def try_sender(self, sender: str) -> None:
+        """Ask whether `sender` may send, and take it back."""
+        self._ask("MAIL", f"FROM:<{sender}>", sender)
+        self._ask("RSET")
+
     def hand_over(self, mail: bytes) -> str:
         """Send `mail`, whose lines end in CRLF; return the server's last words.
 

@@ -14,7 +14,9 @@ from inkpost.errors import MailRefused, MailUnavailable
 from inkpost.render import one_line
 
 #: The verb that was answered. HELLO is the server's greeting; BODY ends the mail.
-Step = Literal["HELLO", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BODY"]
+Step = Literal[
+    "HELLO", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET", "DATA", "BODY"
+]
 
 _Fault = Literal["hello", "login", "sender", "recipient", "big", "message"]
 
