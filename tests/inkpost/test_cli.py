@@ -1,0 +1,209 @@
+"""The command line, as a person uses it: real commands, a real server, real books."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from inkpost.cli import main
+from tests.support.smtp import Sink
+from tests.support.web import Web
+
+STORY = """<!DOCTYPE html><html lang="en"><head><title>The harbour reopens</title>
+<meta property="og:site_name" content="The Quay"><meta name="author" content="Ada Pen">
+</head><body><nav><a href="/a">Sport</a> <a href="/b">Weather</a></nav><article>
+<h1>The harbour reopens</h1>{}</article><footer>Terms of use</footer></body></html>"""
+PARAGRAPHS = "".join(
+    f"<p>Paragraph {number}: the harbour was closed for a year, and the town, which"
+    " lives from its boats, waited for it; today the first ferry came in at noon.</p>"
+    for number in range(1, 9)
+)
+PAGE = STORY.format(PARAGRAPHS)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    complaint: str
+
+
+Inkpost = Callable[..., Outcome]
+
+
+@pytest.fixture
+def inkpost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Inkpost:
+    """Run a command in the test's folder, as the shell would."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["inkpost", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Outcome(int(ended.value.code or 0), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "story.html"
+    path.write_text(PAGE, "utf-8")
+    return path
+
+
+def allow(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INKPOST_ALLOW_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setenv("INKPOST_ALLOW_PORTS", str(web.port))
+
+
+def documents(book: Path) -> str:
+    with zipfile.ZipFile(book) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".xhtml")]
+        return "\n".join(archive.read(name).decode() for name in names)
+
+
+def test_a_file_becomes_a_book_named_by_its_title(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    done = inkpost("export", page, "--url", "https://quay.example/1")
+    assert done.code == 0, done.complaint
+    text = documents(tmp_path / "The harbour reopens.epub")
+    assert "Paragraph 1" in text
+    assert "Paragraph 8" in text
+    assert "Terms of use" not in text
+
+
+def test_an_address_becomes_a_book(
+    inkpost: Inkpost, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(web, monkeypatch)
+    url = web.add("/story", PAGE)
+    done = inkpost("export", url, "-o", "b.epub")
+    assert done.code == 0, done.complaint
+    assert "Paragraph 8" in documents(tmp_path / "b.epub")
+
+
+def test_several_pages_make_one_book(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.html"
+    other.write_text(PAGE.replace("Paragraph", "Chapter"), "utf-8")
+    done = inkpost("export", page, other, "-o", "b.epub")
+    assert done.code == 0, done.complaint
+    assert "Paragraph 8" in documents(tmp_path / "b.epub")
+    assert "Chapter 8" in documents(tmp_path / "b.epub")
+
+
+def test_what_fails_is_said_and_the_rest_is_made(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    done = inkpost("export", page, "gone.html", "-o", "b.epub")
+    assert done.code == 3
+    assert "gone.html is neither a web address" in done.complaint
+    assert "Paragraph 8" in documents(tmp_path / "b.epub")
+
+
+BAD = [
+    ("gone.html", "neither a web address"),
+    ("", "address is missing"),
+    ("javascript:alert(1)", "only http and https"),
+    ("ftp://example.org/", "only http and https"),
+    ("http://user:pw@example.org/", "a password"),
+    ("http://127.0.0.1:9/", "port"),
+    ("http://127.0.0.1/", "not a public address"),
+]
+
+
+@pytest.mark.parametrize(("source", "names"), BAD)
+def test_a_bad_address_gets_one_sentence(
+    inkpost: Inkpost, source: str, names: str, tmp_path: Path
+) -> None:
+    done = inkpost("export", source)
+    assert done.code == 1
+    assert names in done.complaint
+    assert len(done.complaint.strip().splitlines()) == 1
+
+
+def test_a_page_without_an_article_is_said_so(inkpost: Inkpost, tmp_path: Path) -> None:
+    (tmp_path / "empty.html").write_text("<html><body><nav>Home</nav></body></html>")
+    done = inkpost("export", "empty.html")
+    assert done.code == 1
+    assert "no article" in done.complaint.lower()
+
+
+def test_no_words_are_misuse(inkpost: Inkpost, tmp_path: Path) -> None:
+    assert inkpost("export").code == 2
+
+
+def test_an_unknown_format_is_said_so(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    done = inkpost("export", page, "--format", "doc")
+    assert done.code == 1
+    assert "doc is not a format; choose one of epub" in done.complaint
+
+
+def test_extract_prints_the_article_as_json(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    done = inkpost("extract", page, "--json")
+    article = json.loads(done.out)
+    assert article["title"] == "The harbour reopens"
+    assert article["byline"] == "Ada Pen"
+    assert article["site_name"] == "The Quay"
+
+
+def test_check_finds_nothing_in_our_book_and_much_in_a_text(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    inkpost("export", page, "-o", "b.epub")
+    assert inkpost("check", "b.epub").code == 0
+    found = inkpost("check", "--json", page)
+    assert found.code == 1
+    assert json.loads(found.out)[str(page)][0]["level"] == "error"
+
+
+def test_a_book_is_mailed(
+    inkpost: Inkpost, page: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKPOST_SMTP_URL", sink.url)
+    monkeypatch.setenv("INKPOST_MAIL_FROM", "books@inkpost.example")
+    done = inkpost("send", page, "--to", "Name@Kindle.com")
+    assert done.code == 0, done.complaint
+    (mail,) = sink.mails
+    assert mail.recipients == ["name@kindle.com"]
+    (book,) = mail.message.iter_attachments()
+    assert book.get_content_type() == "application/epub+zip"
+    assert book.get_filename() == "The harbour reopens.epub"
+
+
+def test_without_a_mail_server_the_mail_is_a_file(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    done = inkpost("send", page, "--to", "name@kindle.com", "--data", "here")
+    assert done.code == 0
+    (mail,) = (tmp_path / "here" / "outbox").glob("*.eml")
+    assert str(mail.relative_to(tmp_path)) in done.out
+    assert "INKPOST_SMTP_URL" in done.out
+
+
+@pytest.mark.parametrize("address", ["name@kindle.com.evil.test", "name", ""])
+def test_what_is_no_device_is_refused_before_anything_is_fetched(
+    inkpost: Inkpost, web: Web, address: str
+) -> None:
+    done = inkpost("send", web.url("/story"), "--to", address)
+    assert done.code == 1
+    assert "device" in done.complaint
+    assert web.asked == []
