@@ -29,6 +29,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NEVER = re.compile(r"[\s\\\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 #: What may stand in a path or a query as it is: RFC 3986, and the per cent sign.
 _AS_IS = "%/?:@!$&'()*+,;=-._~[]|"
 
@@ -152,7 +153,8 @@ def literal(host: str) -> IPv4Address | IPv6Address | None:
 def is_local_name(host: str) -> bool:
     """Return whether `host` is a name of somebody's own network, whatever it is there.
 
-    So is each name without a dot, and an address written as one number.
+    So is each name without a dot. A number at the end makes an address of any name, one
+    of the ways to write 127.0.0.1 among them.
 
     >>> is_local_name("redis"), is_local_name("a.internal"), is_local_name("a.org")
     (True, True, False)
@@ -160,9 +162,9 @@ def is_local_name(host: str) -> bool:
     if literal(host):
         return False
     name = "." + host.lower().rstrip(".")
-    return name.count(".") == 1 or name.endswith(
-        tuple("." + local for local in _LOCAL_NAMES)
-    )
+    if name.count(".") == 1 or _NUMBER.fullmatch(name.rpartition(".")[2]):
+        return True
+    return name.endswith(tuple("." + local for local in _LOCAL_NAMES))
 
 
 def is_public(address: str) -> bool:

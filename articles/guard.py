@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -223,6 +224,7 @@ def _pools(
     return {"http": PlainPool, "https": SecurePool}
 
 
+@cache  # reading the authorities takes longer than a fetch
 def _browsers_trust() -> ssl.SSLContext:
     context = create_urllib3_context()
     context.load_verify_locations(certifi.where())

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import socket
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network
@@ -50,6 +52,7 @@ class Web:
     """The site. `requests`: what was asked, in order; `connections`: how many came."""
 
     port: int
+    host: str = "127.0.0.1"
     routes: dict[str, Answer] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
@@ -65,9 +68,9 @@ class Web:
         """Settings for `open_fetch(**web.reachable)`."""
         return Reachable(allow_networks=(LOOPBACK,), allow_ports=frozenset({self.port}))
 
-    def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
-        """Return the address of `path`."""
-        return f"http://{host}:{self.port}{path}"
+    def url(self, path: str = "/", host: str = "") -> str:
+        """Return the address of `path`; `host`: another name of this machine."""
+        return f"http://{host or self.host}:{self.port}{path}"
 
     def add(
         self,
@@ -156,8 +159,8 @@ class _Server(socketserver.ThreadingTCPServer):
     request_queue_size = 256
 
 
-def serve(respond: Answer) -> tuple[_Server, int]:
-    """Start a server on 127.0.0.1 that lets `respond` answer; return it, its port."""
+def serve(respond: Answer, host: str) -> tuple[_Server, int]:
+    """Start a server on `host` that lets `respond` answer; return it and its port."""
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
@@ -167,7 +170,7 @@ def serve(respond: Answer) -> tuple[_Server, int]:
             except OSError:
                 pass  # the client hung up, as clients with limits do
 
-    server = _Server(("127.0.0.1", 0), Handler)
+    server = _Server((host, 0), Handler)
     threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
     ).start()
@@ -184,12 +187,26 @@ def wait_until(true: Callable[[], bool], seconds: float = 10) -> bool:
     return True
 
 
-@pytest.fixture
-def web() -> Iterator[Web]:
-    """A web site of our own, with nothing on it."""
-    site = Web(port=0)
-    server, site.port = serve(lambda line: site.respond(line))
+@contextmanager
+def open_web(
+    tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> Iterator[Web]:
+    """Open a web site of our own, with nothing on it; with `tls` a secure one."""
+    site = Web(port=0, host=host)
+
+    def respond(line: socket.socket) -> None:
+        with tls.wrap_socket(line, server_side=True) if tls else line as secured:
+            site.respond(secured)
+
+    server, site.port = serve(respond, host)
     yield site
     site.stopped.set()
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web site of our own, with nothing on it."""
+    with open_web() as site:
+        yield site
