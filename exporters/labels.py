@@ -13,7 +13,7 @@ from inkpost.render import one_line
 #: Icon fonts live here; no reader has them (contract T3).
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd\ufffd\ufff9-\ufffb]")
 #: What an address may hold, besides letters and digits (RFC 3986; contract L1).
-_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~._-"
+_IN_ADDRESSES = "%:/?[]@!$&'()*+,;=~._-"
 
 
 def line(text: str, longest: int = 200) -> str:
@@ -45,7 +45,9 @@ def web_link(url: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host:
         return None
-    return quote(parts._replace(netloc=netloc).geturl(), safe=_IN_ADDRESSES)
+    address, _, fragment = parts._replace(netloc=netloc).geturl().partition("#")
+    place = "#" + quote(fragment, safe=_IN_ADDRESSES) if fragment else ""
+    return quote(address, safe=_IN_ADDRESSES) + place
 
 
 def short_address(url: str, longest: int = 60) -> str:

@@ -23,7 +23,7 @@ def name_of(element: etree._Element) -> str:
 
 def new(name: str, text: str | None = None, **attributes: str) -> etree._Element:
     """Return a new XHTML element. `class_` writes the attribute `class`."""
-    element = etree.Element(tag(name))
+    element = etree.Element(tag(name), nsmap={None: XHTML})  # type: ignore[dict-item]
     element.text = text
     for key, value in attributes.items():
         element.set(key.rstrip("_"), value)

@@ -28,7 +28,7 @@ def check_links(book: Book) -> Findings:
 
 
 def _address(book: Book, document: Document, href: str, where: str) -> Findings:
-    if _BAD.search(href):
+    if _BAD.search(href) or href.count("#") > 1:
         message = f"The address {quoted(href)} has characters that need encoding."
         yield error("L1", where, message)
         return

@@ -35,6 +35,23 @@ LISTS = {
     f"{{{XHTML}}}tr": _names("td th"),
     f"{{{XHTML}}}table": _names("caption thead tbody tfoot tr"),
 }
+#: Where some may stand only.
+PARENTS = {
+    f"{{{XHTML}}}{name}": _names(parents)
+    for name, parents in {
+        "li": "ul ol",
+        "dt": "dl div",
+        "dd": "dl div",
+        "figcaption": "figure",
+        "caption": "table",
+        "tr": "table thead tbody tfoot",
+        "td": "tr",
+        "th": "tr",
+        "rt": "ruby",
+        "rp": "ruby",
+        "rb": "ruby",
+    }.items()
+}
 ACTIVE = frozenset("contenteditable srcset sizes loading target".split())
 LOOKS = frozenset(
     "align bgcolor color face border valign cellpadding cellspacing background text "

@@ -164,8 +164,10 @@ def _nesting(element: etree._Element, where: str) -> Findings:
     parent = element.getparent()
     if parent is None:
         return
-    allowed = vocabulary.LISTS.get(str(parent.tag))
-    if allowed is not None and element.tag not in allowed:
+    inside = vocabulary.LISTS.get(str(parent.tag))
+    around = vocabulary.PARENTS.get(str(element.tag))
+    strange = inside is not None and element.tag not in inside
+    if strange or (around is not None and parent.tag not in around):
         message = f"{_local(element)} stands directly in {_local(parent)}."
         yield error("X13", where, message)
     elif element.tag in vocabulary.BLOCKS and parent.tag in vocabulary.LINES:
