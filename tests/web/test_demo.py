@@ -13,6 +13,8 @@ from lxml import html
 from PIL import Image
 
 import web
+from articles import extract
+from inkpost.model import Article, Page
 from inkpost.settings import Settings
 from tests.support.service import running
 from web.demo import STORY, create_demo
@@ -57,6 +59,41 @@ def test_the_story_is_a_short_news_piece(story: html.HtmlElement) -> None:
 )
 def test_it_is_crowded(story: html.HtmlElement, clutter: str) -> None:
     assert story.cssselect(clutter)
+
+
+@pytest.fixture(scope="module")
+def article(demo: str) -> Article:
+    return extract(Page(demo + STORY, requests.get(demo, timeout=5).content))
+
+
+def test_the_article_is_found(article: Article) -> None:
+    assert article.title == "The last night boat carries books"
+    assert article.byline == "Ingrid Vaslund"
+    assert "At twenty to nine" in article.text
+    assert article.text.count("and so does her crew") == 1
+    assert len(article.pictures) == 1
+
+
+@pytest.mark.parametrize(
+    "clutter",
+    [
+        "214 partners",
+        "Sklinna Wool",
+        "Tides today",
+        "only herring",
+        "admits its first woman",
+        "They would not let me return",
+        "All rights reserved",
+    ],
+)
+def test_the_clutter_is_left_out(article: Article, clutter: str) -> None:
+    assert clutter not in article.text
+
+
+@pytest.mark.xfail(reason="the widgets stand inside the article, as they do on sites")
+@pytest.mark.parametrize("clutter", ["Print Friendly", "Send to Kindle", "Share this"])
+def test_the_widgets_are_left_out(article: Article, clutter: str) -> None:
+    assert clutter not in article.text
 
 
 def test_it_says_what_it_is_to_machines(demo: str, story: html.HtmlElement) -> None:

@@ -9,8 +9,8 @@ import requests
 from lxml import html
 
 from inkpost.model import Account, Delivery, DeliveryState, Device
-from tests.web.conftest import Service
-from tests.web.progress import finish, start
+from tests.support.desk import Service
+from tests.support.steps import finish, start
 
 URL = "https://skerry.example.org/2026/boat"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from tests.web.conftest import Service
+from tests.support.desk import Service
 
 CHANGES = [
     "/deliveries",

@@ -11,15 +11,10 @@ import requests
 from inkpost.model import Account
 from inkpost.settings import Settings
 from library import open_library
+from tests.support.desk import Service
 from tests.support.service import running
-from tests.web.conftest import Service
 from web.app import build_app
 from web.desk import Desk
-
-
-def link(service: Service, account: Account) -> str:
-    token = service.library.accounts.make_sign_in_link(account.id)
-    return f"{service.address}/sign-in/{token}"
 
 
 def press(service: Service, url: str) -> requests.Response:
@@ -30,7 +25,7 @@ def press(service: Service, url: str) -> requests.Response:
 def test_a_link_that_a_scanner_opened_still_works(
     service: Service, owner: Account
 ) -> None:  # safety 121
-    url = link(service, owner)
+    url = service.link(owner)
     opened = [requests.get(url, timeout=5) for _ in range(5)]
     assert {answer.status_code for answer in opened} == {200}
     assert not any(answer.cookies for answer in opened)
@@ -38,7 +33,7 @@ def test_a_link_that_a_scanner_opened_still_works(
 
 
 def test_a_link_works_once(service: Service, owner: Account) -> None:  # safety 121
-    url = link(service, owner)
+    url = service.link(owner)
     first, second = press(service, url), press(service, url)
     assert (first.status_code, second.status_code) == (303, 403)
     assert "ask for a new one" in second.text
@@ -46,15 +41,15 @@ def test_a_link_works_once(service: Service, owner: Account) -> None:  # safety 
 
 
 def test_a_new_link_ends_the_older(service: Service, owner: Account) -> None:
-    older = link(service, owner)
-    link(service, owner)
+    older = service.link(owner)
+    service.link(owner)
     assert press(service, older).status_code == 403
 
 
 def test_the_cookie_is_out_of_reach_of_scripts(
     service: Service, owner: Account
 ) -> None:
-    cookie = press(service, link(service, owner)).headers["Set-Cookie"]
+    cookie = press(service, service.link(owner)).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "Path=/" in cookie

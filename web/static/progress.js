@@ -1,22 +1,19 @@
 // Live progress of a delivery; without this the page reloads itself.
-const steps = document.querySelector("[data-events]");
+const list = document.querySelector("[data-events]");
 const sentence = document.getElementById("sentence");
+const steps = [...list.children];
 
 function show(step, words) {
-  let progress = "done";
-  for (const item of steps.children) {
-    if (item.dataset.step === step) progress = "now";
-    item.className = progress;
-    item.toggleAttribute("aria-current", progress === "now");
-    if (progress === "now") {
-      item.setAttribute("aria-current", "step");
-      progress = "";
-    }
-  }
+  const now = steps.findIndex((item) => item.dataset.step === step);
+  steps.forEach((item, index) => {
+    item.className = index < now ? "done" : index === now ? "now" : "";
+    item.removeAttribute("aria-current");
+  });
+  steps[now]?.setAttribute("aria-current", "step");
   sentence.textContent = words;
 }
 
-const events = new EventSource(steps.dataset.events);
+const events = new EventSource(list.dataset.events);
 events.addEventListener("progress", (event) => {
   const { step, sentence: words } = JSON.parse(event.data);
   show(step, words);

@@ -1,0 +1,105 @@
+"""Chromium in front of a whole running Inkpost, with its demo page.
+
+`INKPOST_SHOTS=<folder>` keeps a picture of every page that `shot` is called for.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.desk import owner, service
+from tests.support.tools import need
+
+__all__ = ["owner", "service"]
+
+Shot = Callable[[Page, str], None]
+
+#: Seconds that the whole service may take to start on a busy machine.
+START = 90
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running Inkpost. `link`: signs its owner in once; `demo`: the news page."""
+
+    address: str
+    link: str
+    demo: str
+
+
+def _free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    data = tmp_path_factory.mktemp("inkpost")
+    port, demo = _free_port(), _free_port()
+    serve = (
+        "from inkpost.serve import run_serve; from inkpost.settings import Settings;"
+        f"run_serve(Settings(data_dir={str(data)!r}), {port}, demo_port={demo})"
+    )
+    with (data / "log").open("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", serve], stdout=log, stderr=log
+        )
+        try:
+            link = _wait_for_link(process, data / "log")
+            yield Site(f"http://127.0.0.1:{port}", link, f"http://127.0.0.1:{demo}/")
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _wait_for_link(process: subprocess.Popen[bytes], log: Path) -> str:
+    until = time.monotonic() + START
+    while time.monotonic() < until and process.poll() is None:
+        if found := re.search(r"http://\S+/sign-in/\S+", log.read_text()):
+            return found[0]
+        time.sleep(0.2)
+    pytest.fail(f"Inkpost did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = need("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(locale="en-GB", accept_downloads=True)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def shot() -> Shot:
+    folder = os.environ.get("INKPOST_SHOTS")
+
+    def keep(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+    return keep

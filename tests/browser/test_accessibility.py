@@ -1,0 +1,95 @@
+"""axe on every page, light and dark, phone and desktop."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from inkpost.model import Account, DeliveryId, DeliveryState
+from library import Library
+from tests.browser.conftest import Shot
+from tests.support.desk import Service
+from tests.support.steps import finish, start
+
+pytestmark = [pytest.mark.slow, pytest.mark.tool]
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = {
+    "phone-light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    "phone-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+    "desktop": {"viewport": {"width": 1180, "height": 860}, "color_scheme": "light"},
+    "narrow": {"viewport": {"width": 320, "height": 500}, "color_scheme": "light"},
+}
+PAGES = {
+    "home": "/",
+    "devices": "/devices",
+    "list": "/deliveries",
+    "send": "/send?url=https://skerry.example.org/2026/11/14/the-last-night-boat",
+    "sign-in": "/sign-in",
+    "link": "/sign-in/x",
+    "missing": "/nope",
+    "waiting": "/deliveries/{waiting}",
+    "failed": "/deliveries/{failed}",
+    "maybe": "/deliveries/{maybe}",
+    "sent": "/deliveries/{sent}",
+}
+
+
+@pytest.fixture(scope="module")
+def deliveries(service: Service, owner: Account) -> dict[str, DeliveryId]:
+    """One delivery of each kind that a reader can meet."""
+    library = service.library
+    device = library.devices.add(owner.id, "Anna", "anna@kindle.com", "kindle")
+
+    def order(*names: str) -> DeliveryId:
+        urls = [f"https://skerry.example.org/2026/{name}" for name in names]
+        return library.deliveries.order(owner.id, urls, device.id).id
+
+    made = {"waiting": order("waiting"), "failed": order("failed")}
+    made |= {"maybe": order("maybe"), "sent": order("sent", "and", "more")}
+    settle(library, made["failed"], DeliveryState.FAILED)
+    settle(library, made["maybe"], DeliveryState.MAYBE_SENT)
+    finish(library, service.data_dir, made["sent"])
+    return made
+
+
+def settle(library: Library, id: DeliveryId, state: DeliveryState) -> None:
+    library.work.settle(start(library, id), state, "The line broke; look there")
+
+
+@pytest.fixture(scope="module", params=LOOKS)
+def look(
+    request: pytest.FixtureRequest,
+    chromium: Browser,
+    service: Service,
+    owner: Account,
+    deliveries: dict[str, DeliveryId],
+) -> Iterator[tuple[str, Page]]:
+    context = chromium.new_context(**LOOKS[request.param])  # type: ignore[arg-type]
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto(service.link(owner))
+    page.get_by_role("button", name="Sign in").click()
+    yield request.param, page
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(
+    look: tuple[str, Page],
+    service: Service,
+    deliveries: dict[str, DeliveryId],
+    name: str,
+    shot: Shot,
+) -> None:
+    size, page = look
+    page.goto(service.address + PAGES[name].format(**deliveries))
+    shot(page, f"{name}-{size}")
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert found == [], json.dumps(found, indent=1)[:3000]
+    wide = "document.documentElement.scrollWidth - innerWidth"
+    assert page.evaluate(wide) <= 0, "the page scrolls sideways"

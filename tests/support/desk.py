@@ -1,0 +1,70 @@
+"""The web application behind a real uvicorn, with a library of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+
+from inkpost.model import Account, DeliveryId, Step
+from inkpost.settings import Settings
+from library import Library, open_library
+from tests.support.service import running
+from web.app import build_app
+from web.desk import Desk
+
+
+@dataclass
+class Service:
+    """A service without workers. `woken`: the deliveries that workers were told of."""
+
+    address: str
+    library: Library
+    data_dir: Path
+    woken: list[tuple[Step, DeliveryId]] = field(default_factory=list)
+
+    def wake(self, step: Step, id: DeliveryId) -> None:
+        """Note that a worker was told."""
+        self.woken.append((step, id))
+
+    def link(self, account: Account) -> str:
+        """Return an address that signs `account` in once."""
+        token = self.library.accounts.make_sign_in_link(account.id)
+        return f"{self.address}/sign-in/{token}"
+
+    def session(self, account: Account) -> requests.Session:
+        """Return a browser, of a kind, that is signed in as `account`."""
+        browser = requests.Session()
+        browser.headers["Origin"] = self.address
+        browser.post(self.link(account), timeout=5).raise_for_status()
+        return browser
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("data")
+    made = Service("", open_library("", folder), folder)
+
+    def create(address: str) -> object:
+        made.address = address
+        settings = Settings(
+            data_dir=folder, public_url=address, mail_from="ink@books.example.org"
+        )
+        return build_app(Desk(settings, made.library, made.wake))
+
+    with running(create) as _address:  # type: ignore[arg-type]
+        yield made
+    made.library.close()
+
+
+@pytest.fixture(scope="module")
+def owner(service: Service) -> Account:
+    return service.library.accounts.owner()
+
+
+@pytest.fixture(scope="module")
+def browser(service: Service, owner: Account) -> requests.Session:
+    return service.session(owner)
