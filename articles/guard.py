@@ -25,13 +25,18 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import (
+    DecodeError,
+    HTTPError,
+    NewConnectionError,
+    ProtocolError,
+)
 from urllib3.util.ssl_ import create_urllib3_context
 
 from articles.addresses import Reach, check_url, shown
 from articles.deadline import Deadline
 from articles.failures import explain
-from articles.limits import Limits
+from articles.limits import MEGABYTE, Limits
 from articles.names import Resolve, look_up
 from inkpost import __version__
 from inkpost.errors import (
@@ -250,22 +255,28 @@ def _read(
     raw = response.raw
     encodings = response.headers.get("Content-Encoding", "").lower().split(",")
     if not {each.strip() for each in encodings} <= _ENCODINGS:
-        raise urllib3.exceptions.DecodeError(f"unknown encodings {encodings}")
+        raise DecodeError(f"unknown encodings {encodings}")
     size = 0
-    for chunk in raw.stream(_CHUNK, decode_content=True):
+    for chunk in _stream(raw):
         size += len(chunk)
-        # What was received counts too: a stream can inflate to nothing at all.
-        if max(size, raw.tell()) > limits.size:
+        if size > limits.size:
             raise PageTooLarge(
                 f"{shown(response.url)} is longer than "
-                f"{limits.size // 1_000_000} MB, the most that Inkpost reads"
+                f"{limits.size / MEGABYTE:g} MB, the most that Inkpost reads"
             )
         yield chunk
     # A line that was cut looks like the end of the answer.
     if deadline.passed:
         raise TimeoutError
     if raw.tell() and not _inflated_whole(raw):
-        raise urllib3.exceptions.ProtocolError("the compressed body breaks off")
+        raise ProtocolError("the compressed body breaks off")
+
+
+def _stream(raw: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    try:
+        yield from raw.stream(_CHUNK, decode_content=True)
+    except ValueError as error:  # a chunk of negative length
+        raise DecodeError("the body makes no sense") from error
 
 
 def _inflated_whole(raw: Any) -> bool:
