@@ -11,11 +11,11 @@ from lxml import etree
 
 from exporters.bodies.emoji import name_emoji
 from exporters.bodies.figures import Place, place_pictures
-from exporters.bodies.maths import write_maths
-from exporters.bodies.notes import flatten_notes, flatten_ruby
+from exporters.bodies.maths import set_apart, write_maths
+from exporters.bodies.notes import flatten_notes, flatten_ruby, gather_notes
 from exporters.bodies.paragraphs import Heading, mark_first, name_headings
 from exporters.bodies.split import split
-from exporters.bodies.tables import list_wide_tables
+from exporters.bodies.tables import align_numbers, list_wide_tables
 from exporters.profiles import Profile
 from inkpost.model import Article
 from inkpost.render import MATHML, XHTML, parse_fragment
@@ -47,9 +47,12 @@ def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
     tree = parse_fragment(article.body)
     place_pictures(tree, article.pictures, place)
     decide(tree, profile)
+    align_numbers(tree)
     headings = name_headings(tree)
     mark_first(tree)
     trees, places = split(tree, name)
+    for part in trees:
+        gather_notes(part)
     return Body(
         parts=tuple(Part(fragment(part), _has_maths(part)) for part in trees),
         headings=tuple(heading.within(places) for heading in headings),
@@ -61,6 +64,7 @@ def decide(tree: etree._Element, profile: Profile) -> None:
     """Change `tree` where `profile` has decided against what the web writes."""
     if profile.maths == "text":
         write_maths(tree)
+    set_apart(tree)
     if profile.notes == "paragraph":
         flatten_notes(tree)
     if profile.ruby == "brackets":

@@ -23,6 +23,15 @@ _HIDDEN = frozenset({"annotation", "annotation-xml", "mphantom"})
 _LINES = ("p", "li", "td", "th", "dd", "dt", "span", "figcaption", "h2", "h3", "h4")
 
 
+def set_apart(tree: etree._Element) -> None:
+    """Give each formula that stands between paragraphs a paragraph of its own."""
+    for formula in list(tree.iter(f"{{{MATHML}}}math")):
+        if above(formula, *_LINES) is None:
+            paragraph = new("p", class_="math")
+            swap(formula, paragraph)
+            paragraph.append(formula)
+
+
 def write_maths(tree: etree._Element) -> None:
     """Replace each formula of `tree` by text that says the same."""
     for formula in list(tree.iter(f"{{{MATHML}}}math")):

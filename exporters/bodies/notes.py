@@ -1,10 +1,39 @@
-"""Notes and ruby for converters that know neither (contract F3, Q5)."""
+"""Notes at the end; notes and ruby for converters that know neither (F1, F3, Q5)."""
 
 from __future__ import annotations
 
 from lxml import etree
 
-from exporters.bodies.trees import EPUB_TYPE, every, new, swap, unwrap, words_in
+from exporters.bodies.trees import (
+    EPUB_TYPE,
+    every,
+    new,
+    remove,
+    swap,
+    tag,
+    unwrap,
+    words_in,
+)
+
+
+def is_note(element: etree._Element) -> bool:
+    """Say whether `element` is a note, flattened or not."""
+    if element.get(EPUB_TYPE) == "footnote":
+        return True
+    return element.tag == tag("div") and element.get("class") == "footnote"
+
+
+def gather_notes(tree: etree._Element) -> None:
+    """Put all notes of `tree` behind its text, below a rule (contract F1)."""
+    notes = [element for element in every(tree, "aside", "div") if is_note(element)]
+    if not notes:
+        return
+    holder = new("div", class_="notes")
+    for note in notes:
+        remove(note)
+        note.tail = None
+        holder.append(note)
+    tree.append(holder)
 
 
 def flatten_notes(tree: etree._Element) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from exporters.bodies.trees import every, name_of, tag, words_in
+from exporters.bodies.trees import add_class, every, name_of, tag, words_in
 
 #: After these a paragraph is not indented (contract S8).
 _BREAKS = frozenset(
@@ -49,11 +49,7 @@ def mark_first(tree: etree._Element) -> None:
         for child in holder:
             if child.tag == tag("p"):
                 if fresh:
-                    _add_class(child, "first")
-                fresh = False
+                    add_class(child, "first")
+                fresh = "math" in child.get("class", "").split()
             elif isinstance(child.tag, str):
                 fresh = name_of(child) in _BREAKS
-
-
-def _add_class(element: etree._Element, name: str) -> None:
-    element.set("class", " ".join([*element.get("class", "").split(), name]))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from exporters.bodies.trees import EPUB_TYPE, every, new, tag
+from exporters.bodies.notes import is_note
+from exporters.bodies.trees import every, new, tag
 
 #: Bytes of a body in one document; the rest up to 300 KB is for what stands around it.
 LONGEST_PART = 270_000
@@ -49,7 +50,7 @@ def _ids(tree: etree._Element) -> list[str]:
 def _cut(tree: etree._Element, longest: int) -> list[etree._Element]:
     while len(tree) == 1 and tree[0].tag in (tag("div"), tag("section")):
         tree = tree[0]
-    notes = [child for child in tree if child.get(EPUB_TYPE) == "footnote"]
+    notes = [child for child in tree if is_note(child)]
     for note in notes:
         tree.remove(note)
     parts = [

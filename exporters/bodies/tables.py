@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 
 from lxml import etree
 
-from exporters.bodies.trees import every, name_of, new, swap, tag, words_in
+from exporters.bodies.trees import add_class, every, name_of, new, swap, tag, words_in
+
+#: A number, with its sign, currency or unit; or a dash where there is none.
+_NUMBER = re.compile(
+    r"[-+−±~<>≈]?\s*[$€£¥]?\s*\d[\d.,’'\s]*(%|‰|°[CF]?|[A-Za-z]{1,2})?|[-–—]?"
+)
 
 
 def list_wide_tables(tree: etree._Element, widest: int) -> None:
@@ -15,6 +21,23 @@ def list_wide_tables(tree: etree._Element, widest: int) -> None:
         rows = _grid(table)
         if max(map(len, rows), default=0) > widest:
             swap(table, _as_lists(table, rows))
+
+
+def align_numbers(tree: etree._Element) -> None:
+    """Give the cells of each column that holds only numbers the class `number`."""
+    for table in every(tree, "table"):
+        rows = _grid(table)
+        body = [row for row in rows if any(name_of(cell) == "td" for cell in row)]
+        if len({len(row) for row in rows}) == 1 and len(body) > 1:
+            for column in range(len(rows[0])):
+                if all(_NUMBER.fullmatch(words_in(row[column])) for row in body):
+                    _mark([row[column] for row in rows])
+
+
+def _mark(cells: list[etree._Element]) -> None:
+    for cell in cells:
+        if "number" not in cell.get("class", "").split():
+            add_class(cell, "number")
 
 
 def _grid(table: etree._Element) -> list[list[etree._Element]]:

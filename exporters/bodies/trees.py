@@ -84,6 +84,11 @@ def add_text_before(element: etree._Element, text: str) -> None:
     parent.text = (parent.text or "") + text
 
 
+def add_class(element: etree._Element, name: str) -> None:
+    """Add `name` to the classes of `element`."""
+    element.set("class", " ".join([*element.get("class", "").split(), name]))
+
+
 def words_in(element: etree._Element) -> str:
     """Return the text of `element` on one line."""
     return " ".join("".join(map(str, element.itertext())).split())

@@ -69,7 +69,7 @@ class Binding:
 
     def add_page(self, href: str, title: str, template: str, **values: object) -> None:
         """Write a page of the book's own, at the end, and list it in the contents."""
-        front = self.front(title, template)
+        front = self.front(title, "matter")
         page = document(f"{template}.xhtml", front, self.words, **values)
         self.add_document(href, page)
         self.entries.append(Entry(entry_label(title), href))

@@ -10,7 +10,7 @@ and what was caught runs out over the wheel.</p>
 <p>Nobody in Saltham calls this <em>green</em>. They call it <strong>the mill</strong>,
 and until 1957 it ground the corn of four parishes.</p>
 <blockquote><p>It wants no coal and no wind. It only wants you to get up when the moon
-says so.</p><p><cite>Martha Quill, miller, 1911</cite></blockquote>
+says so.</p><p><cite>Martha Quill, miller, 1911</cite></p></blockquote>
 <p>The wheel is oak, the teeth are apple wood, because apple does not splinter. A tooth
 that breaks is replaced in an afternoon; there is a box of spare ones by the door, and
 the box is older than the parish register.</p>

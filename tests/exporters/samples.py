@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from inkpost.model import Article, Edition, Picture, Section
+from inkpost.render import parse_fragment
 
 DATE = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 
@@ -30,6 +31,7 @@ PLAIN = Article(
 def article(title: str, body: str, **changes: object) -> Article:
     """Return `PLAIN` with another title and body, at an address of its own."""
     slug = hashlib.sha256((title + body).encode()).hexdigest()[:8]
+    parse_fragment(body)  # a slip of the pen would bind an empty article
     other = {"title": title, "body": body, "url": f"https://harbour.example/{slug}"}
     return replace(PLAIN, **(other | changes))  # type: ignore[arg-type]
 

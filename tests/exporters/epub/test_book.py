@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_a_partial_article_says_so_at_once(tmp_path: Path) -> None:
 
 
 def test_a_broken_article_costs_one_page_and_no_issue(tmp_path: Path) -> None:
-    broken = article("Torn", "<p>Never <b>closed</p>")
+    broken = replace(article("Torn", "<p/>"), body="<p>Never <b>closed</p>")
     package = export(collection(PLAIN, broken), "epub", tmp_path)
     assert "Its text could not be read." in read(package.path, "s01a002.xhtml")
     assert package.omissions[0].what == "The article"  # contract D15
