@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from delivery import device_kind
 from inkpost.model import FINAL, Delivery, DeliveryState, Event
 
 Progress = Literal["done", "now", "broken", ""]
@@ -50,10 +51,9 @@ def outcome(delivery: Delivery, *, in_outbox: bool) -> str:
             "The mail is ready, and waits in the outbox: this Inkpost has no mail "
             "account yet."
         )
-    return (
-        f"Sent to {delivery.address}. It is usually on the device within a few "
-        "minutes, once the device is online."
-    )
+    if device_kind(delivery.address) == "kindle":  # contract Q1
+        return f"Sent to {delivery.address}; Amazon has not complained."
+    return f"Sent to {delivery.address}; no complaint has come back."
 
 
 def steps(state: DeliveryState, events: Iterable[Event]) -> list[StepShown]:
