@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 
 from delivery.letters import text
-from delivery.notices import Notice
+from inkpost.post import Notice
 from inkpost.render import one_line
 
 #: The domains that Amazon's shops write from.

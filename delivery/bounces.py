@@ -8,7 +8,7 @@ from email import message_from_string
 from email.message import Message
 
 from delivery.letters import decoded, header, inner, leaves, text
-from delivery.notices import Kind, Notice
+from inkpost.post import Kind, Notice
 from inkpost.render import one_line
 
 #: What the field Action says; *delivered* and *relayed* are of no use to a reader, for

@@ -10,11 +10,12 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from inkpost.model import Article, Edition, Section
+from inkpost.post import Code
 from inkpost.render import render
 
 #: How long a code is good, how often it may be tried, and how many go to one address
@@ -26,15 +27,6 @@ GOOD_FOR, TRIES, A_DAY = timedelta(hours=24), 5, 3
 Verdict = Literal["proved", "wrong", "spent"]
 
 _NOT_DIGITS = re.compile(r"[\s-]")
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code on its way to a device. `digits`: six; `tries`: how often it was wrong."""
-
-    digits: str
-    sent_at: datetime
-    tries: int = 0
 
 
 def new_code(now: datetime) -> Code:

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
 
-#: How a book is made. *plain*: as always. *strict*: without all that a converter was
-#: seen to choke on. *text*: that, and no pictures. *html*: one HTML file.
-Rung = Literal["plain", "strict", "text", "html"]
+from inkpost.model import Rung
 
 RUNGS: tuple[Rung, ...] = ("plain", "strict", "text", "html")
 

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from delivery.notices import Notice
-from inkpost.model import DeliveryId
+from inkpost.post import Mailed, Notice
 
 #: A notice comes within this after the mail: Amazon tries for 60 days, but says what is
 #: wrong with a book within minutes, and mail servers give up after five days.
 WINDOW = timedelta(days=6)
 #: Clocks differ, and Amazon tells no seconds.
 SLACK = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Mailed:
-    """A mail that we sent. `at`: when, aware. `file`: the name of its attachment."""
-
-    delivery: DeliveryId
-    message_id: str
-    recipient: str
-    file: str
-    at: datetime
 
 
 def find_mailed(notice: Notice, mails: Sequence[Mailed]) -> Mailed | None:

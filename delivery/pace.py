@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from inkpost.post import History
+
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -34,19 +36,6 @@ class Caps:
     recipient: tuple[Cap, ...] = (Cap(1, timedelta(seconds=10)), Cap(30, DAY))
     everyone: tuple[Cap, ...] = (Cap(1000, HOUR),)
     recipients: Cap = Cap(15, DAY)
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What went in the last day, in any order; all times are aware.
-
-    `sender`: when this sender's mails went, and to whom. `recipient`: when mails went
-    to this address, whoever sent them. `everyone`: when any mail went.
-    """
-
-    sender: Sequence[tuple[datetime, str]] = ()
-    recipient: Sequence[datetime] = ()
-    everyone: Sequence[datetime] = ()
 
 
 #: What is allowed where the operator says nothing else.

@@ -11,8 +11,8 @@ from delivery.amazon import is_amazons, read_amazon
 from delivery.bounces import read_bounce, read_reply
 from delivery.letters import header, sent_date, text
 from delivery.names import Txt
-from delivery.notices import Notice
 from delivery.signing import author
+from inkpost.post import Notice
 from inkpost.render import one_line
 
 

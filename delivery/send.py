@@ -15,7 +15,6 @@ from typing import Literal
 from delivery.line import open_line
 from delivery.route import Route
 from delivery.servers import SMTP_SCHEMES, read_server
-from delivery.signing import Sign
 from inkpost.errors import MailUnavailable
 
 #: Headers are not folded: some relays misread a file name that has a line of its own
@@ -46,6 +45,10 @@ def open_send(smtp_url: str, outbox: Path) -> Send:
         return Outbox(outbox)
     server = read_server(smtp_url, SMTP_SCHEMES, "INKPOST_SMTP_URL")
     return Relay(Route(server))
+
+
+#: Return a mail, whose lines end in CRLF, with a signature before it.
+Sign = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from delivery.ladder import Climb, Halt, Next, Rung
+from delivery.ladder import Climb, Halt, Next
+from inkpost.model import Rung
 
 MEANINGS: dict[str, str] = {
     "E001": "it does not know this kind of file",

@@ -13,10 +13,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from delivery.names import Txt
+from delivery.send import Sign
 from inkpost.errors import SettingInvalid
-
-#: Return a mail, whose lines end in CRLF, with its signature before it.
-Sign = Callable[[bytes], bytes]
 
 #: What we sign. From stands twice: a second one cannot be added (RFC 6376, 5.4.2).
 SIGNED = [

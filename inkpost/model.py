@@ -203,22 +203,43 @@ class DeliveryState(enum.StrEnum):
     CHECKING = "checking"
     SENDING = "sending"
     SENT = "sent"
+    WAITING = "waiting"
+    REFUSED = "refused"
     MAYBE_SENT = "maybe_sent"
     FAILED = "failed"
 
 
-#: States that nothing leaves by itself.
-FINAL = frozenset({DeliveryState.SENT, DeliveryState.MAYBE_SENT, DeliveryState.FAILED})
+#: States in which nothing is left for us to do; what comes back by mail may end them.
+FINAL = frozenset(
+    {
+        DeliveryState.SENT,
+        DeliveryState.WAITING,
+        DeliveryState.REFUSED,
+        DeliveryState.MAYBE_SENT,
+        DeliveryState.FAILED,
+    }
+)
+
+#: How a book is made when it was refused before. *plain*: as always. *strict*: without
+#: all that a converter was seen to choke on. *text*: that, and without pictures.
+#: *html*: one HTML file.
+Rung = Literal["plain", "strict", "text", "html"]
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where books go. `kind` picks the profile; `address` is its mailbox."""
+    """Where books go. `kind` picks the profile; `address` is its mailbox.
+
+    `proved_at`: when a code was typed back that had been sent there, or None.
+    `paused`: why nothing is sent there, a sentence for the reader, or None.
+    """
 
     id: DeviceId
     name: str
     address: str
     kind: DeviceKind = "kindle"
+    proved_at: datetime | None = None
+    paused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +309,8 @@ class Delivery:
     `address`: the device's mailbox when it was ordered. `sentence`: the newest thing to
     tell the reader. `package`: the finished book, or None while there is none.
     `attempt`: how often its present step met a `Temporary` error. `next_attempt_at`:
-    when that step is tried again, or None while it is not put off.
+    when that step is tried again, or None while it is not put off. `rung`: how the
+    book is made. `waits_until`: when Amazon stops waiting for the reader's word.
     """
 
     id: DeliveryId
@@ -307,6 +329,8 @@ class Delivery:
     created_at: datetime
     updated_at: datetime
     finished_at: datetime | None
+    rung: Rung = "plain"
+    waits_until: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -18,10 +18,16 @@ from library.articles import Articles
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
+from library.mails import Mails
 from library.migrations import migrate
+from library.notices import Notices
+from library.outcomes import Outcomes
+from library.proofs import Proofs
+from library.sealing import Seal, open_seal
+from library.senders import Ear, Senders
 from library.work import LEASE, Claim, Work
 
-__all__ = ["LEASE", "Claim", "Library", "Work", "open_library"]
+__all__ = ["LEASE", "Claim", "Ear", "Library", "Work", "open_library"]
 
 
 def utc_now() -> datetime:
@@ -30,10 +36,17 @@ def utc_now() -> datetime:
 
 
 class Library:
-    """Everything that is remembered, by what it is about."""
+    """Everything that is remembered, by what it is about.
+
+    `seal`: asked for when there is a secret to be sealed, for it may make a key.
+    """
 
     def __init__(
-        self, database: Database, folder: Path, now: Callable[[], datetime] = utc_now
+        self,
+        database: Database,
+        folder: Path,
+        now: Callable[[], datetime],
+        seal: Callable[[], Seal],
     ) -> None:
         self._database = database
         self.accounts = Accounts(database, now)
@@ -41,6 +54,11 @@ class Library:
         self.articles = Articles(database, now, folder / "pictures")
         self.deliveries = Deliveries(database, now, folder)
         self.work = Work(database, now, folder)
+        self.outcomes = Outcomes(database, now)
+        self.proofs = Proofs(database, now)
+        self.senders = Senders(database, now, seal)
+        self.mails = Mails(database, now)
+        self.notices = Notices(database, now)
 
     def answers(self) -> bool:
         """Tell whether the database answers."""
@@ -57,12 +75,16 @@ class Library:
 
 
 def open_library(
-    database_url: str, data_dir: Path, now: Callable[[], datetime] = utc_now
+    database_url: str,
+    data_dir: Path,
+    now: Callable[[], datetime] = utc_now,
+    secret_key: str = "",
 ) -> Library:
     """Return the library at `database_url` (empty: SQLite in `data_dir`), migrated.
 
-    Raises `SettingInvalid` where `database_url` is none that Inkpost speaks.
+    `secret_key`: see `open_seal`. Raises `SettingInvalid` where `database_url` is none
+    that Inkpost speaks.
     """
     database = open_database(database_url, data_dir)
     migrate(database)
-    return Library(database, data_dir, now)
+    return Library(database, data_dir, now, lambda: open_seal(data_dir, secret_key))

@@ -32,6 +32,12 @@ from library.tables import deliveries, delivery_articles, devices, events, new_i
 SAME_ORDER = timedelta(minutes=10)
 
 
+#: States that a reader can leave by trying again.
+ENDED_BADLY = (DeliveryState.FAILED, DeliveryState.REFUSED)
+#: States in which only the reader knows whether the book has come.
+ASKED = (DeliveryState.MAYBE_SENT, DeliveryState.WAITING)
+
+
 class Deliveries:
     """The deliveries of every account; each call names whose."""
 
@@ -73,7 +79,7 @@ class Deliveries:
             .where(deliveries.c.account_id == account)
             .where(deliveries.c.created_at > self._now() - SAME_ORDER)
             .where(deliveries.c.order_hash == same)
-            .where(deliveries.c.state != DeliveryState.FAILED)
+            .where(deliveries.c.state.not_in(ENDED_BADLY))
         )
         return connection.execute(found).scalars().first()
 
@@ -142,25 +148,33 @@ class Deliveries:
             )
 
     def retry(self, account: AccountId, id: DeliveryId) -> Delivery:
-        """Put a failed delivery back in the queue; any other stays as it is."""
-        return self._answer(
-            (account, id), DeliveryState.FAILED, DeliveryState.QUEUED, "Trying again"
-        )
+        """Put what failed or was refused back in the queue; else it stays as it is.
+
+        Its device is tried again too: this is the reader's word that it is mended.
+        """
+        whose, queued = (account, id), DeliveryState.QUEUED
+        delivery = self._answer(whose, ENDED_BADLY, queued, "Trying again")
+        if delivery.state == queued and delivery.device:
+            mended = devices.c.id == delivery.device, devices.c.account_id == account
+            with self._database.write() as connection:
+                change = update(devices).where(*mended).values(paused=None)
+                connection.execute(change)
+        return delivery
 
     def send_again(self, account: AccountId, id: DeliveryId) -> Delivery:
         """Send once more what was maybe sent; any other stays as it is."""
-        maybe, sending = DeliveryState.MAYBE_SENT, DeliveryState.SENDING
-        return self._answer((account, id), maybe, sending, "Sending again, as you said")
+        sending, sentence = DeliveryState.SENDING, "Sending again, as you said"
+        return self._answer((account, id), ASKED, sending, sentence)
 
     def leave(self, account: AccountId, id: DeliveryId) -> Delivery:
         """Take what was maybe sent as sent; any other stays as it is."""
-        maybe, sent = DeliveryState.MAYBE_SENT, DeliveryState.SENT
-        return self._answer((account, id), maybe, sent, "Sent, as you said")
+        sent, sentence = DeliveryState.SENT, "Sent, as you said"
+        return self._answer((account, id), ASKED, sent, sentence)
 
     def _answer(
         self,
         whose: tuple[AccountId, DeliveryId],
-        old: DeliveryState,
+        old: tuple[DeliveryState, ...],
         new: DeliveryState,
         sentence: str,
     ) -> Delivery:
@@ -170,10 +184,10 @@ class Deliveries:
         change = (
             update(deliveries)
             .where(deliveries.c.id == id, deliveries.c.account_id == account)
-            .where(deliveries.c.state == old)
+            .where(deliveries.c.state.in_(old))
             .values(state=new, sentence=sentence, updated_at=now, attempt=0, deaths=0)
             .values(next_attempt_at=None, data_started_at=None, **NO_LEASE)
-            .values(wake_at=None if final else now + WAKE_PAUSE)
+            .values(wake_at=None if final else now + WAKE_PAUSE, waits_until=None)
             .values(finished_at=now if final else None)
         )
         with self._database.write() as connection:

@@ -79,4 +79,4 @@ class Devices:
 
 
 def _device(row: Row[Any]) -> Device:
-    return Device(row.id, row.name, row.address, row.kind)
+    return Device(row.id, row.name, row.address, row.kind, row.proved_at, row.paused)

@@ -60,7 +60,7 @@ def _items(connection: Connection, ids: list[str]) -> dict[str, list[Item]]:
 #: Columns that are named as the fields of `Delivery`, and hold the same.
 SAME = (
     "id address format title sentence attempt next_attempt_at message_id created_at "
-    "updated_at finished_at"
+    "updated_at finished_at rung waits_until"
 ).split()
 
 
@@ -80,7 +80,7 @@ def _package(row: Row[Any], items: list[Item], folder: Path) -> Package | None:
         return None
     return Package(
         path=folder / row.package_name,
-        format=row.format,
+        format="html" if row.rung == "html" else row.format,
         media_type=row.package_media_type,
         title=row.package_title,
         sha256=row.package_sha256,

@@ -117,6 +117,11 @@ devices = Table(
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("kind", String(20), nullable=False),
+    Column("proved_at", UtcTime),  # NULL: no code has come back from there
+    Column("paused", Text),  # why nothing is sent there
+    Column("code", String(6)),
+    Column("code_sent_at", UtcTime),
+    Column("code_tries", Integer, nullable=False, default=0, server_default="0"),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("account_id", "address"),
 )
@@ -166,6 +171,8 @@ deliveries = Table(
     Column("lease_owner", String(32)),
     Column("lease_until", UtcTime),
     Column("message_id", Text),
+    Column("rung", String(10), nullable=False, default="plain", server_default="plain"),
+    Column("waits_until", UtcTime),  # for the reader's word at Amazon
     Column("data_started_at", UtcTime),  # set from before SMTP DATA to its answer
     Column("package_name", Text),  # within the data folder
     Column("package_title", Text),

@@ -24,6 +24,7 @@ from inkpost.model import (
     DeliveryId,
     DeliveryState,
     Package,
+    Rung,
     Step,
 )
 from library.database import Database
@@ -152,6 +153,21 @@ class Work:
             data_started_at=None,
             **NO_LEASE,
         )
+
+    def wait(self, claim: Claim, until: datetime, sentence: str) -> None:
+        """Put the step off for its turn to come: that is no failed attempt."""
+        self._change(
+            claim,
+            claim.delivery.state,
+            sentence,
+            next_attempt_at=until,
+            wake_at=until,
+            **NO_LEASE,
+        )
+
+    def climb(self, claim: Claim, rung: Rung) -> None:
+        """Note how the book is made from now on."""
+        self._change(claim, rung=rung)
 
     def settle(self, claim: Claim, state: DeliveryState, sentence: str) -> None:
         """Bring the delivery to its end: `state` is a final one."""

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from delivery.canary import (
-    Code,
     canary_edition,
     check_code,
     may_send_code,
     new_code,
 )
+from inkpost.post import Code
 
 NOW = datetime(2026, 3, 13, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from delivery.ladder import RUNGS, Climb, Halt, Next, Rung, Stop, next_step
+from delivery.ladder import RUNGS, Climb, Halt, Next, Stop, next_step
 from delivery.sentences import MEANINGS, refused
+from inkpost.model import Rung
 
 
 @pytest.mark.parametrize(

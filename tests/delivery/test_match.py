@@ -7,16 +7,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from delivery.match import Mailed, find_mailed
-from delivery.notices import Notice
-from inkpost.model import DeliveryId
+from delivery.match import find_mailed
+from inkpost.model import AccountId, DeliveryId
+from inkpost.post import Mailed, Notice
 
 NOON = datetime(2026, 3, 13, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 def mailed(id: str, file: str = "A walk.epub", at: datetime = NOON) -> Mailed:
-    return Mailed(DeliveryId(id), f"<{id}@x.test>", "anna@kindle.com", file, at)
+    return Mailed(
+        number=1,
+        account=AccountId("anna"),
+        delivery=DeliveryId(id),
+        device=None,
+        sender="k7@x.test",
+        recipient="anna@kindle.com",
+        message_id=f"<{id}@x.test>",
+        file=file,
+        rung="plain",
+        at=at,
+    )
 
 
 REFUSAL = Notice(

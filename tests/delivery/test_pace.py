@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.pace import Cap, Caps, History, may_go, patience_left
+from delivery.pace import Cap, Caps, may_go, patience_left
+from inkpost.post import History
 
 NOW = datetime(2026, 3, 13, 12, tzinfo=UTC)
 ANNA, BEN = "anna@kindle.com", "ben@kindle.com"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery.notices import Notice
 from delivery.reading import read_notice
 from inkpost.errors import MailUnavailable
+from inkpost.post import Notice
 from tests.support import amazon
 from tests.support.amazon import MAILBOX, letter, other_key, signed, txt
 
