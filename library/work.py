@@ -151,6 +151,7 @@ class Work:
             next_attempt_at=until,
             wake_at=until,
             data_started_at=None,
+            finished_at=None,
             **NO_LEASE,
         )
 
@@ -238,8 +239,12 @@ class Work:
         values["updated_at"] = now
         if state:
             values |= {"state": state, "sentence": sentence}
+        mine = update(deliveries).where(_held(claim))
+        if "finished_at" not in values:
+            # A frozen sender whose row was taken for *maybe sent* has the last word,
+            # once it thaws, on how it ended; and on nothing else.
+            mine = mine.where(deliveries.c.finished_at.is_(None))
         with self._database.write() as connection:
-            mine = update(deliveries).where(_held(claim))
             if not connection.execute(mine.values(values)).rowcount:
                 raise LeaseLost(f"Another worker has taken over the delivery {id}")
             if state:

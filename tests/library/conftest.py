@@ -17,9 +17,18 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.tool)])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database; of SQLite there is none."""
+    if request.param == "sqlite":
+        return ""
+    found: str = request.getfixturevalue("postgres_url")
+    return found
+
+
 @pytest.fixture
-def library(tmp_path: Path, clock: Clock) -> Iterator[Library]:
-    library = open_library("", tmp_path, clock)
+def library(url: str, tmp_path: Path, clock: Clock) -> Iterator[Library]:
+    library = open_library(url, tmp_path, clock)
     yield library
     library.close()
 

@@ -12,9 +12,11 @@ from library.database import open_database
 from library.tables import metadata
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
-    open_library("", tmp_path).close()
-    with open_database("", tmp_path).read() as connection:
+def test_the_migrations_make_the_tables_that_the_code_knows(
+    url: str, tmp_path: Path
+) -> None:
+    open_library(url, tmp_path).close()
+    with open_database(url, tmp_path).read() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
 
@@ -25,10 +27,10 @@ def test_head_is_the_newest_file() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
 
 
-def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
-    first = open_library("", tmp_path)
+def test_a_second_start_changes_nothing(url: str, tmp_path: Path) -> None:
+    first = open_library(url, tmp_path)
     owner = first.accounts.owner()
     first.close()
-    second = open_library("", tmp_path)
+    second = open_library(url, tmp_path)
     assert second.accounts.owner() == owner
     second.close()

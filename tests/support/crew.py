@@ -22,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+import redis
 
 from inkpost.model import Delivery, DeliveryId
 from inkpost.orders import Enqueue
@@ -116,6 +117,20 @@ class Crew:
             db.commit()
         sweep(self.library, self.enqueue)
 
+    def forget_messages(self) -> None:
+        """Lose all messages, as a broker may."""
+        path = broker.socket_path(self.settings.data_dir)
+        with redis.Redis(unix_socket_path=str(path)) as client:
+            client.flushall()
+
+    def wait_for_lease(self, id: DeliveryId, state: str) -> None:
+        """Wait until somebody works on the delivery in `state`."""
+        found = (
+            "SELECT 1 FROM deliveries WHERE id = ? AND state = ? AND lease_owner > ''"
+        )
+        with closing(sqlite3.connect(self.settings.data_dir / "inkpost.sqlite")) as db:
+            assert wait_until(lambda: db.execute(found, (id, state)).fetchone(), 30)
+
     def mails(self) -> list[Path]:
         """Return the mails in the outbox."""
         return sorted((self.settings.data_dir / "outbox").glob("*.eml"))
@@ -137,7 +152,7 @@ def crew(tmp_path: Path, web: Web) -> Iterator[Crew]:
     crew = Crew(local_settings(tmp_path, web))
     crew.start_redis()
     yield crew
-    for process in crew.processes:
+    for process in reversed(crew.processes):
         if process.poll() is None:
             crew.kill(process)
     crew.library.close()
