@@ -27,6 +27,7 @@ from inkpost.errors import LeaseLost
 from inkpost.model import FINAL, STEPS, Delivery, DeliveryId, DeliveryState, Step
 from library import Claim, Library
 from library.database import open_database
+from library.sealing import Seal
 from library.tables import metadata
 from library.work import LEASE
 from tests.support.clock import Clock
@@ -52,7 +53,8 @@ class Workers(RuleBasedStateMachine):
         self.database = open_database("sqlite://", Path("/nowhere"))
         with self.database.write() as connection:
             metadata.create_all(connection)
-        self.library = Library(self.database, Path("/nowhere"), self.clock)
+        folder = Path("/nowhere")
+        self.library = Library(self.database, folder, self.clock, no_seal)
         self.account = self.library.accounts.owner().id
         address = "reader@kindle.com"
         self.device = self.library.devices.add(self.account, "Kindle", address)
@@ -95,10 +97,11 @@ class Workers(RuleBasedStateMachine):
         return claimed or multiple()
 
     @precondition(lambda self: self.look().state not in FINAL)
-    @rule(seconds=st.sampled_from([29, 30, 3600]))
-    def time_passes(self, seconds: int) -> None:
+    @rule(seconds=st.sampled_from([29, 30, 3600]), swept=st.booleans())
+    def time_passes(self, seconds: int, swept: bool) -> None:
         self.clock.pass_time(seconds=seconds)
-        self.library.work.sweep()
+        if swept:
+            self.library.work.sweep()
 
     @rule(held=claims)
     def renew(self, held: Claim) -> None:
@@ -202,6 +205,10 @@ class Workers(RuleBasedStateMachine):
             self.hear_from_the_server(held, taken=True, how="answer")
         elif held:
             self.library.work.advance(held, NEXT[step], "Next")
+
+
+def no_seal() -> Seal:
+    raise AssertionError("there are no secrets here")
 
 
 def step_of(held: Claim) -> Step:
