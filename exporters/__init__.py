@@ -9,6 +9,7 @@ from exporters.checker import check
 from exporters.epub import bind_epub
 from exporters.json_book import bind_json
 from exporters.pages.single import bind_html
+from exporters.pdf import bind_pdf
 from exporters.plain import bind_markdown, bind_text
 from exporters.profiles import KINDLE, Profile
 from inkpost.errors import FormatUnavailable
@@ -16,7 +17,12 @@ from inkpost.model import Edition, Format, Package
 
 __all__ = ["check", "export"]
 
-#: What binds an edition, by format; EPUB alone follows a profile.
+#: What binds an edition whose form follows the profile.
+_SHAPERS: dict[Format, Callable[[Edition, Path, Profile], Package]] = {
+    "epub": bind_epub,
+    "pdf": bind_pdf,
+}
+#: What binds an edition that looks the same everywhere.
 _BINDERS: dict[Format, Callable[[Edition, Path], Package]] = {
     "html": bind_html,
     "json": bind_json,
@@ -32,8 +38,8 @@ def export(
 
     Raises `FormatUnavailable`, and `BookInvalid` where there is no article.
     """
-    if format == "epub":
-        return bind_epub(edition, out, profile)
+    if shape := _SHAPERS.get(format):
+        return shape(edition, out, profile)
     if bind := _BINDERS.get(format):
         return bind(edition, out)
     raise FormatUnavailable(f"{edition.title}: no {format} can be made at {out} yet")

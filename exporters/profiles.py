@@ -64,20 +64,40 @@ KOBO = Profile(
 )
 APPLE = Profile(name="apple", pictures=PictureRule(box=(1600, 1600), quality=85))
 GENERIC = Profile(name="generic", pictures=PictureRule(box=(1600, 1600)))
-#: Paper at 200 dots an inch inside the margins; formulas as text, for the engine that
-#: sets the pages knows no MathML.
+#: Paper at 200 dots an inch inside the margins; formulas as text, readings in brackets,
+#: for the engine that sets the pages knows neither MathML nor ruby.
 PRINT_A4 = Profile(
     name="print-a4",
     pictures=PictureRule(box=(1340, 2000), quality=85),
     maths="text",
+    ruby="brackets",
 )
 PRINT_LETTER = replace(
     PRINT_A4, name="print-letter", pictures=PictureRule(box=(1380, 1880), quality=85)
 )
+PRINT_A5 = replace(
+    PRINT_A4, name="print-a5", pictures=PictureRule(box=(900, 1370), quality=85)
+)
+#: A 6-inch screen of 300 dots an inch, in greys.
+PRINT_EINK = replace(
+    PRINT_A4,
+    name="print-eink",
+    pictures=PictureRule(box=(1072, 1240), ink="grey", quality=80),
+    widest_table=4,
+)
 
 PROFILES = {
     profile.name: profile
-    for profile in (KINDLE, KOBO, APPLE, GENERIC, PRINT_A4, PRINT_LETTER)
+    for profile in (
+        KINDLE,
+        KOBO,
+        APPLE,
+        GENERIC,
+        PRINT_A4,
+        PRINT_LETTER,
+        PRINT_A5,
+        PRINT_EINK,
+    )
 }
 
 

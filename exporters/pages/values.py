@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -17,6 +18,12 @@ from exporters.profiles import Profile
 from exporters.words import Words
 from inkpost.model import NO_DATE, Article, Direction, Edition, Omission
 from inkpost.render import parse_fragment
+
+#: Changes the tree of a body.
+Change = Callable[[etree._Element], None]
+
+#: Characters of a running title.
+_LONGEST_RUN = 70
 
 #: Elements of HTML that have no end.
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
@@ -36,14 +43,20 @@ class BookValues:
 
 @dataclass(frozen=True, slots=True)
 class ArticleValues:
-    """An article on a page. `id`: starts all ids in it. `body`: HTML."""
+    """An article on a page.
+
+    `id`: starts all ids in it. `run`: its title, short, for the head of each page.
+    `tongue`: `lang` and `dir` of Inkpost's own words, where they differ. `body`: HTML.
+    """
 
     id: str
     title: str
+    run: str
     site: str
     line: str
     language: str
     direction: Direction
+    tongue: Mapping[str, str]
     body: str
     url: str | None
     address: str
@@ -67,10 +80,22 @@ def book_values(edition: Edition, words: Words) -> BookValues:
     )
 
 
+def _leave(tree: etree._Element) -> None:
+    """Change nothing."""
+
+
 def article_values(
-    article: Article, number: int, profile: Profile, words: Words, place: Place
+    article: Article,
+    number: int,
+    profile: Profile,
+    words: Words,
+    place: Place,
+    change: Change = _leave,
 ) -> ArticleValues:
-    """Return what a page shows of `article`, the `number`th, its pictures put down."""
+    """Return what a page shows of `article`, the `number`th, its pictures put down.
+
+    `change`: what else is done to the tree of its body.
+    """
     article = sound(article)
     id = f"a{number}"
     language = language_tag(article.language or "") or words.language
@@ -78,16 +103,25 @@ def article_values(
     return ArticleValues(
         id=id,
         title=title_line(article.title, profile),
+        run=title_line(article.title, profile, _LONGEST_RUN),
         site=line(article.site_name or ""),
         line=_credits(article, words),
         language=language,
         direction=article.direction,
-        body=html_body(article, id, profile, place),
+        tongue=_tongue(words, language),
+        body=_body(article, id, profile, place, change),
         url=url,
         address=short_address(url or ""),
         partial=any(omission.kind == "text" for omission in article.omissions),
         missing=tuple(map(_shown, article.omissions)),
     )
+
+
+def _tongue(words: Words, language: str) -> Mapping[str, str]:
+    """Return the attributes for `words` among text in `language` (contract X2)."""
+    if words.language == language.split("-")[0]:
+        return {}
+    return {"lang": words.language, "dir": "rtl" if is_rtl(words.language) else "ltr"}
 
 
 def _credits(article: Article, words: Words) -> str:
@@ -106,11 +140,14 @@ def _shown(omission: Omission) -> Omission:
     )
 
 
-def html_body(article: Article, id: str, profile: Profile, place: Place) -> str:
+def _body(
+    article: Article, id: str, profile: Profile, place: Place, change: Change
+) -> str:
     """Return the body of `article` as HTML; each id in it starts with `id`."""
     tree = parse_fragment(article.body)
     place_pictures(tree, article.pictures, place)
     decide(tree, profile)
+    change(tree)
     mark_first(tree)
     for element in tree.iter(etree.Element):
         _as_html(element, id)

@@ -1,0 +1,120 @@
+"""The HTML that the press sets, and the pictures that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from lxml import etree
+
+from exporters.bodies.figures import Placed
+from exporters.bodies.trees import every, new, words_in
+from exporters.labels import line, title_line
+from exporters.pages.values import article_values, book_values
+from exporters.pdf.press import SCHEME
+from exporters.pdf.sheets import Sheet
+from exporters.pdf.tame import tame
+from exporters.pictures import needs_change, shrink
+from exporters.profiles import Profile
+from exporters.words import words as words_of
+from inkpost.model import Edition, Picture
+from inkpost.render import render, templates_folder
+
+#: Addresses of one article that get a note; more would push the text off the pages.
+MOST_NOTES = 40
+_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    title: str
+    entries: tuple[_Entry, ...]
+
+
+def write_pages(edition: Edition, folder: Path, profile: Profile, sheet: Sheet) -> None:
+    """Write `pages.html` and its pictures into `folder`."""
+    with (folder / "pages.html").open("w", encoding="utf-8") as file:
+        file.writelines(_pages(edition, folder, profile, sheet))
+
+
+def _pages(
+    edition: Edition, folder: Path, profile: Profile, sheet: Sheet
+) -> Iterator[str]:
+    words = words_of(edition.language)
+    book = book_values(edition, words)
+    style = _read("text.css") + render("print", "paper.css", sheet=sheet, book=book)
+    parts = tuple(_contents(edition, profile)) if edition.kind != "article" else ()
+    yield render("print", "paper.html", book=book, style=style, sections=parts)
+    place = partial(_place, folder=folder, profile=profile)
+    change = partial(_prepare, sheet=sheet)
+    number = 0
+    for section in edition.sections:
+        for article in section.articles:
+            number += 1
+            values = article_values(article, number, profile, words, place, change)
+            yield render("print", "article.html", article=values, words=words)
+    yield render("print", "foot.html", script="")
+
+
+def _contents(edition: Edition, profile: Profile) -> Iterator[_Part]:
+    number = 0
+    for section in edition.sections:
+        titles = [title_line(article.title, profile) for article in section.articles]
+        entries = [
+            _Entry(f"a{place}", title)
+            for place, title in enumerate(titles, start=number + 1)
+        ]
+        number += len(titles)
+        yield _Part(line(section.title), tuple(entries))
+
+
+def _place(picture: Picture, folder: Path, profile: Profile) -> Placed | None:
+    """Put the file of `picture` into `folder`, no larger than `profile` wants it."""
+    rule = profile.pictures
+    if picture.path is None or rule is None:
+        return None
+    name = f"{picture.path.stem}.{_SUFFIXES[picture.media_type]}"
+    if needs_change(picture, rule):
+        shrunk = shrink(picture.path, rule)
+        (folder / name).write_bytes(shrunk.content)
+        return Placed(SCHEME + name, *shrunk.size)
+    (folder / name).write_bytes(picture.path.read_bytes())
+    return Placed(SCHEME + name, picture.width, picture.height)
+
+
+def _prepare(tree: etree._Element, sheet: Sheet) -> None:
+    tame(tree)
+    if sheet.links == "notes":
+        _note_links(tree)
+
+
+def _note_links(tree: etree._Element) -> None:
+    """Write where a link leads, the first time, in a note at the foot of its page."""
+    links = {link.get("href"): link for link in reversed(every(tree, "a"))}
+    wanting = [link for link in links.values() if _wants_note(link)]
+    if len(wanting) > MOST_NOTES:
+        return
+    for link in wanting:
+        note = new("span", link.get("href"), class_="link-note")
+        note.tail, link.tail = link.tail, None
+        link.addnext(note)
+
+
+def _wants_note(link: etree._Element) -> bool:
+    href = link.get("href", "")
+    shown = words_in(link).rstrip("/")
+    return (
+        href.startswith("http") and bool(shown) and not href.rstrip("/").endswith(shown)
+    )
+
+
+def _read(name: str) -> str:
+    return (templates_folder() / "print" / name).read_text(encoding="utf-8")
