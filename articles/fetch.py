@@ -68,7 +68,7 @@ def open_fetch(
     """
     reach = Reach(tuple(allow_networks), tuple(deny_networks), frozenset(allow_ports))
     door = Door(reach, resolve, trust)
-    ours = urlsplit(public_url).netloc
+    ours = urlsplit(public_url).netloc.lower()
 
     def fetch(url: str, limits: Limits = PAGE, referer: str | None = None) -> Page:
         target = check_url(url)

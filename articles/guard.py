@@ -99,11 +99,11 @@ class Door:
         with Deadline(limits.total) as deadline, self._session(deadline) as session:
             session.headers.update(headers)
             try:
-                response = self._follow(session, url, limits)
-                chunks = _read(response, limits, deadline)
-                yield Answer(
-                    response.url, response.status_code, response.headers, chunks
-                )
+                with self._follow(session, url, limits) as response:
+                    chunks = _read(response, limits, deadline)
+                    yield Answer(
+                        response.url, response.status_code, response.headers, chunks
+                    )
             except (OSError, HTTPError, HTTPException, UnicodeError) as error:
                 raise explain(error, url, limits, late=deadline.passed) from error
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 
 import pytest
+from hypothesis import example, given, strategies
 
 from articles import check_url
 from articles.addresses import Reach, is_local_name, is_public
@@ -147,3 +148,20 @@ def test_ports_of_web_sites_are_open_and_others_on_demand() -> None:
 def test_a_name_of_the_own_network_is_not_even_looked_up(host: str) -> None:
     assert is_local_name(host)
     assert not Reach().permits_name(host)
+
+
+def address_in(text: str) -> str:
+    """Return the address that `text` is, or one that stands for none."""
+    try:
+        return check_url(text)
+    except AddressRefused:
+        return "https://refused.example/"
+
+
+@given(strategies.text() | strategies.from_regex(r"https?://[^/]{1,20}/.{0,20}"))
+@example("http://[::ffff:1.2.3.4%25x]/")
+@example("https://a.example/\u202e%")
+def test_whatever_is_typed_is_an_address_or_refused(text: str) -> None:
+    url = address_in(text)
+    assert url.isascii()
+    assert check_url(url) == url

@@ -17,7 +17,7 @@ import pytest
 from articles import illustrate, open_fetch
 from articles.addresses import is_public
 from articles.fetch import Fetch
-from articles.limits import FEED, PAGE, Limits
+from articles.limits import PAGE, Limits
 from articles.names import look_up
 from inkpost.errors import AddressRefused, InkpostError
 from inkpost.model import Article, Picture
@@ -148,10 +148,6 @@ def as_page(fetch: Fetch, url: str, folder: Path) -> None:
     fetch(url, PAGE)
 
 
-def as_feed(fetch: Fetch, url: str, folder: Path) -> None:
-    fetch(url, FEED)
-
-
 def as_picture(fetch: Fetch, url: str, folder: Path) -> None:
     pictures = (Picture(url),)
     article = Article("https://a.example/", "One", "", pictures=pictures)
@@ -160,7 +156,7 @@ def as_picture(fetch: Fetch, url: str, folder: Path) -> None:
     raise AddressRefused("it was left out")
 
 
-@pytest.mark.parametrize("door", [as_page, as_feed, as_picture])
+@pytest.mark.parametrize("door", [as_page, as_picture])
 @pytest.mark.parametrize("attempt", ATTEMPTS)
 def test_nobody_comes_in_by_an_address(
     attempt: str, door: Callable[[Fetch, str, Path], None], canary: Web, tmp_path: Path

@@ -28,7 +28,8 @@ MAY = {
     "articles/zygote.py": {"socket"},
     "articles/wire.py": {"socket"},
     "delivery/line.py": {"smtplib", "socket"},  # the operator's own mail server
-    "delivery/inbox.py": {"imaplib"},  # the operator's own mailbox
+    "delivery/listen.py": {"imaplib", "socket"},  # the operator's own mailbox
+    "delivery/route.py": {"socket"},  # the way to both
     "inkpost/serve.py": {"socket"},  # asks whether a port is free
     "worker/broker.py": {"socket"},  # asks whether the broker answers
 }
