@@ -67,14 +67,6 @@ def send(services: Services, id: DeliveryId) -> None:
     _carry_out(services, "send", id, _send)
 
 
-#: What a worker does for each step.
-STEP: dict[Step, Callable[[Services, DeliveryId], None]] = {
-    "fetch": fetch,
-    "bind": make_book,
-    "send": send,
-}
-
-
 def _carry_out(
     services: Services,
     step: Step,
@@ -86,21 +78,32 @@ def _carry_out(
     An exception that is none of ours passes, and leaves the lease to run out: that is
     the same as a crash, and is counted as one.
     """
-    work = services.library.work
-    claim = work.claim(step, id)
+    claim = services.library.work.claim(step, id)
     if claim is None:
         return
     try:
-        with renewed(work, claim):
-            do(services, claim)
+        _settle_errors(services, claim, do)
     except LeaseLost as error:
         log.warning("lease lost", step=step, delivery=id, reason=str(error))
+
+
+def _settle_errors(
+    services: Services, claim: Claim, do: Callable[[Services, Claim], None]
+) -> None:
+    work = services.library.work
+    try:
+        with renewed(work, claim):
+            do(services, claim)
     except Temporary as error:
         _put_off(services, claim, error)
     except MailUncertain as error:
         work.settle(claim, DeliveryState.MAYBE_SENT, str(error))
     except Permanent as error:
         work.settle(claim, DeliveryState.FAILED, str(error))
+    except (MemoryError, RecursionError):
+        # Another try would need as much again, and take other readers' books along.
+        sentence = f"“{claim.delivery.name}” is too large to be made into a book"
+        work.settle(claim, DeliveryState.FAILED, sentence)
 
 
 def _put_off(services: Services, claim: Claim, error: Temporary) -> None:
