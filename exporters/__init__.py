@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exporters.checker import check
 from exporters.epub import bind_epub
+from exporters.fitting import fit
 from exporters.json_book import bind_json
 from exporters.pages.single import bind_html
 from exporters.pdf import bind_pdf
@@ -15,7 +16,7 @@ from exporters.profiles import KINDLE, Profile
 from inkpost.errors import FormatUnavailable
 from inkpost.model import Edition, Format, Package
 
-__all__ = ["check", "export"]
+__all__ = ["check", "export", "fit"]
 
 #: What binds an edition whose form follows the profile.
 _SHAPERS: dict[Format, Callable[[Edition, Path, Profile], Package]] = {

@@ -105,7 +105,9 @@ def open_photograph(path: Path) -> Image.Image | None:
 def crop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Return `picture` filling `size`; what is cut away is rather the lower part."""
     scale = max(size[0] / picture.width, size[1] / picture.height)
-    width, height = size[0] / scale, size[1] / scale
+    # not a hair more than there is: Pillow refuses a box that begins at -1e-14
+    width = min(picture.width, size[0] / scale)
+    height = min(picture.height, size[1] / scale)
     left, top = (picture.width - width) / 2, (picture.height - height) / 3
     box = (left, top, left + width, top + height)
     return picture.resize(size, Image.Resampling.LANCZOS, box=box)

@@ -35,7 +35,7 @@ def describe(binding: Binding) -> About:
         publisher=line((alone and alone.site_name) or "") or None,
         source=web_link(alone.url) if alone else None,
         description=_description(binding),
-        series=binding.title if issue else None,
+        series=_creator(binding) if issue else None,
         number=edition.number if issue else None,
     )
 

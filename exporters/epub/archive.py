@@ -24,6 +24,11 @@ class Archive:
         # OCF 4.3: first, and not compressed (contract C1)
         self.add_stored("mimetype", b"application/epub+zip")
 
+    @property
+    def size(self) -> int:
+        """How many bytes are written so far."""
+        return self._file.fp.tell() if self._file.fp else 0
+
     def add_text(self, name: str, content: bytes) -> None:
         """Add `content` deflated (contract R3)."""
         info = _entry(name, zipfile.ZIP_DEFLATED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from exporters.epub.archive import Archive
@@ -16,6 +17,14 @@ from exporters.words import words
 from inkpost.model import Article, Edition
 
 XHTML_TYPE = "application/xhtml+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What an article takes of the file: bytes, packed, and documents."""
+
+    size: int
+    documents: int
 
 
 class Binding:
@@ -38,6 +47,7 @@ class Binding:
         self.entries: list[Entry] = []
         self.sections: list[Rows] = []
         self.missing: list[Missing] = []
+        self.weights: dict[str, Weight] = {}
         self.minutes = 0
         self.first: Article | None = None
         self.lead: Path | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from exporters.bodies import Body, shape
 from exporters.bodies.sound import sound
 from exporters.bodies.split import part_name
-from exporters.epub.binding import Binding
+from exporters.epub.binding import Binding, Weight
 from exporters.epub.documents import (
     Foot,
     Front,
@@ -92,12 +92,15 @@ def _write_article(
     binding: Binding, spot: _Spot, article: Article, rows: Rows
 ) -> Entry:
     article = sound(article)
+    begin = binding.archive.size
     binding.gallery.begin(spot.name)
     body = shape(article, binding.profile, binding.gallery.place, spot.name)
     front = _front(binding, article)
     _write_parts(binding, spot, article, front, body)
     _remember(binding, spot, article, body)
     rows.rows.append(_row(binding, spot, article))
+    size = binding.archive.size - begin
+    binding.weights[article.url] = Weight(size, len(body.parts))
     return Entry(entry_label(article.title), spot.href, _children(binding, body))
 
 
@@ -165,7 +168,7 @@ def _remember(binding: Binding, spot: _Spot, article: Article, body: Body) -> No
     binding.unlabelled |= body.unlabelled
     if binding.first is None:
         binding.first = article
-        binding.lead = _lead(article)
+        binding.lead = _lead(article) if binding.profile.pictures else None
     _note_missing(binding, spot, article)
 
 

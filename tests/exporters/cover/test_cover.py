@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from exporters.cover import LARGEST, draw_cover
-from exporters.cover.style import INK, PALETTES, PAPER, date_of, open_photograph
+from exporters.cover.style import INK, PALETTES, PAPER, crop, date_of, open_photograph
 from inkpost.model import NO_DATE, Edition, Section
 from tests.exporters.samples import alone, article, collection, issue
 
@@ -128,6 +128,11 @@ def test_the_title_can_be_read_on_a_thumbnail_of_16_greys(book: Edition) -> None
     used = [grey for grey, count in enumerate(greys.histogram()[:16]) if count > 40]
     assert used[0] <= 3
     assert used[-1] >= 13
+
+
+@pytest.mark.parametrize("size", [(1000, 700), (1264, 843), (999, 1333)])
+def test_a_photograph_of_any_size_is_cropped(size: tuple[int, int]) -> None:
+    assert crop(Image.new("RGB", size), (1360, 690)).size == (1360, 690)
 
 
 def test_a_photograph_stands_on_the_cover(photograph: Path) -> None:
