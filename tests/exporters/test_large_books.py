@@ -37,8 +37,10 @@ class Shelf(Collection):
                 small.putpixel((1, 0), number // 256)
                 image = small.resize((900, 600)).convert("RGB")
                 pictures.append(keep(image, folder, f"https://x.test/{number}-{n}.jpg"))
-            figures = "".join(f'<figure><img src="{p.url}" alt="A"/></figure>' for p in pictures)
-            yield article(f"Article {number}", TEXT + figures, pictures=tuple(pictures))
+            body = TEXT + "".join(
+                f'<figure><img src="{p.url}" alt="A"/></figure>' for p in pictures
+            )
+            yield article(f"Article {number}", body, pictures=tuple(pictures))
 
 edition = Edition("Large", "large", DATE, (Section("All", Shelf()),), kind="collection")
 begin = time.process_time()
