@@ -23,6 +23,7 @@ AccountId = NewType("AccountId", str)
 ArticleId = NewType("ArticleId", str)
 DeviceId = NewType("DeviceId", str)
 DeliveryId = NewType("DeliveryId", str)
+TokenId = NewType("TokenId", str)
 
 Direction = Literal["ltr", "rtl"]
 
@@ -275,6 +276,22 @@ class Account:
     name: str
     email: str | None = None
     is_owner: bool = False
+
+
+#: What a token may do: order books, look, or all that its account may.
+Scope = Literal["save", "read", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key to the API, without its secret. `expires_at`: None where it does not."""
+
+    id: TokenId
+    name: str
+    scope: Scope
+    created_at: datetime
+    last_used_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

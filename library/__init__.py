@@ -18,6 +18,7 @@ from library.articles import Articles
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
+from library.keys import Keys
 from library.mails import Mails
 from library.migrations import migrate
 from library.notices import Notices
@@ -25,6 +26,7 @@ from library.outcomes import Outcomes
 from library.proofs import Proofs
 from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
+from library.tokens import Tokens
 from library.work import LEASE, Claim, Work
 
 __all__ = ["LEASE", "Claim", "Ear", "Library", "Work", "open_library"]
@@ -50,6 +52,8 @@ class Library:
     ) -> None:
         self._database = database
         self.accounts = Accounts(database, now)
+        self.tokens = Tokens(database, now)
+        self.keys = Keys(database, now)
         self.devices = Devices(database, now)
         self.articles = Articles(database, now, folder / "pictures")
         self.deliveries = Deliveries(database, now, folder)

@@ -45,11 +45,22 @@ class Accounts:
         )
         return _existing(_owner(connection))
 
+    def add(self, name: str, email: str | None = None) -> Account:
+        """Return a new account, which is not the owner's."""
+        account = Account(AccountId(new_id()), name, email)
+        with self._database.write() as connection:
+            connection.execute(
+                insert(accounts).values(
+                    id=account.id, name=name, email=email, created_at=self._now()
+                )
+            )
+        return account
+
     def find(self, id: AccountId) -> Account | None:
         """Return the account, or None."""
         with self._database.read() as connection:
             found = select(accounts).where(accounts.c.id == id)
-            return _account(connection.execute(found).one_or_none())
+            return account_of(connection.execute(found).one_or_none())
 
     def make_sign_in_link(self, id: AccountId) -> str:
         """Return a new token that signs in once within 15 minutes; older ones die."""
@@ -60,7 +71,7 @@ class Accounts:
             )
             connection.execute(
                 insert(sign_in_links).values(
-                    token_hash=_hash(token),
+                    token_hash=hash_token(token),
                     account_id=id,
                     expires_at=self._now() + LINK_LIFE,
                 )
@@ -73,7 +84,7 @@ class Accounts:
             # The deletion is what makes it single use: only one caller gets the row.
             used = (
                 delete(sign_in_links)
-                .where(sign_in_links.c.token_hash == _hash(token))
+                .where(sign_in_links.c.token_hash == hash_token(token))
                 .where(sign_in_links.c.expires_at > self._now())
                 .returning(sign_in_links.c.account_id)
             )
@@ -86,7 +97,7 @@ class Accounts:
         connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
         connection.execute(
             insert(sessions).values(
-                token_hash=_hash(token),
+                token_hash=hash_token(token),
                 account_id=id,
                 created_at=now,
                 expires_at=now + SESSION_LIFE,
@@ -99,27 +110,28 @@ class Accounts:
         found = (
             select(accounts)
             .join(sessions, sessions.c.account_id == accounts.c.id)
-            .where(sessions.c.token_hash == _hash(token))
+            .where(sessions.c.token_hash == hash_token(token))
             .where(sessions.c.expires_at > self._now())
         )
         with self._database.read() as connection:
-            return _account(connection.execute(found).one_or_none())
+            return account_of(connection.execute(found).one_or_none())
 
     def close_session(self, token: str) -> None:
         """End the session `token`, if there is one."""
         with self._database.write() as connection:
             connection.execute(
-                delete(sessions).where(sessions.c.token_hash == _hash(token))
+                delete(sessions).where(sessions.c.token_hash == hash_token(token))
             )
 
 
-def _hash(token: str) -> str:
+def hash_token(token: str) -> str:
+    """Return what is stored of `token`."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _owner(connection: Connection) -> Account | None:
     found = select(accounts).where(accounts.c.is_owner)
-    return _account(connection.execute(found).one_or_none())
+    return account_of(connection.execute(found).one_or_none())
 
 
 def _existing(account: Account | None) -> Account:
@@ -127,7 +139,8 @@ def _existing(account: Account | None) -> Account:
     return account
 
 
-def _account(row: Row[tuple[object, ...]] | None) -> Account | None:
+def account_of(row: Row[tuple[object, ...]] | None) -> Account | None:
+    """Return the account that `row` of the table holds; None for no row."""
     if row is None:
         return None
     return Account(row.id, row.name, row.email, row.is_owner)

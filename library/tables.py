@@ -109,6 +109,19 @@ sign_in_links = Table(
     Column("expires_at", UtcTime, nullable=False),
 )
 
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(32), primary_key=True, default=new_id),
+    _account(index=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("scope", String(10), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("last_used_at", UtcTime),
+    Column("expires_at", UtcTime),
+)
+
 devices = Table(
     "devices",
     metadata,
@@ -215,4 +228,19 @@ events = Table(
     Column("state", String(20), nullable=False),
     Column("sentence", Text, nullable=False),
     Index("ix_events_delivery_id_number", "delivery_id", "number"),
+)
+
+order_keys = Table(
+    "order_keys",
+    metadata,
+    _account(primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column(
+        "delivery_id",
+        String(32),
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("created_at", UtcTime, nullable=False, index=True),
 )

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from inkpost.settings import Settings, read_settings
 from library import open_library
-from web import pages, refusals
+from web import api, pages, refusals
 from web.desk import Desk
 from web.page import STATIC
 from web.security import Guard, OpenApi
@@ -50,6 +50,7 @@ def build_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     refusals.register(app)
+    app.include_router(api.router)
     app.include_router(pages.router)
     app.mount("/static", Static(directory=STATIC))
     return app

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fastapi.responses import FileResponse
+
 from articles import check_url
 from delivery import device_address, device_kind
+from delivery.compose import file_name
 from inkpost import orders
-from inkpost.errors import AddressRefused
+from inkpost.errors import AddressRefused, NotFound
 from inkpost.model import Account, Delivery, Device, DeviceId, Format
 from inkpost.render import one_line
 from web.desk import Desk
+from web.keys import KEY
 
 #: Addresses in one book that is ordered by hand.
 MOST_URLS = 200
@@ -32,6 +36,8 @@ def order(
     `reader` has no such device.
     """
     known = check_urls(urls)
+    if not KEY.fullmatch(device):
+        raise NotFound("There is no such device: pick one from your list")
     called = one_line(title) if title else None
     return orders.order(
         desk.library, desk.enqueue, reader.id, known, device, format, called
@@ -50,6 +56,15 @@ def check_urls(urls: Sequence[str]) -> list[str]:
             f"These are {len(urls)} addresses: {MOST_URLS} at most make one book"
         )
     return list(dict.fromkeys(check_url(url) for url in urls))
+
+
+def book_file(delivery: Delivery) -> FileResponse:
+    """Return the book of `delivery` as a download; raise `NotFound` without one."""
+    package = delivery.package
+    if package is None or not package.path.is_file():
+        raise NotFound("There is no book: send it again to make one")
+    name = file_name(package, delivery.address)
+    return FileResponse(package.path, media_type=package.media_type, filename=name)
 
 
 def add_device(desk: Desk, reader: Account, address: str, name: str) -> Device:

@@ -60,8 +60,9 @@ def _sign_in(_request: Request, _error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    # FastAPI's own details are words for developers; ours come from the table.
-    sentence = SENTENCES.get(error.status_code, str(error.detail))
+    # A detail that only repeats the status is not ours; the table has a sentence.
+    named = error.detail != HTTPStatus(error.status_code).phrase
+    sentence = error.detail if named else SENTENCES.get(error.status_code, "")
     return problem(request, error.status_code, sentence, error.headers)
 
 

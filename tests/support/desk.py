@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from fastapi import FastAPI
 
 from inkpost.model import Account, DeliveryId, Step
 from inkpost.settings import Settings
@@ -25,6 +26,7 @@ class Service:
     library: Library
     data_dir: Path
     woken: list[tuple[Step, DeliveryId]] = field(default_factory=list)
+    app: FastAPI = field(default_factory=FastAPI)
 
     def wake(self, step: Step, id: DeliveryId) -> None:
         """Note that a worker was told."""
@@ -48,14 +50,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("data")
     made = Service("", open_library("", folder), folder)
 
-    def create(address: str) -> object:
+    def create(address: str) -> FastAPI:
         made.address = address
         settings = Settings(
             data_dir=folder, public_url=address, mail_from="ink@books.example.org"
         )
-        return build_app(Desk(settings, made.library, made.wake))
+        made.app = build_app(Desk(settings, made.library, made.wake))
+        return made.app
 
-    with running(create) as _address:  # type: ignore[arg-type]
+    with running(create) as _address:
         yield made
     made.library.close()
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import AwareDatetime
 
-from delivery.compose import file_name
 from inkpost import orders
 from inkpost.model import FINAL, Delivery, DeliveryId
 from web import words
+from web.counter import book_file
 from web.desk import TheDesk
 from web.outbox import find_mail
 from web.page import page
@@ -28,7 +28,7 @@ PAGE = 30
 
 @router.get("/deliveries")
 def show_all(
-    request: Request, desk: TheDesk, reader: Reader, before: datetime | None = None
+    request: Request, desk: TheDesk, reader: Reader, before: AwareDatetime | None = None
 ) -> Response:
     """Show what was sent, the newest first."""
     found = desk.library.deliveries.list(reader.id, PAGE, before)
@@ -51,7 +51,7 @@ def _delivery(desk: TheDesk, reader: Reader, id: DeliveryId) -> Delivery:
 TheDelivery = Annotated[Delivery, Depends(_delivery)]
 
 
-@router.get("/deliveries/{id}")
+@router.get("/deliveries/{id:key}")
 def show(
     request: Request, desk: TheDesk, reader: Reader, delivery: TheDelivery
 ) -> Response:
@@ -71,7 +71,7 @@ def show(
     )
 
 
-@router.get("/deliveries/{id}/events", response_class=EventSourceResponse)
+@router.get("/deliveries/{id:key}/events", response_class=EventSourceResponse)
 async def events(
     desk: TheDesk, delivery: TheDelivery, last_event_id: LastEventId = 0
 ) -> AsyncIterator[ServerSentEvent]:
@@ -80,17 +80,13 @@ async def events(
         yield event
 
 
-@router.get("/deliveries/{id}/book")
+@router.get("/deliveries/{id:key}/book")
 def book(delivery: TheDelivery) -> Response:
     """Return the book as a file."""
-    package = delivery.package
-    if package is None or not package.path.is_file():
-        raise HTTPException(404)
-    name = file_name(package, delivery.address)
-    return FileResponse(package.path, media_type=package.media_type, filename=name)
+    return book_file(delivery)
 
 
-@router.get("/deliveries/{id}/mail")
+@router.get("/deliveries/{id:key}/mail")
 def mail(desk: TheDesk, delivery: TheDelivery) -> Response:
     """Return the mail, where it was written to the outbox."""
     found = find_mail(desk.outbox, delivery)
@@ -101,19 +97,19 @@ def mail(desk: TheDesk, delivery: TheDelivery) -> Response:
     )
 
 
-@router.post("/deliveries/{id}/retry")
+@router.post("/deliveries/{id:key}/retry")
 def retry(desk: TheDesk, reader: Reader, id: DeliveryId) -> Response:
     """Try a failed one again."""
     return _shown(orders.retry(desk.library, desk.enqueue, reader.id, id))
 
 
-@router.post("/deliveries/{id}/again")
+@router.post("/deliveries/{id:key}/again")
 def send_again(desk: TheDesk, reader: Reader, id: DeliveryId) -> Response:
     """Send once more what was maybe sent."""
     return _shown(orders.send_again(desk.library, desk.enqueue, reader.id, id))
 
 
-@router.post("/deliveries/{id}/leave")
+@router.post("/deliveries/{id:key}/leave")
 def leave(desk: TheDesk, reader: Reader, id: DeliveryId) -> Response:
     """Take what was maybe sent as sent."""
     return _shown(desk.library.deliveries.leave(reader.id, id))

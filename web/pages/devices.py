@@ -59,7 +59,7 @@ def add(
     return RedirectResponse("/", 303)
 
 
-@router.post("/devices/{id}/remove")
+@router.post("/devices/{id:key}/remove")
 def remove(desk: TheDesk, reader: Reader, id: DeviceId) -> Response:
     """Forget a device."""
     desk.library.devices.find(reader.id, id)

@@ -22,13 +22,13 @@ def explain(request: Request) -> Response:
     return page(request, "sign_in.html", None, token=None)
 
 
-@router.get("/sign-in/{token}")
+@router.get("/sign-in/{token:key}")
 def ask(request: Request, token: str) -> Response:
     """Show the button. Whether the link is good is not looked up."""
     return page(request, "sign_in.html", None, token=token)
 
 
-@router.post("/sign-in/{token}")
+@router.post("/sign-in/{token:key}")
 def sign_in(desk: TheDesk, token: str) -> Response:
     """Use the link up, and open a session."""
     session = desk.library.accounts.use_sign_in_link(token)

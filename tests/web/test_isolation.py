@@ -1,0 +1,128 @@
+"""Nobody sees, guesses or changes what is somebody else's (safety 124).
+
+Every route with a path parameter is walked as the wrong reader. A new one without a
+line in `WHOSE` fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+import requests
+from starlette.routing import BaseRoute
+
+from inkpost.model import Account
+from tests.support.desk import Service
+from tests.support.steps import finish
+
+DELIVERY, DEVICE, NOBODYS = "delivery", "device", "nobodys"
+
+#: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
+WHOSE = {
+    "/deliveries/{id}": DELIVERY,
+    "/deliveries/{id}/events": DELIVERY,
+    "/deliveries/{id}/book": DELIVERY,
+    "/deliveries/{id}/mail": DELIVERY,
+    "/deliveries/{id}/retry": DELIVERY,
+    "/deliveries/{id}/again": DELIVERY,
+    "/deliveries/{id}/leave": DELIVERY,
+    "/devices/{id}/remove": DEVICE,
+    "/sign-in/{token}": NOBODYS,
+    "/api/v1/deliveries/{id}": DELIVERY,
+    "/api/v1/deliveries/{id}/events": DELIVERY,
+    "/api/v1/deliveries/{id}/book": DELIVERY,
+    "/api/v1/deliveries/{id}/retry": DELIVERY,
+    "/api/v1/devices/{id}": DEVICE,
+}
+
+#: What tells the reader's own rows from nothing at all.
+ABSENT = "0000000000000000000000"
+
+
+def walk(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, str]]:
+    """Yield (method, path) of every route, those of included routers too."""
+    for route in routes:
+        if contexts := getattr(route, "effective_route_contexts", None):
+            for context in contexts():
+                yield from ((method, context.path_format) for method in context.methods)
+
+
+def parametrised(service: Service) -> list[tuple[str, str]]:
+    return sorted(found for found in walk(service.app.routes) if "{" in found[1])
+
+
+def test_every_route_has_a_line_in_the_table(service: Service) -> None:
+    assert {path for _method, path in parametrised(service)} == set(WHOSE)
+
+
+@pytest.fixture(scope="module")
+def ids(service: Service, owner: Account) -> dict[str, str]:
+    """What the owner has: a device, and a delivery with its book and its mail."""
+    device = service.library.devices.add(owner.id, "Anna", "anna@kindle.com", "kindle")
+    urls = ["https://skerry.example.org/secret"]
+    delivery = service.library.deliveries.order(owner.id, urls, device.id)
+    finish(service.library, service.data_dir, delivery.id)
+    return {DELIVERY: delivery.id, DEVICE: device.id}
+
+
+@pytest.fixture(scope="module")
+def other(service: Service) -> Account:
+    """Another reader of the same instance."""
+    return service.library.accounts.add("Bo")
+
+
+@pytest.fixture(scope="module")
+def strangers(service: Service, other: Account) -> dict[str, requests.Session]:
+    program = requests.Session()
+    _token, secret = service.library.tokens.make(other.id, "mine", "all")
+    program.headers["Authorization"] = f"Bearer {secret}"
+    return {"page": service.session(other), "api": program}
+
+
+def ask(session: requests.Session, method: str, url: str) -> tuple[int, bytes]:
+    answer = session.request(method, url, timeout=10, allow_redirects=False)
+    return answer.status_code, answer.content
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, whose in WHOSE.items() if whose != NOBODYS]
+)
+def test_what_is_not_yours_is_not_there(
+    service: Service,
+    ids: dict[str, str],
+    strangers: dict[str, requests.Session],
+    path: str,
+) -> None:
+    session = strangers["api" if path.startswith("/api/") else "page"]
+    methods = [method for method, known in parametrised(service) if known == path]
+    theirs = service.address + path.format(id=ids[WHOSE[path]])
+    nobodys = service.address + path.format(id=ABSENT)
+    seen = [ask(session, method, theirs) for method in methods]
+    assert [status for status, _body in seen] == [404] * len(methods)
+    assert seen == [ask(session, method, nobodys) for method in methods]
+
+
+def test_nothing_of_it_has_changed(
+    service: Service, owner: Account, ids: dict[str, str]
+) -> None:
+    assert [device.id for device in service.library.devices.list(owner.id)] == [
+        ids[DEVICE]
+    ]
+    (delivery,) = service.library.deliveries.list(owner.id)
+    assert (delivery.id, delivery.state) == (ids[DELIVERY], "sent")
+
+
+def test_nobody_is_led_to_the_door(service: Service, ids: dict[str, str]) -> None:
+    url = f"{service.address}/deliveries/{ids[DELIVERY]}/book"
+    assert requests.get(url, timeout=5).url.endswith("/sign-in")
+
+
+@pytest.mark.parametrize(
+    "id", ["%00", "..%2f..%2fetc", "%ff", "a" * 65, "'or'1'='1", "1;drop"]
+)
+def test_what_is_no_id_is_not_found(
+    service: Service, strangers: dict[str, requests.Session], id: str
+) -> None:
+    url = f"{service.address}/deliveries/{id}"
+    assert ask(strangers["page"], "GET", url)[0] == 404

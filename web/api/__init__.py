@@ -1,0 +1,10 @@
+"""The API, version 1: what a reader's programs can do with a token."""
+
+from fastapi import APIRouter
+
+from web.api import deliveries, devices
+from web.api.values import PROBLEMS
+
+router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+for subject in (deliveries, devices):
+    router.include_router(subject.router)

@@ -1,0 +1,34 @@
+"""Devices, for programs."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from inkpost.model import DeviceId
+from web.api.bearer import Looker, Owner
+from web.api.values import DeviceShown, DevicesShown, NewDevice, device_shown
+from web.counter import add_device
+from web.desk import TheDesk
+from web.strict import StrictRoute
+
+router = APIRouter(prefix="/devices", tags=["devices"], route_class=StrictRoute)
+
+
+@router.get("")
+def list_devices(desk: TheDesk, account: Looker) -> DevicesShown:
+    """List the devices."""
+    found = desk.library.devices.list(account.id)
+    return DevicesShown(items=[device_shown(device) for device in found])
+
+
+@router.post("", status_code=201)
+def add(desk: TheDesk, account: Owner, new: NewDevice) -> DeviceShown:
+    """Add a device; one that is known already is returned as it is."""
+    return device_shown(add_device(desk, account, new.address, new.name))
+
+
+@router.delete("/{id:key}", status_code=204)
+def remove(desk: TheDesk, account: Owner, id: DeviceId) -> None:
+    """Forget a device; what was sent to it stays in the list."""
+    desk.library.devices.find(account.id, id)
+    desk.library.devices.remove(account.id, id)

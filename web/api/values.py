@@ -1,0 +1,155 @@
+"""What the API takes and gives."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from inkpost.model import Delivery, DeliveryState, Device, Format
+
+
+class Value(BaseModel):
+    """Exact: no unknown fields, no guessing at types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). `detail` is one sentence for a reader."""
+
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is nothing here."])
+
+
+_MEANINGS = {
+    400: "The body cannot be read",
+    401: "No valid token",
+    403: "The token may not do this",
+    404: "There is no such thing, or it is somebody else's",
+    413: "The body is too big",
+    422: "A field is not as it should be",
+}
+
+_PROBLEM = Problem.model_json_schema()
+
+#: The answers that every route can give.
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": meaning,
+        "content": {"application/problem+json": {"schema": _PROBLEM}},
+    }
+    for status, meaning in _MEANINGS.items()
+}
+
+
+class Order(Value):
+    """A book to make and send. Give either `device` or `address`."""
+
+    urls: Annotated[list[str], Field(min_length=1, max_length=200)] = Field(
+        examples=[["https://example.org/story"]]
+    )
+    device: str | None = Field(None, examples=["dv_7Qm3kXc0l2Zs8TtA"])
+    address: str | None = Field(None, examples=["anna@kindle.com"])
+    format: Format = "epub"
+    title: Annotated[str | None, Field(max_length=1000)] = None
+
+
+class ItemShown(BaseModel):
+    """One address of a delivery. `problem`: why the book does not have it."""
+
+    url: str
+    title: str | None
+    problem: str | None
+
+
+class BookShown(BaseModel):
+    """The book of a delivery."""
+
+    title: str
+    size: int = Field(description="In bytes")
+    sha256: str
+    media_type: str
+    omissions: int = Field(description="How much of the originals it does not have")
+
+
+class DeliveryShown(BaseModel):
+    """A book on its way. `sentence` tells a reader how it is going."""
+
+    id: str
+    state: DeliveryState
+    sentence: str
+    name: str
+    format: Format
+    device: str | None
+    address: str
+    items: list[ItemShown]
+    book: BookShown | None
+    created_at: AwareDatetime
+    finished_at: AwareDatetime | None
+
+
+class DeliveriesShown(BaseModel):
+    """Deliveries, the newest first. `next`: the cursor of the page after, if any."""
+
+    items: list[DeliveryShown]
+    next: str | None
+
+
+class NewDevice(Value):
+    """A device to add."""
+
+    address: Annotated[str, Field(max_length=300)] = Field(examples=["anna@kindle.com"])
+    name: Annotated[str, Field(max_length=300)] = Field("", examples=["Anna's Kindle"])
+
+
+class DeviceShown(BaseModel):
+    """A device."""
+
+    id: str
+    name: str
+    address: str
+    kind: Literal["kindle", "pocketbook", "mailbox"]
+
+
+class DevicesShown(BaseModel):
+    """All devices, the oldest first."""
+
+    items: list[DeviceShown]
+
+
+def delivery_shown(delivery: Delivery) -> DeliveryShown:
+    """Return `delivery` as the API gives it."""
+    package = delivery.package
+    return DeliveryShown(
+        id=delivery.id,
+        state=delivery.state,
+        sentence=delivery.sentence,
+        name=delivery.name,
+        format=delivery.format,
+        device=delivery.device,
+        address=delivery.address,
+        items=[
+            ItemShown(url=item.url, title=item.title, problem=item.sentence)
+            for item in delivery.items
+        ],
+        book=None
+        if package is None
+        else BookShown(
+            title=package.title,
+            size=package.size,
+            sha256=package.sha256,
+            media_type=package.media_type,
+            omissions=len(package.omissions),
+        ),
+        created_at=delivery.created_at,
+        finished_at=delivery.finished_at,
+    )
+
+
+def device_shown(device: Device) -> DeviceShown:
+    """Return `device` as the API gives it."""
+    return DeviceShown(
+        id=device.id, name=device.name, address=device.address, kind=device.kind
+    )
