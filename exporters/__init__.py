@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from exporters.calibre import bind_azw3, bind_mobi
 from exporters.checker import check
 from exporters.epub import bind_epub
 from exporters.fitting import fit
 from exporters.json_book import bind_json
+from exporters.kepub import bind_kepub
 from exporters.pages.single import bind_html
 from exporters.pdf import bind_pdf
 from exporters.plain import bind_markdown, bind_text
@@ -25,9 +27,12 @@ _SHAPERS: dict[Format, Callable[[Edition, Path, Profile], Package]] = {
 }
 #: What binds an edition that looks the same everywhere.
 _BINDERS: dict[Format, Callable[[Edition, Path], Package]] = {
+    "azw3": bind_azw3,
     "html": bind_html,
     "json": bind_json,
+    "kepub": bind_kepub,
     "md": bind_markdown,
+    "mobi": bind_mobi,
     "txt": bind_text,
 }
 

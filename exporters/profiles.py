@@ -29,8 +29,8 @@ class Profile:
 
     `pictures`: None leaves them out. `language`: None keeps the book's own.
     `widest_table`: columns; a wider one becomes lists. `byte_limit`, `document_limit`:
-    of one file of the book, None where there is none (contract C6). `spans`: marks
-    sentences for Kobo's reader. `name_longest`: characters of the file's name.
+    of one file of the book, None where there is none (contract C6). `name_longest`:
+    characters of the file's name.
     """
 
     name: str
@@ -39,7 +39,6 @@ class Profile:
     notes: Literal["aside", "paragraph"] = "aside"
     maths: Literal["mathml", "text"] = "mathml"
     ruby: Literal["ruby", "brackets"] = "ruby"
-    spans: Literal["none", "kobo"] = "none"
     widest_table: int | None = None
     language: str | None = None
     byte_limit: int | None = None
@@ -59,7 +58,6 @@ KINDLE = Profile(
 KOBO = Profile(
     name="kobo",
     pictures=PictureRule(box=(1448, 1600)),
-    spans="kobo",
     widest_table=4,  # contract G3: more are doubtful on its e-ink
 )
 APPLE = Profile(name="apple", pictures=PictureRule(box=(1600, 1600), quality=85))
