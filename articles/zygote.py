@@ -101,7 +101,7 @@ class Zygote:
             if pid == 0:
                 return
             child = self._children.pop(pid)
-            _kill(pid)  # what the child itself may have started
+            _kill_group(pid)  # what the child itself may have started
             with contextlib.suppress(OSError), child.outcome:
                 child.outcome.send(self._outcome(pid, status))
             self._late.discard(pid)
@@ -147,10 +147,14 @@ def _wake(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _kill(pid: int) -> None:
+    _kill_group(pid)
+    with contextlib.suppress(OSError):  # it may be too young to lead a group
+        os.kill(pid, signal.SIGKILL)
+
+
+def _kill_group(pid: int) -> None:
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(OSError):
-        os.kill(pid, signal.SIGKILL)
 
 
 def _live(job: socket.socket) -> None:
