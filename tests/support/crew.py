@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from celery import Celery
 
 from inkpost.model import Delivery, DeliveryId
 from inkpost.orders import Enqueue
@@ -33,6 +34,7 @@ from tests.support.tools import missing
 from tests.support.web import Web, wait_until
 from worker import broker
 from worker.clock import sweep
+from worker.configuration import configuration
 from worker.messages import open_enqueue
 
 Process = subprocess.Popen[bytes]
@@ -64,11 +66,15 @@ class Crew:
         )
         return process
 
-    def start(self, role: str) -> Process:
-        """Start a worker or the clock, and wait until it is ready."""
+    def start(self, role: str, program: str = "") -> Process:
+        """Start a worker or the clock, and wait until it is ready.
+
+        `program`: Python that starts it in another way.
+        """
         ready = ready_file(self.settings.data_dir, role)
         ready.unlink(missing_ok=True)
-        process = self.run([sys.executable, "-m", "worker", role])
+        how = ["-c", program] if program else ["-m", "worker", role]
+        process = self.run([sys.executable, *how])
         assert wait_until(lambda: ready.exists() or process.poll() is not None, 30)
         assert process.poll() is None, f"{role} ended with {process.returncode}"
         return process
@@ -93,6 +99,12 @@ class Crew:
         delivery = self.library.deliveries.order(owner.id, urls, device.id)
         self.enqueue("fetch", delivery.id)
         return delivery.id
+
+    def publish(self, task: str, queue: str) -> None:
+        """Send a message for a task of the test's own."""
+        with Celery(set_as_current=False) as app:
+            app.conf.update(configuration(self.settings))
+            app.send_task(task, ["some-id"], queue=queue)
 
     def look(self, id: DeliveryId) -> Delivery:
         """Return the delivery as it is now."""

@@ -1,0 +1,191 @@
+"""One parent for everything: it starts, picks up, and stops without a loss."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from inkpost.settings import environment_of
+from tests.support.crew import Crew, local_settings
+from tests.support.smtp import free_port
+from tests.support.stories import story
+from tests.support.web import Web, wait_until
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Served:
+    """A running `inkpost serve`. `output`: the file of what it prints."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+    port: int
+
+    @property
+    def said(self) -> str:
+        """What it has printed until now."""
+        return self.output.read_text("utf-8")
+
+    def wait_for(self, words: str, seconds: float = 60) -> None:
+        """Wait until it has printed `words`."""
+        assert wait_until(lambda: words in self.said, seconds), self.said
+
+    def stop(self) -> int:
+        """Send SIGTERM; return its exit code."""
+        self.process.terminate()
+        return self.process.wait(60)
+
+    def children(self) -> dict[str, int]:
+        """Return the ids of its children, by what they are."""
+        found = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            parent = path.read_text().rpartition(")")[2].split()[1]
+            words = (path.parent / "cmdline").read_text().split("\0")
+            if int(parent) == self.process.pid:
+                found[name_of(words)] = int(path.parent.name)
+        return found
+
+
+def name_of(words: list[str]) -> str:
+    """Return what the program with this command line is."""
+    return "redis" if "redis-server" in words[0] else words[4]
+
+
+@pytest.fixture
+def crew(tmp_path: Path, web: Web) -> Iterator[Crew]:
+    """A crew without processes: they are those of `serve`."""
+    crew = Crew(local_settings(tmp_path, web))
+    yield crew
+    crew.library.close()
+
+
+Start = Callable[[], Served]
+
+
+@pytest.fixture
+def start(crew: Crew) -> Iterator[Start]:
+    """Start `inkpost serve` on the data folder of `crew`, and do not wait for it."""
+    started: list[Served] = []
+
+    def begin() -> Served:
+        served = serve(crew, free_port())
+        started.append(served)
+        return served
+
+    yield begin
+    for served in started:
+        served.process.kill()
+        served.process.wait()
+
+
+def serve(crew: Crew, port: int) -> Served:
+    program = (
+        "from inkpost.serve import run_serve; "
+        "from inkpost.settings import read_settings; "
+        f"run_serve(read_settings(), {port})"
+    )
+    output = crew.settings.data_dir / f"output-{port}"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program],
+            env=environment_of(crew.settings),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    return Served(process, output, port)
+
+
+def alive(id: int) -> bool:
+    """Return whether the process is there, and no corpse."""
+    try:
+        stat = Path(f"/proc/{id}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_it_starts_delivers_and_stops(start: Start, crew: Crew, web: Web) -> None:
+    served = start()
+    served.wait_for("Inkpost is ready")
+    address = f"http://127.0.0.1:{served.port}"
+    assert f"{address}/sign-in/" in served.said
+    with urlopen(f"{address}/healthz") as answer:
+        assert answer.status == 200
+    id = crew.order(web.add("/a", story()))
+    assert crew.wait(id, "sent", "failed").state == "sent"
+    children = served.children()
+    assert set(children) == {"redis", "fetch", "bind", "clock", "web"}
+    assert served.stop() == 0
+    assert not [name for name, child in children.items() if alive(child)]
+
+
+def test_a_second_start_says_so_and_goes(start: Start) -> None:
+    first = start()
+    first.wait_for("starting redis")
+    second = start()
+    assert second.process.wait(30) == 1
+    assert "AlreadyRunning" in second.said
+    assert "already running on" in second.said
+    assert first.process.poll() is None
+
+
+def test_a_port_that_is_taken_is_named(start: Start, crew: Crew) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        served = serve(crew, port)
+        assert served.process.wait(30) == 1
+        assert f"Port {port} of 127.0.0.1 cannot be used" in served.said
+
+
+def test_what_dies_is_started_again(start: Start, crew: Crew, web: Web) -> None:
+    served = start()
+    served.wait_for("Inkpost is ready")
+    before = served.children()
+    os.kill(before["fetch"], signal.SIGKILL)
+    os.kill(before["redis"], signal.SIGKILL)
+    served.wait_for("program=fetch")
+    served.wait_for("program=redis")
+    id = crew.order(web.add("/a", story()))
+    assert crew.wait(id, "sent", "failed", seconds=90).state == "sent"
+    assert served.children()["fetch"] != before["fetch"]
+    assert served.children()["web"] == before["web"]
+
+
+def test_after_a_pulled_plug_the_next_start_picks_up(
+    start: Start, crew: Crew, web: Web
+) -> None:
+    served = start()
+    served.wait_for("Inkpost is ready")
+    children = served.children()
+    id = crew.order(web.stall("/a"))
+    crew.wait(id, "fetching")
+    served.process.kill()
+    assert wait_until(lambda: not any(alive(child) for child in children.values()))
+    web.add("/a", story())
+    again = start()
+    again.wait_for("Inkpost is ready")
+    # Nobody helps here: the lease runs out by itself, and the clock finds it.
+    assert crew.wait(id, "sent", "failed", seconds=90).state == "sent"
+    assert len(crew.mails()) == 1
+
+
+def test_a_stop_in_the_middle_loses_nothing(start: Start, crew: Crew, web: Web) -> None:
+    served = start()
+    served.wait_for("Inkpost is ready")
+    ids = [crew.order(web.add(f"/{each}", story(f"No {each}"))) for each in range(20)]
+    assert wait_until(lambda: len(crew.mails()) > 2, 60)
+    assert served.stop() == 0
+    start()
+    states = [crew.wait(id, "sent", "failed", seconds=120).state for id in ids]
+    assert states == ["sent"] * 20
+    assert len(crew.mails()) == 20
