@@ -15,6 +15,7 @@ from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
+import requests
 from PIL import Image
 
 from tests.support.epubcheck import EpubCheck
@@ -137,6 +138,30 @@ def test_the_page_mails_the_article(
         device = reader.add_device("My Kindle", "reader.1@kindle.com")
         delivery = reader.send(story.url, device)
         reader.wait(delivery, "Amazon has not complained")
+    (mail,) = sink.mails
+    look_into(mail.message, story, epubcheck, tmp_path)
+
+
+def test_the_api_mails_the_article(
+    story: Story,
+    reachable: dict[str, str],
+    sink: Sink,
+    epubcheck: EpubCheck,
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path / "data", **reachable, INKPOST_SMTP_URL=sink.url) as house:
+        house.sign_in().add_device("My Kindle", "reader.1@kindle.com")
+        made = requests.post(
+            f"{house.url}/api/v1/deliveries",
+            json={"urls": [story.url], "address": "reader.1@kindle.com"},
+            headers={
+                "Authorization": f"Bearer {house.token()}",
+                "Idempotency-Key": "one",
+            },
+            timeout=30,
+        )
+        assert made.status_code == 202, made.text
+        assert wait_until(lambda: bool(sink.mails), 60)
     (mail,) = sink.mails
     look_into(mail.message, story, epubcheck, tmp_path)
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import requests
 
+from library import open_library
 from tests.support.smtp import free_port
 from tests.support.web import wait_until
 
@@ -78,6 +79,15 @@ class House:
         browser.headers["Origin"] = self.url
         browser.post(self.link, timeout=30).raise_for_status()
         return Reader(self.url, browser)
+
+    def token(self) -> str:
+        """Return a new API token of the owner, with all scopes."""
+        library = open_library("", self.folder)
+        try:
+            owner = library.accounts.owner()
+            return library.tokens.make(owner.id, "test", "all")[1]
+        finally:
+            library.close()
 
     def _ended(self) -> bool:
         return self._process.poll() is not None
