@@ -92,6 +92,13 @@ class Crew:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def stop(self) -> None:
+        """Kill what runs, and close the library."""
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                self.kill(process)
+        self.library.close()
+
     def order(self, *urls: str, address: str = "reader@kindle.com") -> DeliveryId:
         """Order a book of `urls`, and wake a worker."""
         owner = self.library.accounts.owner()
@@ -164,7 +171,4 @@ def crew(tmp_path: Path, web: Web) -> Iterator[Crew]:
     crew = Crew(local_settings(tmp_path, web))
     crew.start_redis()
     yield crew
-    for process in reversed(crew.processes):
-        if process.poll() is None:
-            crew.kill(process)
-    crew.library.close()
+    crew.stop()
