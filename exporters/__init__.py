@@ -12,13 +12,13 @@ from exporters.fitting import fit
 from exporters.json_book import bind_json
 from exporters.kepub import bind_kepub
 from exporters.pages.single import bind_html
-from exporters.pdf import bind_pdf
+from exporters.pdf import bind_pdf, bind_pdf_volumes
 from exporters.plain import bind_markdown, bind_text
 from exporters.profiles import KINDLE, Profile
 from inkpost.errors import FormatUnavailable
 from inkpost.model import Edition, Format, Package
 
-__all__ = ["check", "export", "fit"]
+__all__ = ["check", "export", "export_volumes", "fit"]
 
 #: What binds an edition whose form follows the profile.
 _SHAPERS: dict[Format, Callable[[Edition, Path, Profile], Package]] = {
@@ -48,4 +48,18 @@ def export(
         return shape(edition, out, profile)
     if bind := _BINDERS.get(format):
         return bind(edition, out)
-    raise FormatUnavailable(f"{edition.title}: no {format} can be made at {out} yet")
+    raise FormatUnavailable(f"There is no format {format}; choose epub, pdf, html …")
+
+
+def export_volumes(
+    edition: Edition, format: Format, out: Path, profile: Profile = KINDLE
+) -> list[Package]:
+    """Return `edition` in the folder `out`: one book, or the volumes that it needs.
+
+    Volumes come of EPUBs that `profile` limits in size, and of long PDFs.
+    """
+    if format == "epub":
+        return fit(edition, out, profile)
+    if format == "pdf":
+        return bind_pdf_volumes(edition, out, profile)
+    return [export(edition, format, out, profile)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from exporters import export
+from exporters import export, export_volumes
 from exporters.pdf import bind_pdf, bind_pdf_volumes
 from exporters.profiles import PRINT_A4, PRINT_A5, PRINT_EINK, PRINT_LETTER, Profile
 from inkpost.errors import BookInvalid
@@ -144,3 +144,7 @@ def test_a_long_book_becomes_volumes(
     packages = bind_pdf_volumes(book, tmp_path, PRINT_A4)
     names = [package.path.name for package in packages]
     assert names == ["Saved (1 of 3).pdf", "Saved (2 of 3).pdf", "Saved (3 of 3).pdf"]
+
+
+def test_a_short_book_is_one_volume(tmp_path: Path) -> None:
+    assert len(export_volumes(alone(PLAIN), "pdf", tmp_path)) == 1
