@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast check fmt golden bench lock clean
+.PHONY: help setup serve demo test fast ace check fmt golden bench lock clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,13 @@ check: $(VENV)/.dev  ## Check format, rules, types, layers and locks
 fmt: $(VENV)/.dev  ## Format the code
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
+
+ace: $(VENV)/ace/.installed  ## Install Ace by DAISY for the tests (needs npm)
+
+$(VENV)/ace/.installed:
+	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(@D) \
+		@daisy/ace-cli@1.4.6 @daisy/ace-axe-runner-puppeteer@1.4.6
+	@touch $@
 
 golden: $(VENV)/.dev  ## Write the expected results of the golden tests anew
 	INKPOST_GOLDEN=write $(BIN)/python -m pytest tests -k golden

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from articles.extract import extract
+from inkpost.errors import NoArticle
 from inkpost.model import Article, Page, Picture
 from tests.support.tools import PAGES
 
@@ -28,6 +32,14 @@ def page_name(path: Path) -> str:
 def read_page(path: Path) -> Page:
     """Return a real page as it was served."""
     return Page(_address(path), gzip.decompress(path.read_bytes()), "text/html")
+
+
+def article_of(path: Path) -> Article:
+    """Return the article of a real page, or skip the test if it has none."""
+    try:
+        return extract(read_page(path))
+    except NoArticle:
+        pytest.skip("the page has no article")
 
 
 def _address(path: Path) -> str:
