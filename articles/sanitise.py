@@ -8,6 +8,7 @@ import unicodedata
 import nh3
 from lxml import etree
 
+from articles.content_model import mend
 from articles.tree import Element
 from inkpost.errors import NoArticle
 from inkpost.render import EPUB, parse_fragment
@@ -92,6 +93,7 @@ def serialise(root: Element) -> str:
     """Return the children of `root` as XHTML, parsed once more as the last gate."""
     whole = etree.Element("div", nsmap={"epub": EPUB})
     whole.extend(list(root))
+    mend(whole)
     for noted in whole.iter("a", "aside"):
         if kind := noted.get("class"):
             noted.set(f"{{{EPUB}}}type", kind)  # contract F1

@@ -56,7 +56,7 @@ def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
     return Body(
         parts=tuple(Part(fragment(part), _has_maths(part)) for part in trees),
         headings=tuple(heading.within(places) for heading in headings),
-        unlabelled=any(not image.get("alt") for image in tree.iter(f"{{{XHTML}}}img")),
+        unlabelled=any(_is_unlabelled(part) for part in trees),
     )
 
 
@@ -73,6 +73,10 @@ def decide(tree: etree._Element, profile: Profile) -> None:
         list_wide_tables(tree, profile.widest_table)
     if profile.emoji == "words":
         name_emoji(tree)
+
+
+def _is_unlabelled(tree: etree._Element) -> bool:
+    return any(not image.get("alt") for image in tree.iter(f"{{{XHTML}}}img"))
 
 
 def _has_maths(tree: etree._Element) -> bool:
