@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace check fmt golden bench lock clean
+.PHONY: help setup serve demo test fast ace check fmt golden bench lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,13 @@ bench: $(VENV)/.dev  ## Measure quality and speed beside the peers
 lock: $(VENV)/.dev  ## Choose the newest versions of all dependencies anew
 	$(LOCK) --upgrade --output-file requirements.lock
 	$(LOCK) --upgrade --group dev --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+secrets:  ## Make the passwords that compose.yaml reads, where there are none
+	@mkdir -p -m 700 secrets
+	@test -e secrets/postgres_password || openssl rand -hex 24 > secrets/postgres_password
+	@test -e secrets/database_url || echo "postgresql://inkpost:$$(cat secrets/postgres_password)@postgres/inkpost" > secrets/database_url
+	@test -e secrets/smtp_url || touch secrets/smtp_url
+	@chmod 444 secrets/*_password secrets/*_url; chmod u+w secrets/smtp_url
 
 clean:  ## Remove the virtual environment
 	rm -rf $(VENV)

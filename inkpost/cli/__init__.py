@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from inkpost.cli import books, service
+from inkpost.cli import books, service, users
 from inkpost.cli.settings import complain
 from inkpost.errors import InkpostError
 
@@ -24,6 +24,7 @@ for make in (books.export, books.send, books.extract, books.check):
     app.command()(make)
 for run in (service.serve, service.web, service.worker, service.clock):
     app.command(rich_help_panel="The service")(run)
+app.add_typer(users.app, name="user", rich_help_panel="The service")
 
 
 def main() -> None:

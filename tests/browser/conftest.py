@@ -38,7 +38,8 @@ class Site:
     demo: str
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -48,7 +49,7 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("inkpost")
-    port, demo = _free_port(), _free_port()
+    port, demo = free_port(), free_port()
     serve = (
         "from inkpost.serve import run_serve; from inkpost.settings import Settings;"
         f"run_serve(Settings(data_dir={str(data)!r}), {port}, demo_port={demo})"
