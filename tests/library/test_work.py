@@ -148,6 +148,32 @@ def test_a_frozen_sender_that_thaws_has_the_last_word(
     assert look(library, ordered).state == DeliveryState.SENT
 
 
+def test_a_frozen_sender_that_was_told_later_sends_later(
+    library: Library, ordered: Delivery, clock: Clock
+) -> None:
+    held = sending(library, ordered)
+    library.work.hand_over(held, "<1@example.org>")
+    clock.pass_time(seconds=LEASE.total_seconds())
+    library.work.sweep()
+    library.work.postpone(held, clock() + timedelta(minutes=1), "Later")
+    assert look(library, ordered).finished_at is None
+    clock.pass_time(minutes=1)
+    assert library.work.claim("send", ordered.id)
+
+
+def test_a_frozen_sender_does_not_wake_what_was_maybe_sent(
+    library: Library, ordered: Delivery, clock: Clock
+) -> None:
+    held = sending(library, ordered)
+    library.work.hand_over(held, "<1@example.org>")
+    clock.pass_time(seconds=LEASE.total_seconds())
+    library.work.sweep()
+    with pytest.raises(LeaseLost):
+        library.work.renew(held)
+    clock.pass_time(hours=1)
+    assert library.work.sweep() == ()
+
+
 def test_a_frozen_sender_is_not_heard_after_the_reader_spoke(
     library: Library, ordered: Delivery, clock: Clock
 ) -> None:

@@ -16,6 +16,7 @@ def story(title: str = "The last ferry", paragraphs: int = 8) -> str:
     )
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title} - The Island Post</title>
+<meta property="og:title" content="{title}">
 <meta property="og:site_name" content="The Island Post"></head>
 <body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
 <article><h1>{title}</h1><p class="byline">By Ada Marsh</p>

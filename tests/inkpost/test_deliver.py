@@ -1,0 +1,304 @@
+"""The steps of a delivery, with a real site, a real database and real mail servers."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from delivery import open_send
+from inkpost import deliver
+from inkpost.model import Article, Delivery, DeliveryId, Event, Page, Step
+from inkpost.orders import order, retry
+from inkpost.services import Services, Workshop, open_workshop
+from inkpost.settings import Settings
+from library import open_library
+from tests.support.clock import Clock
+from tests.support.scripted import TAKE_AND_DROP, scripted
+from tests.support.stories import LAST, story
+from tests.support.web import Web
+
+STEPS = {"fetch": deliver.fetch, "bind": deliver.make_book, "send": deliver.send}
+
+
+@dataclass
+class Desk:
+    """A reader with a device, and workers that work when they are told to."""
+
+    services: Services
+    clock: Clock
+    woken: list[tuple[Step, DeliveryId]] = field(default_factory=list)
+
+    def order(self, *urls: str) -> Delivery:
+        """Order a book of `urls`."""
+        library = self.services.library
+        owner = library.accounts.owner()
+        device = library.devices.add(owner.id, "Kindle", "reader@kindle.com")
+        return order(library, self.services.enqueue, owner.id, urls, device.id)
+
+    def work(self) -> None:
+        """Do all that was asked for, and what comes of it."""
+        while self.woken:
+            step, id = self.woken.pop(0)
+            STEPS[step](self.services, id)
+
+    def tick(self, **parts: float) -> None:
+        """Let time pass, wake what is due, and do it."""
+        self.clock.pass_time(**parts)
+        self.woken.extend(self.services.library.work.sweep())
+        self.work()
+
+    def look(self, delivery: Delivery) -> Delivery:
+        """Return the delivery as it is now."""
+        return self.services.library.deliveries.find(delivery.account, delivery.id)
+
+    def events(self, delivery: Delivery) -> tuple[Event, ...]:
+        """Return what the reader saw."""
+        found = self.services.library.deliveries.events
+        return found(delivery.account, delivery.id)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, web: Web) -> Iterator[Desk]:
+    clock = Clock()
+    library = open_library("", tmp_path, clock)
+    workshop = open_workshop(Settings(data_dir=tmp_path, **web.reachable), tmp_path)
+    woken: list[tuple[Step, DeliveryId]] = []
+    services = Services(
+        library=library,
+        workshop=workshop,
+        send=open_send("", tmp_path / "outbox"),
+        enqueue=lambda *message: woken.append(message),
+        now=clock,
+        mail_from="inkpost@example.org",
+    )
+    yield Desk(services, clock, woken)
+    library.close()
+
+
+def mails(folder: Path) -> list[Path]:
+    return list((folder / "outbox").glob("*.eml"))
+
+
+def text_of(book: Path) -> str:
+    with zipfile.ZipFile(book) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".xhtml")]
+        return "\n".join(archive.read(name).decode() for name in names)
+
+
+def test_an_article_is_fetched_bound_and_sent(
+    desk: Desk, web: Web, tmp_path: Path
+) -> None:
+    ordered = desk.order(web.add("/a", story("The last ferry")))
+    desk.work()
+    sent = desk.look(ordered)
+    assert (sent.state, sent.sentence) == ("sent", "Sent to reader@kindle.com")
+    assert sent.name == "The last ferry"
+    assert sent.package
+    assert LAST in text_of(sent.package.path)
+    assert len(mails(tmp_path)) == 1
+
+
+def test_the_reader_sees_each_step(desk: Desk, web: Web) -> None:
+    ordered = desk.order(web.add("/a", story()))
+    desk.work()
+    states = list(dict.fromkeys(event.state for event in desk.events(ordered)))
+    assert states == [
+        "queued", "fetching", "extracting", "binding", "checking", "sending", "sent",
+    ]  # fmt: skip
+
+
+def test_several_addresses_are_one_book(desk: Desk, web: Web) -> None:
+    ordered = desk.order(web.add("/a", story("One")), web.add("/b", story("Two")))
+    desk.work()
+    sent = desk.look(ordered)
+    assert sent.name == "One and 1 more"
+    assert [item.title for item in sent.items] == ["One", "Two"]
+    assert sent.package
+    assert sent.package.articles == 2
+
+
+def test_one_that_fails_is_listed_in_the_book(desk: Desk, web: Web) -> None:
+    missing = web.url("/gone")
+    ordered = desk.order(web.add("/a", story("One")), missing)
+    desk.work()
+    sent = desk.look(ordered)
+    assert sent.state == "sent"
+    assert sent.items[1].sentence
+    assert "404" in sent.items[1].sentence
+    assert sent.package
+    assert missing in text_of(sent.package.path)
+
+
+def test_where_all_fail_there_is_no_book(desk: Desk, web: Web, tmp_path: Path) -> None:
+    ordered = desk.order(web.url("/gone"), web.url("/away"))
+    desk.work()
+    failed = desk.look(ordered)
+    assert failed.state == "failed"
+    assert web.url("/gone") in failed.sentence
+    assert mails(tmp_path) == []
+
+
+def test_a_site_that_is_down_is_asked_again_later(desk: Desk, web: Web) -> None:
+    url = web.add("/a", status=503)
+    ordered = desk.order(url)
+    desk.work()
+    waiting = desk.look(ordered)
+    assert waiting.state == "fetching"
+    assert waiting.next_attempt_at
+    assert "tries again by itself" in waiting.sentence
+    web.add("/a", story())
+    desk.tick(minutes=1)
+    assert desk.look(ordered).state == "sent"
+
+
+def test_a_site_that_stays_down_is_given_up(desk: Desk, web: Web) -> None:
+    ordered = desk.order(web.add("/a", status=503))
+    desk.work()
+    desk.tick(hours=1)
+    desk.tick(hours=1)
+    desk.tick(hours=1)
+    assert desk.look(ordered).state == "fetching"
+    desk.tick(hours=1)
+    failed = desk.look(ordered)
+    assert failed.state == "failed"
+    assert "tried 5 times and gave up" in failed.sentence
+
+
+def test_what_was_found_is_not_fetched_again(desk: Desk, web: Web) -> None:
+    ordered = desk.order(web.add("/a", story("One")), web.add("/b", status=503))
+    desk.work()
+    web.add("/b", story("Two"))
+    desk.tick(minutes=1)
+    assert desk.look(ordered).state == "sent"
+    assert sorted(web.asked) == ["/a", "/b", "/b"]
+
+
+def test_an_article_of_the_last_hour_is_taken_from_the_library(
+    desk: Desk, web: Web, tmp_path: Path
+) -> None:
+    url = web.add("/a", story())
+    desk.order(url)
+    desk.work()
+    desk.clock.pass_time(minutes=59)
+    desk.order(url)
+    desk.work()
+    assert web.asked == ["/a"]
+    assert len(mails(tmp_path)) == 2
+    desk.clock.pass_time(hours=1)
+    desk.order(url)
+    desk.work()
+    assert web.asked == ["/a", "/a"]
+
+
+def test_no_file_of_ours_is_sent(desk: Desk, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.html"
+    secret.write_text(story("Our secrets"))
+    ordered = desk.order(str(secret), secret.as_uri())
+    desk.work()
+    assert desk.look(ordered).state == "failed"
+    assert mails(tmp_path) == []
+
+
+def test_a_mail_server_that_says_later_is_asked_later(desk: Desk, web: Web) -> None:
+    with scripted(RCPT=[b"450 later", b"250 ok"]) as server:
+        desk.services = replace(desk.services, send=open_send(server.url, Path()))
+        ordered = desk.order(web.add("/a", story()))
+        desk.work()
+        assert desk.look(ordered).state == "sending"
+        desk.tick(minutes=1)
+        assert desk.look(ordered).state == "sent"
+        assert len(server.taken) == 1
+
+
+def test_a_mail_server_that_says_no_is_heard(desk: Desk, web: Web) -> None:
+    with scripted(RCPT=b"550 no such user") as server:
+        desk.services = replace(desk.services, send=open_send(server.url, Path()))
+        ordered = desk.order(web.add("/a", story()))
+        desk.work()
+        assert desk.look(ordered).state == "failed"
+        assert server.taken == []
+
+
+def test_a_line_that_breaks_after_the_mail_is_maybe_sent(  # contract M9
+    desk: Desk, web: Web
+) -> None:
+    with scripted(BODY=TAKE_AND_DROP) as server:
+        desk.services = replace(desk.services, send=open_send(server.url, Path()))
+        ordered = desk.order(web.add("/a", story()))
+        desk.work()
+        desk.tick(hours=1)
+        assert desk.look(ordered).state == "maybe_sent"
+        assert len(server.taken) == 1
+
+
+def test_a_failed_delivery_is_tried_again_from_what_is_there(
+    desk: Desk, web: Web
+) -> None:
+    with scripted(RCPT=[b"550 no such user", b"250 ok"]) as server:
+        desk.services = replace(desk.services, send=open_send(server.url, Path()))
+        ordered = desk.order(web.add("/a", story()))
+        desk.work()
+        library, enqueue = desk.services.library, desk.services.enqueue
+        retry(library, enqueue, ordered.account, ordered.id)
+        desk.work()
+        assert desk.look(ordered).state == "sent"
+        assert web.asked == ["/a"]
+
+
+def overwhelmed(workshop: Workshop, error: type[BaseException]) -> Workshop:
+    """Return a workshop that runs out of something while it reads a page."""
+
+    def extract(_page: Page) -> Article:
+        raise error
+
+    return replace(workshop, extract=extract)
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])  # safety 137
+def test_what_is_too_large_is_said_to_be(
+    desk: Desk, web: Web, error: type[BaseException]
+) -> None:
+    workshop = overwhelmed(desk.services.workshop, error)
+    desk.services = replace(desk.services, workshop=workshop)
+    ordered = desk.order(web.add("/a", story()))
+    desk.work()
+    failed = desk.look(ordered)
+    assert failed.state == "failed"
+    assert "too large" in failed.sentence
+
+
+def test_a_mistake_of_ours_is_tried_three_times(desk: Desk, web: Web) -> None:
+    workshop = overwhelmed(desk.services.workshop, ZeroDivisionError)
+    desk.services = replace(desk.services, workshop=workshop)
+    ordered = desk.order(web.add("/a", story()))
+    with pytest.raises(ZeroDivisionError):
+        desk.work()
+    with pytest.raises(ZeroDivisionError):
+        desk.tick(seconds=31)
+    with pytest.raises(ZeroDivisionError):
+        desk.tick(seconds=31)
+    desk.tick(seconds=31)
+    failed = desk.look(ordered)
+    assert failed.state == "failed"
+    assert "3 times" in failed.sentence
+
+
+def test_a_book_that_has_gone_is_made_again(desk: Desk, web: Web) -> None:
+    ordered = desk.order(web.add("/a", story()))
+    step, id = desk.woken.pop()
+    STEPS[step](desk.services, id)
+    step, id = desk.woken.pop()
+    STEPS[step](desk.services, id)
+    package = desk.look(ordered).package
+    assert package
+    package.path.unlink()
+    desk.work()
+    assert desk.look(ordered).state == "failed"
+    library, enqueue = desk.services.library, desk.services.enqueue
+    retry(library, enqueue, ordered.account, ordered.id)
+    desk.work()
+    assert desk.look(ordered).state == "sent"
