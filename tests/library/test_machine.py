@@ -29,7 +29,7 @@ from library import Claim, Library
 from library.database import open_database
 from library.sealing import Seal
 from library.tables import metadata
-from library.work import LEASE
+from library.work import LEASE, MOST_DEATHS
 from tests.support.clock import Clock
 
 NEXT: dict[Step, DeliveryState] = {
@@ -81,20 +81,30 @@ class Workers(RuleBasedStateMachine):
             self.library.work.advance(claim, before[step], "Next")
 
     def claimable(self) -> bool:
+        """Return whether it should be anybody's, by our own reckoning."""
         with self.database.read() as connection:
             row = connection.exec_driver_sql(SQL, (self.id,)).one()
-        now = str(self.clock().replace(tzinfo=None))
+        now = f"{self.clock():%Y-%m-%d %H:%M:%S.%f}"
         waits = max(row.lease_until or "", row.next_attempt_at or "") > now
-        return row.state not in FINAL and not waits
+        spent = row.data_started_at or (
+            row.deaths == MOST_DEATHS - 1 and row.lease_until
+        )
+        return row.state not in FINAL and not waits and not spent
 
     def look(self) -> Delivery:
         return self.library.deliveries.find(self.account, self.id)
 
     @precondition(lambda self: self.claimable())
     @rule(target=claims)
-    def claim(self) -> Claim | MultipleResults[Claim]:
+    def claim(self) -> Claim:
         claimed = self.library.work.claim(STEPS[self.look().state], self.id)
-        return claimed or multiple()
+        assert claimed
+        return claimed
+
+    @precondition(lambda self: not self.claimable())
+    @rule(step=st.sampled_from(["fetch", "bind", "send"]))
+    def claim_out_of_turn(self, step: Step) -> None:
+        assert self.library.work.claim(step, self.id) is None
 
     @precondition(lambda self: self.look().state not in FINAL)
     @rule(seconds=st.sampled_from([29, 30, 3600]), swept=st.booleans())
@@ -222,5 +232,5 @@ def step_of(held: Claim) -> Step:
 
 
 TestWorkers = pytest.mark.slow(Workers.TestCase)
-TestWorkers.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestWorkers.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 assert timedelta(seconds=30) == LEASE  # `time_passes` is about its two sides
