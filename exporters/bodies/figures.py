@@ -8,7 +8,7 @@ from typing import Literal
 
 from lxml import etree
 
-from exporters.bodies.trees import above, every, name_of, new, remove, swap
+from exporters.bodies.trees import above, every, name_of, new, remove, swap, words_in
 from inkpost.model import Picture
 
 
@@ -30,6 +30,7 @@ _FULL_WIDTH = 480
 _TALL = 1.2
 #: A picture in a line of text, at most this high, is as high as the letters.
 _ICON_HEIGHT = 40
+_LONGEST_ALT = 140
 
 #: Elements whose content is text: a picture among it stands in a line.
 _LINES = frozenset("p li td th dd dt a em strong i b span h2 h3 h4 h5 h6".split())
@@ -53,12 +54,23 @@ def place_pictures(
 
 
 def _show(image: etree._Element, placed: Placed) -> None:
-    alt = image.get("alt", "")
+    alt = _alt(image)
     image.attrib.clear()
     image.set("src", placed.href)
     image.set("alt", alt)
     if kind := _size_class(image, placed):
         image.set("class", kind)
+
+
+def _alt(image: etree._Element) -> str:
+    """Return what the picture shows: as published, else as its caption begins (X16)."""
+    words = " ".join(image.get("alt", "").split())
+    figure = above(image, "figure")
+    if not words and figure is not None:
+        words = " ".join(words_in(caption) for caption in every(figure, "figcaption"))
+    if len(words) <= _LONGEST_ALT:
+        return words
+    return words[: _LONGEST_ALT - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _size_class(

@@ -40,11 +40,11 @@ def name_headings(tree: etree._Element) -> list[Heading]:
 
 
 def mark_first(tree: etree._Element) -> None:
-    """Give each paragraph that begins anew the class `first`.
+    """Give each paragraph that begins anew the class `first`. `tree`: a `div`.
 
     The style sheet may not use sibling selectors (contract S3).
     """
-    for holder in (tree, *every(tree, *_HOLDERS)):
+    for holder in every(tree, *_HOLDERS):
         fresh = True
         for child in holder:
             if child.tag == tag("p"):
