@@ -29,6 +29,7 @@ PAGES = {
     "devices": "/devices",
     "list": "/deliveries",
     "send": "/send?url=https://skerry.example.org/2026/11/14/the-last-night-boat",
+    "settings": "/settings",
     "sign-in": "/sign-in",
     "link": "/sign-in/x",
     "missing": "/nope",

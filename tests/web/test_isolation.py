@@ -16,7 +16,7 @@ from inkpost.model import Account
 from tests.support.desk import Service
 from tests.support.steps import finish
 
-DELIVERY, DEVICE, NOBODYS = "delivery", "device", "nobodys"
+DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
 WHOSE = {
@@ -28,6 +28,7 @@ WHOSE = {
     "/deliveries/{id}/again": DELIVERY,
     "/deliveries/{id}/leave": DELIVERY,
     "/devices/{id}/remove": DEVICE,
+    "/settings/tokens/{id}/revoke": TOKEN,
     "/sign-in/{token}": NOBODYS,
     "/api/v1/deliveries/{id}": DELIVERY,
     "/api/v1/deliveries/{id}/events": DELIVERY,
@@ -63,7 +64,8 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     urls = ["https://skerry.example.org/secret"]
     delivery = service.library.deliveries.order(owner.id, urls, device.id)
     finish(service.library, service.data_dir, delivery.id)
-    return {DELIVERY: delivery.id, DEVICE: device.id}
+    token, _secret = service.library.tokens.make(owner.id, "Phone", "all")
+    return {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +111,7 @@ def test_nothing_of_it_has_changed(
     assert [device.id for device in service.library.devices.list(owner.id)] == [
         ids[DEVICE]
     ]
+    assert [token.id for token in service.library.tokens.list(owner.id)] == [ids[TOKEN]]
     (delivery,) = service.library.deliveries.list(owner.id)
     assert (delivery.id, delivery.state) == (ids[DELIVERY], "sent")
 

@@ -16,6 +16,8 @@ CHANGES = [
     "/deliveries/x/retry",
     "/deliveries/x/again",
     "/deliveries/x/leave",
+    "/settings/tokens",
+    "/settings/tokens/x/revoke",
 ]
 
 
@@ -80,7 +82,9 @@ def test_static_files_are_kept_for_a_year(service: Service) -> None:
     assert len(answer.content) < 20_000
 
 
-@pytest.mark.parametrize("path", ["/", "/devices", "/deliveries", "/sign-in/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/devices", "/deliveries", "/sign-in/x", "/settings"]
+)
 def test_no_page_has_a_script_or_a_style_of_its_own(
     service: Service, browser: requests.Session, path: str
 ) -> None:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from web.pages import deliveries, devices, health, sending, sign_in
+from web.pages import deliveries, devices, health, sending, settings, sign_in
 
 router = APIRouter(include_in_schema=False)
-for subject in (sending, deliveries, devices, sign_in, health):
+for subject in (sending, deliveries, devices, settings, sign_in, health):
     router.include_router(subject.router)

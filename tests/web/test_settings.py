@@ -1,0 +1,75 @@
+"""The settings page: the bookmarklet, and tokens for programs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import requests
+from lxml import html
+
+from inkpost.model import Account
+from tests.support.desk import Service
+from web.pages.settings import MOST_TOKENS
+
+
+def make(service: Service, browser: requests.Session, **form: str) -> requests.Response:
+    return browser.post(service.address + "/settings/tokens", data=form, timeout=5)
+
+
+def test_a_token_is_shown_once_and_works(
+    service: Service, browser: requests.Session
+) -> None:
+    page = make(service, browser, name="Phone", scope="save").text
+    (secret,) = re.findall(r"ink_[\w-]{43}", page)
+    headers = {"Authorization": f"Bearer {secret}"}
+    url = service.address + "/api/v1/devices"
+    assert requests.get(url, headers=headers, timeout=5).status_code == 200
+    later = browser.get(service.address + "/settings", timeout=5).text
+    assert "Phone" in later
+    assert secret not in later
+
+
+def test_a_revoked_token_ends_at_once(
+    service: Service, browser: requests.Session, owner: Account
+) -> None:
+    token, secret = service.library.tokens.make(owner.id, "Lost", "all")
+    url = f"{service.address}/settings/tokens/{token.id}/revoke"
+    browser.post(url, timeout=5)
+    assert service.library.tokens.use(secret) is None
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"name": "", "scope": "save"},
+        {"name": "\u2028", "scope": "save"},
+        {"name": "x", "scope": "root"},
+    ],
+)
+def test_a_token_needs_a_name_and_a_scope(
+    service: Service, browser: requests.Session, owner: Account, form: dict[str, str]
+) -> None:
+    before = service.library.tokens.list(owner.id)
+    assert make(service, browser, **form).status_code == 422
+    assert service.library.tokens.list(owner.id) == before
+
+
+def test_there_is_an_end_to_tokens(
+    service: Service, browser: requests.Session, owner: Account
+) -> None:
+    tokens = service.library.tokens
+    made = [tokens.make(owner.id, "Many", "read")[0] for _ in range(MOST_TOKENS)]
+    answer = make(service, browser, name="One more", scope="read")
+    assert len(made) == MOST_TOKENS
+    assert "One more" not in [token.name for token in tokens.list(owner.id)]
+    assert "remove one that is not used" in answer.text
+
+
+def test_the_bookmarklet_opens_the_page_beside(
+    service: Service, browser: requests.Session
+) -> None:
+    page = html.fromstring(browser.get(service.address + "/settings", timeout=5).text)
+    (link,) = page.xpath("//a[starts-with(@href, 'javascript:')]")
+    assert f"open('{service.address}/send?url='" in link.get("href")
+    assert "noopener" in link.get("href")
