@@ -70,6 +70,7 @@ def test_the_bookmarklet_opens_the_page_beside(
     service: Service, browser: requests.Session
 ) -> None:
     page = html.fromstring(browser.get(service.address + "/settings", timeout=5).text)
-    (link,) = page.xpath("//a[starts-with(@href, 'javascript:')]")
-    assert f"open('{service.address}/send?url='" in link.get("href")
-    assert "noopener" in link.get("href")
+    (link,) = page.cssselect("a[href^='javascript:']")
+    script = str(link.get("href"))
+    assert f"open('{service.address}/send?url='" in script
+    assert "noopener" in script
