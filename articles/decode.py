@@ -21,6 +21,12 @@ _META = re.compile(
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.I)
 #: Control characters that XML does not have; no encoding but UTF-16 and -32 needs them.
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b")) + b"\x7f"
+#: References to characters that XML does not have, and that lxml lets through.
+_NOT_XML = re.compile(
+    r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])|"
+    r"x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
+    re.I,
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -53,6 +59,13 @@ def decode(content: bytes, content_type: str = "") -> str:
     >>> decode("né".encode("latin-1"), "text/html; charset=latin-1")
     'né'
     """
+    text = _decode(content, content_type)
+    for noncharacter in ("\ufffe", "\uffff"):
+        text = text.replace(noncharacter, "")
+    return _NOT_XML.sub("", text)
+
+
+def _decode(content: bytes, content_type: str) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _strip(content[len(mark) :].decode(encoding, "replace"))
