@@ -31,13 +31,16 @@ _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 
 @dataclass(frozen=True, slots=True)
 class BookValues:
-    """The head of a page. `line`: below the title of a book of many articles."""
+    """The head of a page.
+
+    `day`: ISO 8601, or empty. `line`: below the title of a book of many articles.
+    """
 
     title: str
     creator: str
     language: str
     direction: Direction
-    date: str
+    day: str
     line: str
 
 
@@ -75,7 +78,7 @@ def book_values(edition: Edition, words: Words) -> BookValues:
         creator=line(edition.creator or ""),
         language=language,
         direction="rtl" if is_rtl(language) else "ltr",
-        date=date,
+        day="" if edition.date == NO_DATE else f"{edition.date:%Y-%m-%d}",
         line=" · ".join(part for part in (date, count) if part) if many else "",
     )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from exporters.naming import book_path, package
 from exporters.pdf.pages import write_pages
-from exporters.pdf.printing import press
+from exporters.pdf.printing import TARGET, press
 from exporters.pdf.sheets import sheet_of
 from exporters.profiles import PRINT_A4, Profile
 from exporters.volumes import split_edition
@@ -51,9 +51,9 @@ def _bind(edition: Edition, out: Path, profile: Profile) -> Package:
     with tempfile.TemporaryDirectory(prefix="inkpost-pdf-") as name:
         folder = Path(name)
         write_pages(edition, folder, profile, sheet_of(profile))
-        press(folder, "pages.html", "pages.pdf", edition.title)
+        press(folder, f"{edition.date:%Y-%m-%d}", edition.title)
         part = path.with_name(f".{path.name}.part")
-        shutil.copyfile(folder / "pages.pdf", part)
+        shutil.copyfile(folder / TARGET, part)
         part.replace(path)
     return package(path, "pdf", edition, tuple(_omissions(edition)))
 

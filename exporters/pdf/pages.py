@@ -13,8 +13,8 @@ from exporters.bodies.figures import Placed
 from exporters.bodies.trees import every, new, words_in
 from exporters.labels import line, title_line
 from exporters.pages.values import article_values, book_values
-from exporters.pdf.press import SCHEME
 from exporters.pdf.sheets import Sheet
+from exporters.pdf.store import SCHEME
 from exporters.pdf.tame import tame
 from exporters.pictures import needs_change, shrink
 from exporters.profiles import Profile

@@ -1,84 +1,84 @@
-"""The child process that sets pages. It sees one folder, and nothing of the web.
+"""The process that sets pages. It sees one folder at a time, and nothing of the web.
 
-Run with `exporters.pdf.printing.press`; one job a process.
+It loads the engine once, then forks a child for each job that comes as a line of JSON
+on standard input, and answers with the child's exit code. It ends with its input, or
+when nothing came for a while.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import resource
+import select
+import signal
 import sys
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-#: Bytes of address space, seconds of computing, bytes of a file (safety 3.2).
-MEMORY, SECONDS, LARGEST_FILE = 1_000_000_000, 90, 1_000_000_000
+#: Bytes of address space, bytes of a file (safety 3.2).
+MEMORY, LARGEST_FILE = 1_000_000_000, 1_000_000_000
+#: Seconds without a job after which the press ends: it holds some 80 MB.
+IDLE = 600
 #: Exit codes that say more than "it failed".
 NO_ENGINE, NO_LIBRARY, NO_MEMORY, TOO_DEEP = 3, 4, 5, 6
-
-SCHEME = "ink:"
-_SERIF, _SANS = "fontpkg_source_serif_4", "fontpkg_source_sans_3"
-_FONTS = {
-    "serif.ttf": (_SERIF, "SourceSerif4[opsz,wght].ttf"),
-    "serif-italic.ttf": (_SERIF, "SourceSerif4-Italic[opsz,wght].ttf"),
-    "sans.ttf": (_SANS, "SourceSans3[wght].ttf"),
-    "sans-italic.ttf": (_SANS, "SourceSans3-Italic[wght].ttf"),
-}
+#: The child's last words, in the job's folder.
+LOG = "press.log"
 
 
 def main() -> None:
-    """Set the page that standard input names; leave with one of the codes above."""
-    job = json.load(sys.stdin)
+    """Do the jobs that come on standard input."""
+    with contextlib.suppress(ImportError, OSError, MemoryError, RecursionError):
+        import exporters.pdf.engine  # noqa: F401  a child says what is missing
+    while select.select([sys.stdin], [], [], IDLE)[0]:
+        line = os.read(0, 65536)
+        if not line:
+            return
+        os.write(1, f"{_in_child(json.loads(line))}\n".encode())
+
+
+def _in_child(job: dict[str, str]) -> int:
+    """Return the exit code of a child that does `job`; negative for a signal."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            _limit(int(job["seconds"]))
+            code = _do(job)
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _limit(seconds: int) -> None:
+    """Limit this process; the alarm ends it even in the midst of C."""
+    signal.alarm(seconds)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _do(job: dict[str, str]) -> int:
+    folder = Path(job["folder"])
+    log = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.environ["HOME"] = str(folder)
     try:
-        set_pages(Path(job["folder"]), job["source"], job["target"])
+        from exporters.pdf.engine import set_pages
+
+        set_pages(folder, job["source"], job["target"], job["day"])
     except ImportError:
-        sys.exit(NO_ENGINE)
+        return NO_ENGINE
+    except MemoryError:
+        return NO_MEMORY
+    except RecursionError:
+        return TOO_DEEP
     except OSError as error:
         # cffi says so when it finds no libpango.
-        sys.exit(NO_LIBRARY if "cannot load library" in str(error) else 1)
-    except MemoryError:
-        sys.exit(NO_MEMORY)
-    except RecursionError:
-        sys.exit(TOO_DEEP)
-
-
-def set_pages(folder: Path, source: str, target: str) -> None:
-    """Write the HTML `source` in `folder` as PDF to `target` in `folder`."""
-    import weasyprint
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class Stored(URLFetcher):  # type: ignore[misc]
-        """Gives out what lies in the folder, and the packaged fonts."""
-
-        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
-            if not url.startswith(SCHEME):
-                raise ValueError(f"{url} is not part of the book")
-            content, kind = _stored(folder, url.removeprefix(SCHEME))
-            return URLFetcherResponse(url, content, {"Content-Type": kind})
-
-    page = weasyprint.HTML(
-        string=(folder / source).read_text(encoding="utf-8"),
-        base_url=SCHEME,
-        url_fetcher=Stored(),
-    )
-    # Without the hints, `width` of pictures and `start` of lists are ignored.
-    page.write_pdf(
-        folder / target,
-        pdf_variant="pdf/ua-1",
-        pdf_tags=True,
-        presentational_hints=True,
-    )
-
-
-def _stored(folder: Path, name: str) -> tuple[bytes, str]:
-    if name in _FONTS:
-        package, file = _FONTS[name]
-        return (files(package) / "files" / file).read_bytes(), "font/ttf"
-    known = {path.name: path for path in folder.iterdir()}
-    kind = "image/png" if name.endswith(".png") else "image/jpeg"
-    return known[name].read_bytes(), kind
+        if "cannot load library" in str(error):
+            return NO_LIBRARY
+        print(repr(error), file=sys.stderr)
+        return 1
+    return 0

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from exporters.pdf import printing
-from exporters.pdf.printing import press
+from exporters.pdf.printing import Press, press
+from exporters.pdf.store import stored
 from inkpost.errors import FormatUnavailable, InkpostError, Unreadable
+
+pytestmark = pytest.mark.slow
+
+#: The engine loads; setting a page does what follows.
+WORK = "import os, time\ndef HTML(**_): "
 
 
 def stand_in(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,6 +29,18 @@ def stand_in(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(folder))
 
 
+def no_plutoprint(folder: Path) -> None:
+    (folder / "plutoprint.py").write_text("raise ImportError('no')")
+
+
+@pytest.fixture
+def cold() -> Iterator[Press]:
+    """A press of the test's own, which has loaded nothing yet."""
+    own = Press()
+    yield own
+    own.stop()
+
+
 @pytest.mark.parametrize(
     ("code", "error", "words"),
     [
@@ -31,11 +50,11 @@ def stand_in(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
             FormatUnavailable,
             "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         ),
-        ("raise OSError('disk full')", Unreadable, "could not be set"),
-        ("x = bytearray(3_000_000_000)", Unreadable, "memory"),
-        ("def f(): f()\nf()", Unreadable, "nested too deep"),
-        ("import os, signal\nos.kill(os.getpid(), 11)", Unreadable, "could not"),
-        ("import time\ntime.sleep(60)", Unreadable, "too long"),
+        (WORK + "raise OSError('disk full')", Unreadable, "could not be set"),
+        (WORK + "bytearray(3_000_000_000)", Unreadable, "memory"),
+        (WORK + "HTML()", Unreadable, "nested too deep"),
+        (WORK + "os.kill(os.getpid(), 11)", Unreadable, "could not"),
+        (WORK + "time.sleep(60)", Unreadable, "too long"),
     ],
 )
 def test_the_reader_is_told_what_is_wrong(
@@ -44,15 +63,17 @@ def test_the_reader_is_told_what_is_wrong(
     code: str,
     error: type[InkpostError],
     words: str,
+    cold: Press,
 ) -> None:
     monkeypatch.setattr(printing, "SECONDS", 2)
     stand_in(tmp_path, code, monkeypatch)
+    no_plutoprint(tmp_path)
     with pytest.raises(error, match=words):
-        press(tmp_path, "pages.html", "pages.pdf", "A title")
+        press(tmp_path, "2026-11-23", "A title", by=cold)
 
 
 def test_the_press_sees_no_setting_of_ours(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cold: Press
 ) -> None:
     monkeypatch.setenv("INKPOST_SMTP_URL", "smtp://user:secret@mail.example")
     monkeypatch.setenv("https_proxy", "http://proxy.example")
@@ -61,7 +82,45 @@ def test_the_press_sees_no_setting_of_ours(
         f"import os, pathlib\npathlib.Path({str(told)!r}).write_text(str(os.environ))"
     )
     stand_in(tmp_path, code + "\nraise ImportError", monkeypatch)
+    no_plutoprint(tmp_path)
     with pytest.raises(FormatUnavailable):
-        press(tmp_path, "pages.html", "pages.pdf", "A title")
+        press(tmp_path, "2026-11-23", "A title", by=cold)
     assert "secret" not in told.read_text()
     assert "proxy" not in told.read_text()
+
+
+PAGE = "<!DOCTYPE html><html lang='en'><head><title>T</title></head><body>{}</body>"
+
+
+def test_plutoprint_stands_in_where_weasyprint_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cold: Press
+) -> None:
+    stand_in(tmp_path, "raise ImportError('no')", monkeypatch)
+    (tmp_path / "pages.html").write_text(PAGE.format("<p>words</p>"))
+    press(tmp_path, "2026-11-23", "A title", by=cold)
+    first = (tmp_path / "pages.pdf").read_bytes()
+    assert first[:20].startswith(b"%PDF-1.7\n%\xb5\xed")  # as cairo writes it
+    press(tmp_path, "2026-11-23", "A title", by=cold)
+    assert (tmp_path / "pages.pdf").read_bytes() == first
+
+
+def test_a_press_that_ended_is_started_again(tmp_path: Path, cold: Press) -> None:
+    (tmp_path / "pages.html").write_text(PAGE.format("<p>words</p>"))
+    press(tmp_path, "2026-11-23", "A title", by=cold)
+    process = cold._process
+    assert process
+    process.kill()
+    process.wait()
+    press(tmp_path, "2026-11-23", "A title", by=cold)
+    assert (tmp_path / "pages.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc/hostname", "http://127.0.0.1:9/", "ink:../secret", "ink:pages.html"],
+)
+def test_the_press_opens_nothing(tmp_path: Path, address: str) -> None:
+    (tmp_path / "picture.jpg").write_bytes(b"x")
+    assert stored(tmp_path, "ink:picture.jpg") == (b"x", "image/jpeg")
+    with pytest.raises(ValueError, match="not part of the book"):
+        stored(tmp_path, address)
