@@ -237,7 +237,7 @@ def has_content(element: Element) -> bool:
 
     An empty cell is something: it keeps its column.
     """
-    if element.tag in ("td", "th", "hr"):
+    if element.tag in ("td", "th"):
         return True
     if (element.text or "").strip():
         return True

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from articles.build import Attributes, Builder, Mark
+from articles.embeds import describe_embed
 from articles.links import resolve
 from articles.tree import Element, text_of
 
@@ -33,9 +34,9 @@ _FLOWS = frozenset(
 )
 #: Of these nothing stays.
 _GONE = frozenset(
-    "script style noscript template head title meta link base iframe object embed "
-    "audio video canvas svg map area form-control input select option textarea button "
-    "datalist dialog source track param frameset frame applet nav".split()
+    "script style noscript template head title meta link base canvas svg map area "
+    "input select option textarea button datalist source track param frameset frame "
+    "applet".split()
 )
 _KEPT_ATTRIBUTES = {
     "ol": ("start", "reversed"),
@@ -156,6 +157,17 @@ class Cleaner:
         alt = shorten(element.get("alt") or "", 140)
         self.builder.inline(etree.Element("img", {"src": address, "alt": alt}))
 
+    def _embed(self, element: Element) -> None:
+        described = describe_embed(element, self._base)
+        if described is None:
+            return
+        address, text = described
+        self.builder.end_paragraph()
+        mark = self.builder.start_mark("a", {"href": address})
+        self.builder.text(text)
+        self.builder.end_mark(mark)
+        self.builder.end_paragraph()
+
     def _attributes(self, element: Element, tag: str) -> Attributes:
         kept: Attributes = {}
         for name in ("lang", "dir", *_KEPT_ATTRIBUTES.get(tag, ())):
@@ -171,6 +183,7 @@ class Cleaner:
 
 
 _WHOLE = {
+    **dict.fromkeys(("iframe", "video", "audio", "object", "embed"), Cleaner._embed),
     "br": Cleaner._line_break,
     "hr": Cleaner._rule,
     "img": Cleaner._picture,

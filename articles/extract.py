@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-import lxml.html
-from lxml import etree
-from readability import Document
-from readability.readability import Unparseable
+import re
+from dataclasses import dataclass
 
+from articles.captions import captions, pictured
 from articles.clean import Cleaner
 from articles.decode import decode
+from articles.features import Promise
 from articles.finish import finish
-from articles.metadata import read_metadata
+from articles.lazy import resolve_pictures
+from articles.links import resolve
+from articles.metadata import Metadata, complete, read_metadata
+from articles.outline import Block, Node, Outline, measure
+from articles.partial import find_missing
+from articles.referee import judge
+from articles.root import Root, find_root
 from articles.sanitise import characters, clean, parse_clean, serialise
+from articles.select import select
 from articles.tree import Element, inner_html, parse
 from inkpost.errors import NoArticle
-from inkpost.model import Article, Omission, Page, Picture
+from inkpost.model import Article, Page, Picture
 from inkpost.render import plain_text
+
+#: Characters that an article has at least (an East Asian one counts three times), and
+#: the share of them that may be in links: lists of links are no article to read.
+_LEAST, _MOST_LINKED = 20, 0.85
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The part of a page that is the article. `log`: how it was found."""
+
+    whole: Node
+    metadata: Metadata
+    log: tuple[str, ...]
 
 
 def extract(page: Page) -> Article:
     """Return the article of `page`. Opens nothing; raises `NoArticle`."""
     root, flattened = parse(decode(page.content, page.content_type))
-    metadata = read_metadata(root)
-    article = _find(root)
-    cleaner = Cleaner(page.url)
-    cleaner.add(article)
-    made = finish(cleaner.builder.root)
-    safe = parse_clean(clean(characters(inner_html(made))))
-    pictures = _pictures(safe)
-    body = serialise(safe)
-    if not plain_text(body):
-        raise NoArticle(f"{page.url} has no article that could be found")
+    metadata = read_metadata(root, page.url)
+    resolved = resolve_pictures(root)
+    found = _find(root, page, metadata)
+    body, pictures = _write(found.whole, _base(root, page.url))
+    text = plain_text(body)
+    if not text:
+        raise _no_article(page)
+    metadata = found.metadata
     return Article(
         url=page.url,
-        title=metadata.title or page.url,
+        title=metadata.title or text.split("\n", 1)[0][:120],
         body=body,
         byline=metadata.byline,
         site_name=metadata.site_name,
@@ -41,35 +60,79 @@ def extract(page: Page) -> Article:
         language=metadata.language,
         direction=metadata.direction,
         excerpt=metadata.excerpt,
-        lead_picture=metadata.lead_picture,
+        lead_picture=resolve(page.url, metadata.lead_picture),
         pictures=pictures,
-        omissions=_missing(page) if flattened else (),
+        omissions=find_missing(root, metadata, text, page.url, flattened=flattened),
+        log=(*found.log, f"{resolved} pictures got the source that a script would set"),
     )
 
 
-def _pictures(root: Element) -> tuple[Picture, ...]:
-    alts: dict[str, str] = {}
-    for image in root.iter("img"):
-        alts.setdefault(image.get("src", ""), image.get("alt", ""))
-    return tuple(Picture(url, alt) for url, alt in alts.items())
+def _find(root: Element, page: Page, metadata: Metadata) -> Found:
+    """Return the article in `root`; takes what does not belong to it out of it."""
+    body = root.find("body")
+    outline = measure(root if body is None else body)
+    chosen = find_root(root, outline)
+    apart = captions(outline, pictured(outline))
+    promise = Promise(metadata.titles, metadata.excerpt or "", metadata.promised)
+    kept = judge(outline, chosen, promise, apart)
+    if not _is_article(kept, outline):
+        raise _no_article(page)
+    metadata = complete(metadata, outline, kept)
+    whole = select(outline, chosen.node if chosen else outline.nodes[0], kept, apart)
+    return Found(whole, metadata, _log(outline, chosen, kept, whole))
 
 
-def _missing(page: Page) -> tuple[Omission, ...]:
+def _is_article(kept: set[Block], outline: Outline) -> bool:
+    """Say whether `kept` is more than a few words or a list of links."""
+    chars = sum(len(block.text) + 2 * len(_CJK.findall(block.text)) for block in kept)
+    linked = sum(block.linked for block in kept)
+    whole = len(kept) == len(outline.blocks)
+    return chars >= _LEAST and (whole or linked < _MOST_LINKED * chars)
+
+
+def _log(
+    outline: Outline, chosen: Root | None, kept: set[Block], whole: Node
+) -> tuple[str, ...]:
+    """Return how the article was found, one sentence a decision."""
+    inside = outline.blocks[chosen.node.first : chosen.node.last] if chosen else []
+    removed = [block for block in inside if block not in kept]
+    added = len(kept) - (len(inside) - len(removed))
     return (
-        Omission(
-            "text",
-            "Layout",
-            "The page is nested so deeply that some may be missing",
-            page.url,
-        ),
+        f"readability-lxml chose {_describe(chosen.node) if chosen else 'nothing'}",
+        f"The referee kept {len(kept)} of {len(outline.blocks)} blocks of text",
+        f"It removed {len(removed)} blocks of that element and added {added} of others",
+        *(f"Removed: {block.text[:60]}" for block in removed[:20]),
+        f"The article stands in {_describe(whole)}",
     )
 
 
-def _find(root: Element) -> Element:
-    html = etree.tostring(root, encoding="unicode", method="html")
-    try:
-        found = Document(html).summary(html_partial=True, keep_all_images=True)
-    except Unparseable as error:
-        raise NoArticle("The page has no article that could be found") from error
-    article: Element = lxml.html.fragment_fromstring(found, create_parent="div")
-    return article
+def _describe(node: Node) -> str:
+    names = " ".join(node.names.split()[:4])
+    return f"<{node.tag} {names}>" if names else f"<{node.tag}>"
+
+
+def _write(whole: Node, base: str) -> tuple[str, tuple[Picture, ...]]:
+    """Return the book's XHTML of the article in `whole`, and its pictures."""
+    cleaner = Cleaner(base)
+    cleaner.add(whole.element)
+    made = finish(cleaner.builder.root)
+    safe = parse_clean(clean(characters(inner_html(made))))
+    alts: dict[str, str] = {}
+    for image in safe.iter("img"):
+        alts.setdefault(image.get("src", ""), image.get("alt", ""))
+    pictures = tuple(Picture(url, alt) for url, alt in alts.items())
+    return serialise(safe), pictures
+
+
+def _no_article(page: Page) -> NoArticle:
+    return NoArticle(
+        f"{page.url} has no article that could be found; send the page from the browser"
+    )
+
+
+def _base(root: Element, url: str) -> str:
+    """Return the address that the page's relative links start from."""
+    for element in root.iter("base"):
+        if found := resolve(url, element.get("href")):
+            return found
+    return url

@@ -10,6 +10,18 @@ from inkpost.errors import NoArticle
 
 Element = etree._Element
 
+
+class Tag(etree.ElementBase):
+    """An element of a page, with what readability-lxml asks of it.
+
+    lxml.html's own class has it too, but takes half as long again to walk.
+    """
+
+    def text_content(self) -> str:
+        """Return all text in the element."""
+        return "".join(self.itertext())  # type: ignore[arg-type]
+
+
 #: Tags that only lay out; without them nothing of the text is lost.
 _BLOCK_LAYOUT = re.compile(
     r"<(/?)(?:div|section|center|article|main|table|tbody|tr|td|fieldset)\b[^<>]*>",
@@ -38,6 +50,7 @@ def _parse(text: str) -> tuple[Element, bool]:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Tag))
     try:
         root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
     except etree.ParserError as error:

@@ -1,0 +1,100 @@
+"""Bylines: who wrote it, from the page's head or from the line under the title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import cast
+
+from lxml import etree
+
+from articles.tree import Element, text_of
+from inkpost.render import one_line
+
+_AUTHOR = (
+    "dc:creator", "dcterm:creator", "dcterms.creator", "author", "parsely-author",
+    "article:author", "article:author_name", "sailthru.author", "citation_author",
+    "twitter:creator:name", "og:article:author", "vr:author", "authors",
+    "cxenseparse:author",
+)  # fmt: skip
+_LOWER = "translate(concat(@class, ' ', @id), 'ABDEHILNORTUW', 'abdehilnortuw')"
+_MARKED = etree.XPath(
+    "//body//*[@rel='author' or contains(@itemprop, 'author') or "
+    f"contains({_LOWER}, 'byline') or contains({_LOWER}, 'author') or "
+    f"contains({_LOWER}, 'dateline') or contains({_LOWER}, 'writtenby') or "
+    f"contains({_LOWER}, 'autor')]"
+    "[not(self::body or self::script or self::style or self::link or self::input or "
+    "self::label or self::form or self::textarea or ancestor::form or "
+    "ancestor::aside or ancestor::nav or ancestor::*[contains(@class, 'comment') or "
+    "contains(@id, 'comment') or contains(@class, 'related')])]"
+)
+_NAME = etree.XPath("descendant::*[contains(@itemprop, 'name')][1]")
+#: Words before a name, in the languages of most pages.
+_LEAD = re.compile(
+    r"^\s*(?:written\s+by|posted\s+by|by|von|text|autor(?:in|es)?|author|par|por|di|door|af|av|"
+    r"door|przez|автор|текст|yazan|redaktion|verfasst\s+von|geschrieben\s+von)\s*[:|]?\s+",
+    re.I,
+)
+#: What looks like a byline and is none.
+_NO_NAME = re.compile(
+    r"^(?:follow|about|more|all|view|name|no|leave|your|email|titel|title|autor|author|see|share|contact|comment|reply|login|sign)\b|"
+    r"https?://|www\.|@\w+\.\w|^\W*$|\d{4}.*\d{4}|cookie|^(?:admin|none|null|n/?a)$",
+    re.I,
+)
+#: What follows a name in a byline: a date, a clock, a separator.
+_AFTER = re.compile(
+    r"\s*(?:[|•·]|\bon\b\s|\bam\b\s\d|\bvom\b\s|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d|"
+    r"\d{1,2}[./]\d{1,2}|\d{1,2}\.?\s+\w{3,9}\s+\d{4}|\d{4}|updated|published|aktualisiert)",
+    re.I,
+)
+#: Characters above which a line is no byline (Mozilla's measure too).
+_LONGEST = 100
+
+
+def find_byline(
+    root: Element, meta: Mapping[str, str], linked: list[str], site: str
+) -> str | None:
+    """Return who wrote the page's article, None where it does not say.
+
+    `linked`: the authors that JSON-LD names. A name that is the `site`'s own counts
+    only where no other is found.
+    """
+    said = [", ".join(name for name in linked if _is_name(name))]
+    said += [meta[name] for name in _AUTHOR if _is_name(meta.get(name, ""))]
+    said = [one_line(unescape(name)) for name in said if name]
+    for name in said:
+        if not _is_site(name, site):
+            return name
+    return _in_page(root) or (said[0] if said else None)
+
+
+def _is_site(name: str, site: str) -> bool:
+    own, other = (re.sub(r"\W", "", text.casefold()) for text in (name, site))
+    return "www." in name or (bool(other) and (own in other or other in own))
+
+
+def _is_name(text: str) -> bool:
+    return 1 < len(text.strip()) < 200 and not _NO_NAME.search(text)
+
+
+def _in_page(root: Element) -> str | None:
+    for element in cast("list[Element]", _MARKED(root))[:40]:
+        inner = cast("list[Element]", _NAME(element))
+        text = " ".join(text_of(inner[0] if inner else element).split())
+        if not 1 < len(text) < _LONGEST or _NO_NAME.search(text):
+            continue
+        name = _AFTER.split(text)[0].strip(" ,|•·–-")
+        if len(name) > 2 and re.search(r"[^\W\d_]{2}", name):
+            return one_line(name)
+    return None
+
+
+def name_of(byline: str) -> str:
+    """Return the name in `byline`, without "By" before it.
+
+    >>> name_of("Von Eva Muster")
+    'Eva Muster'
+    """
+    return _LEAD.sub("", byline) or byline

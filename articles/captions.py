@@ -1,0 +1,73 @@
+"""Captions: the lines that say what a picture beside them shows, or whose it is."""
+
+from __future__ import annotations
+
+import re
+
+from articles.outline import Block, Node, Outline
+
+#: Levels above or below a picture within which a caption stands.
+_NEAR = 4
+#: Characters of the longest caption, and of a figure that is one and not an article.
+_LONGEST, _LARGEST = 400, 1000
+_CAPTION = re.compile(
+    r"caption|bild-?unter|legend|credit|copyright|"
+    r"(?:image|img|photo|foto|bild|picture|media)"
+    r"[\w-]{0,12}(?:sub|text|desc|source|info|annot|title)",
+    re.I,
+)
+
+
+def pictured(outline: Outline) -> dict[Node, int]:
+    """Return the nodes with a picture in them (0), or so many levels above them."""
+    near: dict[Node, int] = {}
+    for element, _, node in outline.atoms:
+        if element.tag not in ("img", "svg", "iframe", "video"):
+            continue
+        up: Node | None = node
+        for _level in range(_NEAR):
+            if up is None or near.get(up) == 0:
+                break
+            near[up] = 0
+            up = up.parent
+    for node in outline.nodes:
+        if node not in near and node.parent in near and near[node.parent] < 3:
+            near[node] = near[node.parent] + 1
+    return near
+
+
+def captions(outline: Outline, near: dict[Node, int]) -> set[Block]:
+    """Return the blocks that are captions; `near` is what `pictured` found."""
+    figures: dict[Node, bool] = {}
+    for node in outline.nodes:
+        parent = node.parent
+        figures[node] = (
+            node.tag == "figcaption"
+            or (node.tag == "figure" and node in near and node.chars < _LARGEST)
+            or (parent is not None and figures[parent])
+        )
+    return {
+        block
+        for block in outline.blocks
+        if figures[block.node] or _is_caption(block, near)
+    }
+
+
+def _is_caption(block: Block, near: dict[Node, int]) -> bool:
+    node = block.node
+    if len(block.text) >= _LONGEST or node not in near:
+        return False
+    names = node.names + " " + (node.parent.names if node.parent else "")
+    return bool(_CAPTION.search(names)) and _beside_picture(node, near)
+
+
+def _beside_picture(node: Node, near: dict[Node, int]) -> bool:
+    """Say whether a picture stands within a small frame around `node`."""
+    up: Node | None = node
+    for _level in range(_NEAR):
+        if up is None or up.last - up.first > 4:
+            return False
+        if near.get(up) == 0:
+            return True
+        up = up.parent
+    return False

@@ -1,0 +1,54 @@
+"""Hints: what class names and ids tell of an element, as one bit each."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+#: Words of class names and ids by what they hint at, in the languages of most sites.
+HINTS = {
+    name: re.compile("|".join(words.split()), re.I)
+    for name, words in {
+        "content": "article content entry post story body text main blog prose "
+        "markdown",
+        "comments": "comment disqus respon[ds] repl(?:y|ies) discuss komment forum "
+        "feedback",
+        "share": "shar social facebook twitter whatsapp pinterest teilen addthis "
+        "follow",
+        "navigation": r"nav menu breadcrumb pag(?:er|inat) toc\b skip tab index crumb",
+        "related": "relat recommend similar recirc outbrain taboola popular trend "
+        "latest next prev also more mehr read-?on further linklist",
+        "teaser": "teaser card tile grid carousel slider listing item feed thumb "
+        "stream",
+        "promotion": r"promo newsletter subscri sign-?up banner \bads?\b \bad[-_] "
+        r"advert sponsor anzeige paywall donat \babo \bcta affiliat shop offer "
+        "marketing werb",
+        "meta": r"meta byline author \bdate time info \btags?\b categor source autor "
+        "publish kicker rubri topic keyword label",
+        "person": r"author \bbio profile about vcard avatar contributor person autor",
+        "caption": "caption credit legend copyright bildunter figure galler slideshow "
+        "image photo picture media img foto bild thumb zoom",
+        "footer": "foot legal imprint impressum bottom disclaimer",
+        "header": r"header masthead \btop logo brand kopf banner",
+        "title": r"title headline heading titel \bh1\b überschrift",
+        "side": "side aside rail widget extra complement secondary column-?[23r] "
+        "margin",
+        "dialog": "cookie consent gdpr privacy popup modal overlay dialog notice "
+        "alert toast",
+        "tool": "print mail pdf tool action button btn icon download search login form",
+        "lead": r"lead summary intro excerpt standfirst dek\b sub-?title sub-?head "
+        "abstract chapo description vorspann teaser-?text",
+        "hidden": "hidden hide sr-only screen-?reader visually collapse print-?only",
+        "note": r"footnote reference \bnotes?\b endnote cite bibliog quelle",
+        "quote": "quote zitat blockquote pull",
+        "box": "box infobox sidebar fact module panel callout inset embed",
+        "rating": "rating vote like star score review poll quiz",
+    }.items()
+}
+BITS = {name: 1 << place for place, name in enumerate(HINTS)}
+
+
+@lru_cache(maxsize=8192)
+def hints(names: str) -> int:
+    """Return the bits of `HINTS` that `names`, classes and an id, have."""
+    return sum(BITS[name] for name, words in HINTS.items() if words.search(names))

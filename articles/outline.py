@@ -1,0 +1,228 @@
+"""The outline: a page's blocks of text and the elements around them, measured once.
+
+One walk over the tree measures everything that is asked later: how much text and how
+much of it linked each element has, and what the class names say. A block is a run of
+text that no block element interrupts; it may be one of several within its element.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import cast
+
+from lxml import etree
+
+from articles.hints import hints
+from articles.tree import Element
+
+#: Elements that do not interrupt a run of text.
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark "
+    "nobr q rb rp rt ruby s samp small span strike strong sub sup time tt u var wbr br "
+    "img picture source svg math input button".split()
+)
+#: Elements of which the outline sees nothing.
+SKIPPED = frozenset(
+    "script style noscript template head title meta link base svg math select option "
+    "textarea object embed video audio iframe canvas datalist button".split()
+)
+
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """A block element: its place, and sums over all the text in it.
+
+    `first`, `last`: its blocks are `outline.blocks[first:last]`. `chars`, `linked`: of
+    text, and of text in links, white space folded.
+    """
+
+    element: Element
+    tag: str
+    parent: Node | None
+    depth: int
+    names: str
+    own: int
+    hidden: bool
+    first: int
+    last: int = 0
+    chars: int = 0
+    linked: int = 0
+    commas: int = 0
+    children: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Block:
+    """A run of text.
+
+    `pieces`: the text nodes that it has, as (element, is its tail). `linked`, `bold`,
+    `emphasis`: so many of its characters are; `links`: how many it has.
+    """
+
+    text: str
+    node: Node
+    linked: int
+    links: int
+    bold: int
+    emphasis: int
+    pieces: list[tuple[Element, bool]] = field(repr=False)
+
+
+@dataclass(eq=False, slots=True)
+class Outline:
+    """A page's block elements and blocks, in the order of the page.
+
+    `atoms`: pictures and embeds, each with the number of blocks before it.
+    """
+
+    nodes: list[Node]
+    blocks: list[Block]
+    atoms: list[tuple[Element, int, Node]]
+
+
+_ATOMS = frozenset("img iframe video audio object embed math canvas svg".split())
+#: Inline elements whose share of a run is measured.
+_STYLES = {
+    "a": "linked",
+    "b": "bold",
+    "strong": "bold",
+    "i": "emphasis",
+    "em": "emphasis",
+}
+
+
+class _Measure:
+    """The state of the one walk."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.blocks: list[Block] = []
+        self.atoms: list[tuple[Element, int, Node]] = []
+        self.node: Node | None = None
+        self.parts: list[str] = []
+        self.pieces: list[tuple[Element, bool]] = []
+        #: How many links, bold and emphasised elements are open now.
+        self.open = dict.fromkeys(_STYLES.values(), 0)
+        self.chars = dict.fromkeys(_STYLES.values(), 0)
+        self.links = self.styled = 0
+
+    def start(self, element: Element, tag: str) -> bool:
+        """Take in the beginning of `element`; return whether to look into it."""
+        if tag in INLINE:
+            if style := _STYLES.get(tag):
+                self.open[style] += 1
+                self.styled += 1
+                self.links += tag == "a"
+            elif tag == "br":
+                self.parts.append("\n")
+            elif tag in _ATOMS and self.node is not None:
+                before = len(self.blocks) + bool(self.parts)
+                self.atoms.append((element, before, self.node))
+        else:
+            self.flush()
+            if tag in SKIPPED:
+                if tag in _ATOMS and self.node is not None:
+                    self.atoms.append((element, len(self.blocks), self.node))
+                return False
+            self.node = _node(element, tag, self.node, len(self.blocks))
+            self.nodes.append(self.node)
+        if text := element.text:
+            self.add(text, (element, False))
+        return True
+
+    def end(self, tag: str) -> None:
+        """Take in the end of an element."""
+        if tag in INLINE:
+            if style := _STYLES.get(tag):
+                self.open[style] -= 1
+                self.styled -= 1
+        elif tag not in SKIPPED:
+            self.flush()
+            if self.node is not None:
+                self.node.last = len(self.blocks)
+                self.node = self.node.parent
+
+    def add(self, text: str, piece: tuple[Element, bool]) -> None:
+        """Add a text node to the run."""
+        self.parts.append(text)
+        self.pieces.append(piece)
+        if self.styled:
+            for style, depth in self.open.items():
+                if depth:
+                    self.chars[style] += len(text)
+
+    def flush(self) -> None:
+        """End the run of text."""
+        if not self.parts:
+            self.links = 0
+            return
+        text = " ".join("".join(self.parts).split())
+        self.parts.clear()
+        if text and self.node is not None:
+            linked, bold, emphasis = self.chars.values()
+            linked = min(linked, len(text))
+            self.blocks.append(
+                Block(text, self.node, linked, self.links, bold, emphasis, self.pieces)
+            )
+        self.pieces = []
+        self.links = 0
+        self.chars = dict.fromkeys(self.chars, 0)
+
+
+def measure(body: Element) -> Outline:
+    """Return the outline of `body`."""
+    state = _Measure()
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            if not state.start(element, element.tag):
+                walk.skip_subtree()
+            continue
+        state.end(element.tag)
+        if element is not body and (text := element.tail):
+            state.add(text, (element, True))
+    outline = Outline(state.nodes, state.blocks, state.atoms)
+    _sum(outline)
+    return outline
+
+
+def _node(element: Element, tag: str, parent: Node | None, first: int) -> Node:
+    names, hidden = "", False
+    for name, value in cast("list[tuple[str, str]]", element.items()):
+        if name in ("class", "id", "itemprop", "role"):
+            names += " " + value
+        elif name in _HIDING:
+            hidden = hidden or _hides(name, value)
+    depth = parent.depth + 1 if parent else 0
+    hidden = hidden or (parent is not None and parent.hidden)
+    own = hints(names) if names else 0
+    node = Node(element, tag, parent, depth, names, own, hidden, first)
+    if parent is not None:
+        parent.children += 1
+    return node
+
+
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
+
+
+def _hides(name: str, value: str) -> bool:
+    if name == "style":
+        return bool(_HIDDEN_STYLE.search(value))
+    return name == "hidden" or value == "true"
+
+
+def _sum(outline: Outline) -> None:
+    """Add up the blocks' lengths from the innermost node outwards."""
+    for block in outline.blocks:
+        node = block.node
+        node.chars += len(block.text)
+        node.linked += block.linked
+        node.commas += block.text.count(",")
+    for node in reversed(outline.nodes):
+        if node.parent is not None:
+            node.parent.chars += node.chars
+            node.parent.linked += node.linked
+            node.parent.commas += node.commas

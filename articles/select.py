@@ -1,0 +1,211 @@
+"""Selection: from the blocks that belong, to the tree from which the book is made."""
+
+from __future__ import annotations
+
+import re
+
+from articles.outline import Block, Node, Outline
+from articles.tree import Element
+
+#: Pictures that belong to the page and not to the article.
+_FURNITURE = re.compile(
+    r"avatar|icon|logo|emoji|badge|button|pixel|spacer|tracking|gravatar|share|sprite",
+    re.I,
+)
+#: Pixels below which a picture is no picture (contract I10).
+_SMALLEST = 40
+
+
+def select(outline: Outline, root: Node, kept: set[Block], apart: set[Block]) -> Node:
+    """Take what does not belong out of the tree; return the node that has the rest."""
+    counts = _count(kept)
+    whole = _around(outline, counts, len(kept))
+    shown = _pictures(outline, counts, _common(whole, root), whole, kept, apart)
+    for element, _, node in outline.atoms:
+        if element in shown:
+            whole = _common(whole, node)
+        elif element.tag != "math":
+            element.tag = "script"  # the cleaner passes it over
+    beside = _captions(outline, shown, apart)
+    _frame(beside, shown, outline)
+    for block in outline.blocks:
+        if block in kept or block in beside:
+            continue
+        for element, is_tail in block.pieces:
+            if is_tail:
+                element.tail = None
+            else:
+                element.text = None
+    return whole
+
+
+def _common(one: Node, other: Node) -> Node:
+    """Return the innermost node that holds both."""
+    while one is not other:
+        if one.depth < other.depth:
+            one, other = other, one
+        if one.parent is None:
+            return one
+        one = one.parent
+    return one
+
+
+def _count(kept: set[Block]) -> dict[Node, int]:
+    """Return how many kept blocks each node has in it."""
+    counts: dict[Node, int] = {}
+    for block in kept:
+        node: Node | None = block.node
+        while node is not None:
+            counts[node] = counts.get(node, 0) + 1
+            node = node.parent
+    return counts
+
+
+def _around(outline: Outline, counts: dict[Node, int], total: int) -> Node:
+    """Return the innermost node that holds every kept block."""
+    best = outline.nodes[0]
+    for node in outline.nodes:
+        if counts.get(node, 0) == total and node.depth >= best.depth:
+            best = node
+    return best
+
+
+def _pictures(
+    outline: Outline,
+    counts: dict[Node, int],
+    frame: Node,
+    whole: Node,
+    kept: set[Block],
+    apart: set[Block],
+) -> set[Element]:
+    """Return the pictures and embeds that stand among kept blocks."""
+    numbers = [i for i, block in enumerate(outline.blocks) if block in kept]
+    if not numbers:
+        return set()
+    first, last = numbers[0], numbers[-1]
+    start = _title_before(outline, first, frame)
+    shown = set()
+    for element, number, node in outline.atoms:
+        if (
+            not start <= number <= last + 3
+            or node.hidden
+            or _is_furniture(element, node)
+        ):
+            continue
+        if _within(node, frame) and _frame_belongs(outline, node, counts, whole, apart):
+            shown.add(element)
+    return shown
+
+
+def _title_before(outline: Outline, first: int, frame: Node) -> int:
+    """Return the number of the title's block before block `first`."""
+    for number in range(first, max(frame.first, first - 25) - 1, -1):
+        if outline.blocks[number].node.tag == "h1":
+            return max(number - 2, frame.first)
+    return max(first - 5, frame.first)
+
+
+def _frame_belongs(
+    outline: Outline,
+    node: Node,
+    counts: dict[Node, int],
+    whole: Node,
+    apart: set[Block],
+) -> bool:
+    """Say whether the smallest frame with text around a picture belongs."""
+    up: Node | None = node
+    while up is not None:
+        blocks = [
+            block for block in outline.blocks[up.first : up.last] if block not in apart
+        ]
+        if blocks or up is whole:
+            if up is whole or _is_above(up, whole):
+                return True
+            if counts.get(up, 0) >= 0.5 * len(blocks):
+                return True
+            chars = sum(len(block.text) for block in blocks)
+            linked = sum(block.linked for block in blocks)
+            return up.last <= whole.first and chars < 400 and linked < 0.4 * chars
+        up = up.parent
+    return False
+
+
+def _is_above(node: Node, whole: Node) -> bool:
+    up: Node | None = whole
+    while up is not None:
+        if up is node:
+            return True
+        up = up.parent
+    return False
+
+
+def _is_furniture(element: Element, node: Node) -> bool:
+    if element.tag != "img":
+        return element.tag == "svg"
+    for name in ("width", "height"):
+        size = (element.get(name) or "").removesuffix("px")
+        if size.isdecimal() and int(size[:6]) < _SMALLEST:
+            return True
+    names = f"{element.get('class', '')} {element.get('id', '')} {node.names}"
+    return bool(_FURNITURE.search(names))
+
+
+def _frame(captions: set[Block], shown: set[Element], outline: Outline) -> None:
+    """Make figures of frames with a picture and nothing but its caption."""
+    holders = {node for element, _, node in outline.atoms if element in shown}
+    for block in captions:
+        node = block.node
+        if node.tag in ("td", "th", "li", "figure"):
+            continue
+        up: Node | None = node.parent
+        while up is not None and up.last - up.first <= 4:
+            if any(_within(holder, up) for holder in holders):
+                break
+            up = up.parent
+        else:
+            continue
+        if up is None or any(
+            other not in captions for other in outline.blocks[up.first : up.last]
+        ):
+            continue
+        node.element.tag = "figcaption"
+        if not _inside_figure(up) and up.tag not in ("td", "th", "li", "body"):
+            up.element.tag = "figure"
+
+
+def _within(node: Node, outer: Node) -> bool:
+    up: Node | None = node
+    while up is not None and up.depth >= outer.depth:
+        if up is outer:
+            return True
+        up = up.parent
+    return False
+
+
+def _inside_figure(node: Node | None) -> bool:
+    while node is not None:
+        if node.element.tag == "figure":
+            return True
+        node = node.parent
+    return False
+
+
+def _captions(outline: Outline, shown: set[Element], apart: set[Block]) -> set[Block]:
+    """Return the captions beside a picture that is shown."""
+    framed: set[Node] = set()
+    for element, _, node in outline.atoms:
+        if element in shown:
+            up: Node | None = node
+            for _level in range(4):
+                if up is None or up.last - up.first > 4:
+                    break
+                framed.add(up)
+                up = up.parent
+    found = set()
+    for block in apart:
+        up = block.node
+        while up is not None and up not in framed and up.depth > block.node.depth - 4:
+            up = up.parent
+        if up in framed:
+            found.add(block)
+    return found

@@ -1,0 +1,1 @@
+"""Quality, speed and scale, measured side by side with the peers."""
