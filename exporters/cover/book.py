@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
 
@@ -22,11 +23,11 @@ from exporters.cover.style import (
     palette_of,
     title_of,
 )
-from inkpost.model import Edition
+from inkpost.model import Article, Edition
 from inkpost.render import one_line
 
 #: Height of what stands above an article's title, at most and at least.
-TALLEST_ART, LEAST_ART = 1330, 470
+TALLEST_ART, LEAST_ART = 1330, 600
 #: Height that a photograph gets at least.
 LEAST_PHOTOGRAPH = 1000
 
@@ -42,17 +43,15 @@ def draw_book(
     label = label_of(source, edition, 92)
     foot = HEIGHT - MARGIN - 210
     least = LEAST_PHOTOGRAPH if photograph else LEAST_ART
-    space = foot - least - 130 - label.height - 60 - 60
-    title = title_of(edition, 320, space)
     byline = label_of(_byline(edition, source), edition, 74)
-    used = 130 + label.height + 60 + title.height + 60 + byline.height + 40
-    art = max(least, min(TALLEST_ART, foot - used))
+    fixed = 100 + label.height + 40 + 40 + byline.height + 50
+    title = title_of(edition, 320, foot - least - fixed)
+    art = min(TALLEST_ART, foot - fixed - title.height)
     _draw_art(canvas, photograph, palette, source, art)
     draw.rectangle((0, art, WIDTH, art + 16), fill=palette.accent)
     y = draw_block(draw, label, (MARGIN, art + 100), MEASURE, palette.accent)
     y = draw_block(draw, title, (MARGIN, y + 40), MEASURE, PAPER)
-    if byline.height + y + 40 < foot:
-        draw_block(draw, byline, (MARGIN, y + 40), MEASURE, PAPER)
+    draw_block(draw, byline, (MARGIN, y + 40), MEASURE, PAPER)
     _draw_foot(draw, edition, palette)
 
 
@@ -84,6 +83,11 @@ def _byline(edition: Edition, source: str) -> str:
 
 def _source(edition: Edition) -> str:
     """Return the site of an article, the first sites of a collection."""
-    found = (article.site_name for article in islice(articles_of(edition), 12))
+    found = (_site(article) for article in islice(articles_of(edition), 12))
     sites = list(dict.fromkeys(site for site in found if site))
     return one_line(" · ".join(sites[:3]) or edition.creator or "", 60)
+
+
+def _site(article: Article) -> str:
+    host = urlsplit(article.url).hostname or ""
+    return article.site_name or host.removeprefix("www.")

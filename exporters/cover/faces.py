@@ -88,14 +88,19 @@ def split_by_face(text: str, style: Style, language: str) -> list[tuple[str, Fac
 
     Letters without any face are transliterated, symbols without one dropped.
     """
+    clusters = list(_clusters(unicodedata.normalize("NFC", text)))
+    letters = (cluster for cluster in clusters if _is_letter(cluster))
+    first = next(letters, None)
+    # A quote before the first letter belongs to it.
+    current = _face(first, style, language) if first else None
     pieces: list[tuple[str, Face]] = []
-    for cluster in _clusters(unicodedata.normalize("NFC", text)):
-        last = pieces[-1] if pieces else None
-        found = _choose(cluster, last[1] if last else None, style, language)
+    for cluster in clusters:
+        found = _choose(cluster, current, style, language)
         if not found:
             continue
-        if last and last[1] == found[1]:
-            pieces[-1] = (last[0] + found[0], last[1])
+        drawn, current = found
+        if pieces and pieces[-1][1] == current:
+            pieces[-1] = (pieces[-1][0] + drawn, current)
         else:
             pieces.append(found)
     return pieces
@@ -117,11 +122,15 @@ def _hangs(character: str) -> bool:
     return unicodedata.category(character)[0] == "M" or character in "\u200c\u200d"
 
 
+def _is_letter(cluster: str) -> bool:
+    return unicodedata.category(cluster[0])[0] in "LN"
+
+
 def _choose(
     cluster: str, current: Face | None, style: Style, language: str
 ) -> tuple[str, Face] | None:
     """Return what to draw for `cluster` and in which face, or None for nothing."""
-    letter = unicodedata.category(cluster[0])[0] in "LN"
+    letter = _is_letter(cluster)
     if current and not letter and current.has(cluster):
         return cluster, current  # a comma stays with the words around it
     drawn = cluster.strip("\u200c\u200d") or cluster

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from PIL import ImageDraw
 
@@ -72,7 +73,7 @@ def fit(
         now = replace(type, size=size)
         found = _wrap(text, now, width)
         if found and len(found) <= min(lines, height // now.line_height):
-            return Block(_balance(text, now, width, len(found)), now)
+            return Block(_balance(text, found, now, width), now)
         size = round(size * 0.95)
     now = replace(type, size=least)
     return Block(_cut(text, now, width, min(lines, height // now.line_height)), now)
@@ -144,17 +145,40 @@ def _wrap(text: str, type: Type, width: int) -> list[str] | None:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _balance(text: str, type: Type, width: int, count: int) -> tuple[str, ...]:
-    """Return `count` lines as even as they can be, so that no word stands alone."""
-    low, high = width // 3, width
-    while high - low > 8:
-        middle = (low + high) // 2
-        lines = _wrap(text, type, middle)
-        if lines and len(lines) <= count:
-            high = middle
-        else:
-            low = middle
-    return tuple(_wrap(text, type, high) or ())
+def _balance(text: str, lines: list[str], type: Type, width: int) -> tuple[str, ...]:
+    """Return `text` in as many lines as `lines`, as even as they can be.
+
+    That is: with the least sum of the squares of what the lines leave free.
+    """
+    if len(lines) == 1:
+        return tuple(lines)
+    words = break_up(text, type.language)
+    ends = [0.0, *accumulate(width_of(word, type) for word in words)]
+    trimmed = [width_of(word.rstrip(), type) - width_of(word, type) for word in words]
+
+    def cost_of(start: int, end: int) -> float:
+        """Return the cost of a line of the words from `start` to before `end`."""
+        free = width - (ends[end] - ends[start] + trimmed[end - 1])
+        return free**2 if free >= 0 else math.inf
+
+    # best[n]: the cost of the first n words in so many lines, and where those begin
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0, ())}
+    for _ in lines:
+        best = {
+            end: min(
+                (cost + cost_of(start, end), (*starts, start))
+                for start, (cost, starts) in best.items()
+                if start < end
+            )
+            for end in range(min(best) + 1, len(words) + 1)
+        }
+    cost, starts = best[len(words)]
+    if cost == math.inf:
+        return tuple(lines)
+    return tuple(
+        "".join(words[start:end]).rstrip()
+        for start, end in zip(starts, (*starts[1:], len(words)), strict=True)
+    )
 
 
 def _cut(text: str, type: Type, width: int, count: int) -> tuple[str, ...]:
