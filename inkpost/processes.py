@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 #: linux/prctl.h
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 
 
 def die_with_parent() -> None:
@@ -18,6 +18,12 @@ def die_with_parent() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def be_called(name: str) -> None:
+    """Be called `name`, of at most 15 bytes, where processes are listed (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_NAME, name.encode())
 
 
 def ready_file(data_dir: Path, name: str) -> Path:

@@ -1,34 +1,39 @@
 """`inkpost serve`: everything on one machine, under one parent.
 
-The parent stays small: what needs the database or the web is imported by its children.
+The parent imports what its children need, and never opens what they open.
 """
 
 from __future__ import annotations
 
 import fcntl
+import os
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from ipaddress import IPv4Network
 from pathlib import Path
+from typing import Any
 
 import structlog
+import uvicorn
 
+from delivery import open_send
 from inkpost.errors import AlreadyRunning, SettingInvalid
 from inkpost.logs import set_up_logs
 from inkpost.processes import ready_file
-from inkpost.settings import Settings, environment_of, read_settings
+from inkpost.settings import Settings
 from inkpost.supervise import Program, supervise
+from library import open_library
+from web.app import create_app
+from web.demo import create_demo
 from worker import broker
+from worker.clock import run_clock
+from worker.run import preload, run_worker
 
 log = structlog.get_logger()
 
 HOST, PORT = "127.0.0.1", 8480
-#: The children run what is installed, never what lies in the current folder.
-PYTHON = (sys.executable, "-P", "-m")
 
 
 def run_serve(
@@ -45,32 +50,35 @@ def run_serve(
     set_up_logs("serve")
     settings = _completed(settings, port, demo_port)
     with _alone(settings.data_dir):
-        _check_port(host, port)
-        environment = environment_of(settings)
+        _check_ports(host, [port] if demo_port is None else [port, demo_port])
+        link = _prepare(settings)
         stages = [
             _broker(settings),
-            [_worker(settings, "fetch"), _worker(settings, "bind")],
-            [_worker(settings, "clock")],
-            [_site("web", host, port), *_demo(demo_port)],
+            [
+                _worker(settings, "fetch", partial(run_worker, settings, "fetch")),
+                _worker(settings, "bind", partial(run_worker, settings, "bind")),
+            ],
+            [_worker(settings, "clock", partial(run_clock, settings))],
+            [
+                _site("web", partial(run_web, settings, port, host), host, port),
+                *_demo(settings, demo_port),
+            ],
         ]
-        link = _prepare(environment)
         announce = partial(_announce, settings.public_url, link, demo_port)
-        supervise(stages, environment, announce)
+        preload()
+        supervise(stages, announce)
 
 
 def run_web(settings: Settings, port: int = PORT, host: str = HOST) -> None:
     """Run the web app alone until told to stop."""
-    from web.app import create_app
 
     _run_site("web", create_app(settings), host, port)
 
 
-def _run_site(name: str, app: object, host: str, port: int) -> None:
-    import uvicorn
-
+def _run_site(name: str, app: Any, host: str, port: int) -> None:
     set_up_logs(name)
     uvicorn.run(
-        app,  # type: ignore[arg-type]
+        app,
         host=host,
         port=port,
         log_config=None,
@@ -102,8 +110,9 @@ def _alone(folder: Path) -> Iterator[None]:
     """Hold the lock of the data folder, which the system takes back at our death."""
     with (folder / "lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            # A record lock: children do not inherit it.
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as error:
             raise AlreadyRunning(
                 f"Inkpost is already running on {folder}: stop it first, "
                 "or choose another folder with --data"
@@ -111,16 +120,17 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _check_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise SettingInvalid(
-                f"Port {port} of {host} cannot be used ({error.strerror}): "
-                "choose another with --port"
-            ) from error
+def _check_ports(host: str, ports: Sequence[int]) -> None:
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise SettingInvalid(
+                    f"Port {port} of {host} cannot be used ({error.strerror}): "
+                    "choose another with --port"
+                ) from error
 
 
 # --- the programs --------------------------------------------------------------------
@@ -134,11 +144,12 @@ def _broker(settings: Settings) -> Sequence[Program]:
     elif settings.redis_url == broker.own_broker_url(settings.data_dir) and program:
         log.info("starting redis", program=program)
         path = broker.socket_path(settings.data_dir)
+        command = broker.redis_command(program, settings.data_dir)
         broker.end_orphan(path)
         return [
             Program(
                 "redis",
-                broker.redis_command(program, settings.data_dir),
+                partial(os.execv, program, command),
                 ready=partial(broker.answers, path),
                 recover=partial(broker.forget_messages, settings.data_dir),
             )
@@ -148,27 +159,27 @@ def _broker(settings: Settings) -> Sequence[Program]:
     return []
 
 
-def _worker(settings: Settings, role: str) -> Program:
-    ready = ready_file(settings.data_dir, role)
+def _worker(settings: Settings, name: str, run: Callable[[], int | None]) -> Program:
+    ready = ready_file(settings.data_dir, name)
     return Program(
-        role,
-        [*PYTHON, "worker", role],
+        name,
+        run,
         ready=ready.exists,
         patience=20,
         clean=partial(ready.unlink, missing_ok=True),
     )
 
 
-def _site(name: str, host: str, port: int) -> Program:
-    return Program(
-        name,
-        [*PYTHON, "inkpost.serve", name, host, str(port)],
-        ready=partial(_listens, "127.0.0.1" if host == "0.0.0.0" else host, port),  # noqa: S104
-    )
+def _site(name: str, run: Callable[[], None], host: str, port: int) -> Program:
+    here = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+    return Program(name, run, ready=partial(_listens, here, port))
 
 
-def _demo(port: int | None) -> Sequence[Program]:
-    return [] if port is None else [_site("demo", HOST, port)]
+def _demo(settings: Settings, port: int | None) -> Sequence[Program]:
+    if port is None:
+        return []
+    run = partial(_run_site, "demo", create_demo(settings), HOST, port)
+    return [_site("demo", run, HOST, port)]
 
 
 def _listens(host: str, port: int) -> bool:
@@ -182,30 +193,16 @@ def _listens(host: str, port: int) -> bool:
 # --- the first words -----------------------------------------------------------------
 
 
-def _prepare(environment: dict[str, str]) -> str:
-    """Migrate the database, and return the token of a sign-in link for the owner."""
-    prepared = subprocess.run(
-        [*PYTHON, "inkpost.serve", "prepare"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if prepared.returncode:
-        raise SettingInvalid(
-            "The database cannot be prepared: the lines above say why; look at "
-            "INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
-        )
-    return prepared.stdout.strip()
+def _prepare(settings: Settings) -> str:
+    """Migrate the database, and return the token of a sign-in link for the owner.
 
-
-def _print_link(settings: Settings) -> None:
-    from library import open_library
-
+    Raises `SettingInvalid` for what would stop the children one after another.
+    """
+    open_send(settings.smtp_url, settings.data_dir / "outbox")
     library = open_library(settings.database_url, settings.data_dir)
-    owner = library.accounts.owner()
-    print(library.accounts.make_sign_in_link(owner.id))
+    link = library.accounts.make_sign_in_link(library.accounts.owner().id)
     library.close()
+    return link
 
 
 def _announce(public_url: str, link: str, demo_port: int | None) -> None:
@@ -215,27 +212,3 @@ def _announce(public_url: str, link: str, demo_port: int | None) -> None:
     if demo_port:
         print(f"  A page to try it on: http://127.0.0.1:{demo_port}/")
     print("  Ctrl-C stops it.\n", flush=True)
-
-
-def _run_demo(settings: Settings, host: str, port: int) -> None:
-    from web.demo import create_demo
-
-    _run_site("demo", create_demo(settings), host, port)
-
-
-def main(role: str, *address: str) -> None:
-    """Be one of the children: `web HOST PORT`, `demo HOST PORT` or `prepare`."""
-    settings = read_settings()
-    if role == "prepare":
-        set_up_logs("prepare")
-        return _print_link(settings)
-    host, port = address
-    run: dict[str, Callable[[], None]] = {
-        "web": partial(run_web, settings, int(port), host),
-        "demo": partial(_run_demo, settings, host, int(port)),
-    }
-    return run[role]()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

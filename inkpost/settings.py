@@ -75,22 +75,6 @@ def _values(given: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def environment_of(settings: Settings) -> dict[str, str]:
-    """Return the environment for a child process that is to have the same settings."""
-    others = {k: v for k, v in os.environ.items() if not k.startswith("INKPOST_")}
-    given = {
-        f"INKPOST_{field.upper()}": _written(getattr(settings, field))
-        for field in Settings.model_fields
-    }
-    return others | {name: text for name, text in given.items() if text}
-
-
-def _written(value: object) -> str:
-    if isinstance(value, tuple | frozenset):
-        return ",".join(str(part) for part in value)
-    return str(value)
-
-
 def _read_secret(name: str, path: Path) -> str:
     try:
         return path.read_text("utf-8").rstrip("\r\n")

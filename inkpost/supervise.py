@@ -1,18 +1,25 @@
-"""One parent for all processes: starts, restarts and stops them, in order."""
+"""One parent for all processes: starts, restarts and stops them, in order.
+
+They are forked and not started anew: what the parent has imported is in memory once.
+"""
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
 import signal
-import subprocess
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic
 
 import structlog
 
-from inkpost.processes import die_with_parent
+from inkpost.errors import InkpostError
+from inkpost.processes import be_called, die_with_parent
 
 log = structlog.get_logger()
 
@@ -23,6 +30,8 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 #: Seconds of life after which a child was well, and before which it was not.
 WELL, UNWELL = 60.0, 5.0
 
+_FORK = multiprocessing.get_context("fork")
+
 
 def _nothing() -> None:
     pass
@@ -30,14 +39,15 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Something to run.
+    """Something to run in a process of its own.
 
-    `ready`: whether it answers. `patience`: seconds from SIGTERM to SIGKILL.
-    `clean`: called before each start. `recover`: called when it died soon after one.
+    `run`: returns the exit code, or None for 0. `ready`: whether it answers.
+    `patience`: seconds from SIGTERM to SIGKILL. `clean`: called before each start.
+    `recover`: called when it died soon after one.
     """
 
     name: str
-    command: Sequence[str]
+    run: Callable[[], int | None]
     ready: Callable[[], bool]
     patience: float = 5.0
     clean: Callable[[], None] = _nothing
@@ -47,24 +57,18 @@ class Program:
 class Child:
     """A program that is running, or will be again soon."""
 
-    def __init__(self, program: Program, environment: Mapping[str, str]) -> None:
+    def __init__(self, program: Program) -> None:
         self.program = program
-        self._environment = environment
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: multiprocessing.process.BaseProcess | None = None
         self._started = 0.0
         self._pause = SHORTEST_PAUSE
         self._restart_at = 0.0
 
     def start(self) -> None:
-        """Start it, in a session of its own: Ctrl-C is for the parent alone."""
+        """Start it."""
         self.program.clean()
-        self._process = subprocess.Popen(
-            self.program.command,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509  the parent has one thread
-        )
+        self._process = _FORK.Process(target=_be, args=(self.program,))
+        self._process.start()
         self._started = monotonic()
 
     def watch(self) -> None:
@@ -72,55 +76,61 @@ class Child:
         if self._process is None:
             if monotonic() >= self._restart_at:
                 self.start()
-            return
-        code = self._process.poll()
-        if code is None:
-            return
+        elif self._process.exitcode is not None:
+            self._bury(self._process.exitcode)
+
+    def _bury(self, code: int) -> None:
         self.kill()  # what it started, and left behind
         self._process = None
         lived = monotonic() - self._started
         if lived < UNWELL:
             self.program.recover()
-        self._pause = SHORTEST_PAUSE if lived > WELL else self._pause
+        if lived > WELL:
+            self._pause = SHORTEST_PAUSE
         self._restart_at = monotonic() + self._pause
-        log.warning(
-            "ended, starting again",
-            program=self.program.name,
-            code=code,
-            pause=self._pause,
-        )
+        name = self.program.name
+        log.warning("ended, starting again", program=name, code=code, pause=self._pause)
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM."""
-        if self._process and self._process.poll() is None:
+        if self._process:
             self._process.terminate()
 
     def wait(self, until: float) -> None:
         """Wait for its end until `until`, a monotonic time; then kill its group."""
         if self._process is None:
             return
-        try:
-            self._process.wait(max(0.0, until - monotonic()))
-        except subprocess.TimeoutExpired:
+        self._process.join(max(0.0, until - monotonic()))
+        if self._process.exitcode is None:
             log.warning("killed, it did not stop", program=self.program.name)
         self.kill()
-        self._process.wait()
+        self._process.join()
 
     def kill(self) -> None:
         """Kill it and all that it started."""
-        if self._process is None:
+        if self._process is None or self._process.pid is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+
+
+def _be(program: Program) -> None:
+    """Be `program`, in a session of its own: Ctrl-C is for the parent alone."""
+    os.setsid()
+    die_with_parent()
+    be_called(f"inkpost-{program.name}")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        sys.exit(program.run())
+    except InkpostError as error:
+        log.error(str(error))
+        sys.exit(1)
 
 
 def supervise(
-    stages: Sequence[Sequence[Program]],
-    environment: Mapping[str, str],
-    announce: Callable[[], None],
+    stages: Sequence[Sequence[Program]], announce: Callable[[], None]
 ) -> None:
     """Run the programs of all `stages` until SIGTERM or SIGINT.
 
@@ -128,12 +138,15 @@ def supervise(
     called once, when all of them are ready. A second signal kills what still runs.
     """
     stop, hurry = _signals()
-    running = [[Child(program, environment) for program in stage] for stage in stages]
+    # What is there now is never collected, and so its pages stay shared.
+    gc.collect()
+    gc.freeze()
+    running = [[Child(program) for program in stage] for stage in stages]
+    children = [child for stage in running for child in stage]
     try:
-        for stage in running:
-            for child in stage:
-                child.start()
-        _keep_running([child for stage in running for child in stage], stop, announce)
+        for child in children:
+            child.start()
+        _keep_running(children, stop, announce)
     finally:
         log.info("stopping")
         for stage in reversed(running):

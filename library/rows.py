@@ -20,7 +20,7 @@ from inkpost.model import (
 from library.tables import articles, delivery_articles, events
 
 #: How long a message may take to arrive before the sweeper sends another one.
-WAKE_PAUSE = timedelta(minutes=1)
+WAKE_PAUSE = timedelta(seconds=20)
 
 #: The columns of a delivery that nobody works on.
 NO_LEASE: dict[str, None] = {"lease_owner": None, "lease_until": None}

@@ -89,6 +89,7 @@ def redis_command(program: str, data_dir: Path) -> list[str]:
         "save": "",
         "daemonize": "no",
         "loglevel": "warning",
+        "logfile": str(folder / "redis.log"),
     }
     return [
         program,

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import warnings
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Literal
+
+import structlog
+from celery.apps import worker as celery_worker
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
+from celery.signals import worker_ready
 
 from inkpost.logs import set_up_logs
 from inkpost.processes import mark_ready
 from inkpost.settings import Settings
+from worker.app import app
+
+log = structlog.get_logger()
 
 Role = Literal["fetch", "bind"]
 
@@ -29,16 +39,29 @@ def crew(role: Role) -> Crew:
     return Crew(("bind",), "prefork", len(os.sched_getaffinity(0)))
 
 
+def preload() -> None:
+    """Import what all workers need, before they are forked."""
+    for module in (
+        "celery.concurrency.prefork",
+        "celery.concurrency.thread",
+        "celery.worker.consumer",
+        "kombu.transport.redis",
+        "worker.tasks",
+    ):
+        import_module(module)
+
+
+def _be_quiet() -> None:
+    """Keep Celery from speaking of itself on the terminal."""
+    warnings.simplefilter("ignore", SecurityWarning)  # containers run as they like
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)
+    celery_worker.safe_say = lambda message, *_: log.info(message.strip())
+
+
 def run_worker(settings: Settings, role: Role) -> int:
     """Work until told to stop; return the exit code."""
     set_up_logs(role)
-    # Read by billiard when it is imported: SIGTERM gives running tasks some seconds and
-    # then puts their messages back, instead of waiting for ever.
-    os.environ["REMAP_SIGTERM"] = "SIGQUIT"
-    from celery.signals import worker_ready
-
-    from worker.app import app
-
+    _be_quiet()
     app.settings = settings
 
     @worker_ready.connect(weak=False)

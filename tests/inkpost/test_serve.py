@@ -14,8 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from inkpost.settings import environment_of
-from tests.support.crew import Crew, local_settings
+from tests.support.crew import Crew, environment_of, local_settings
 from tests.support.smtp import free_port
 from tests.support.stories import story
 from tests.support.web import Web, wait_until
@@ -50,15 +49,10 @@ class Served:
         found = {}
         for path in Path("/proc").glob("[0-9]*/stat"):
             parent = path.read_text().rpartition(")")[2].split()[1]
-            words = (path.parent / "cmdline").read_text().split("\0")
+            name = (path.parent / "comm").read_text().strip()
             if int(parent) == self.process.pid:
-                found[name_of(words)] = int(path.parent.name)
+                found[name.removeprefix("inkpost-")] = int(path.parent.name)
         return found
-
-
-def name_of(words: list[str]) -> str:
-    """Return what the program with this command line is."""
-    return "redis" if "redis-server" in words[0] else words[4]
 
 
 @pytest.fixture
@@ -124,7 +118,7 @@ def test_it_starts_delivers_and_stops(start: Start, crew: Crew, web: Web) -> Non
     id = crew.order(web.add("/a", story()))
     assert crew.wait(id, "sent", "failed").state == "sent"
     children = served.children()
-    assert set(children) == {"redis", "fetch", "bind", "clock", "web"}
+    assert set(children) == {"redis-server", "fetch", "bind", "clock", "web"}
     assert served.stop() == 0
     assert not [name for name, child in children.items() if alive(child)]
 
@@ -152,7 +146,7 @@ def test_what_dies_is_started_again(start: Start, crew: Crew, web: Web) -> None:
     served.wait_for("Inkpost is ready")
     before = served.children()
     os.kill(before["fetch"], signal.SIGKILL)
-    os.kill(before["redis"], signal.SIGKILL)
+    os.kill(before["redis-server"], signal.SIGKILL)
     served.wait_for("program=fetch")
     served.wait_for("program=redis")
     id = crew.order(web.add("/a", story()))

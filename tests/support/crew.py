@@ -28,7 +28,7 @@ from celery import Celery
 from inkpost.model import Delivery, DeliveryId
 from inkpost.orders import Enqueue
 from inkpost.processes import ready_file
-from inkpost.settings import Settings, environment_of
+from inkpost.settings import Settings
 from library import Library, open_library
 from tests.support.tools import missing
 from tests.support.web import Web, wait_until
@@ -153,6 +153,22 @@ class Crew:
     def mails(self) -> list[Path]:
         """Return the mails in the outbox."""
         return sorted((self.settings.data_dir / "outbox").glob("*.eml"))
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment for a child process that is to have the same settings."""
+    others = {k: v for k, v in os.environ.items() if not k.startswith("INKPOST_")}
+    given = {
+        f"INKPOST_{field.upper()}": _written(getattr(settings, field))
+        for field in Settings.model_fields
+    }
+    return others | {name: text for name, text in given.items() if text}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple | frozenset):
+        return ",".join(str(part) for part in value)
+    return str(value)
 
 
 def local_settings(folder: Path, web: Web) -> Settings:
