@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace check fmt golden bench lock secrets clean
+.PHONY: help setup serve demo test fast ace check fmt golden bench bench-books bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,14 @@ golden: $(VENV)/.dev  ## Write the expected results of the golden tests anew
 
 bench: $(VENV)/.dev  ## Measure quality and speed beside the peers
 	$(BIN)/python -m bench
+
+bench-books: $(VENV)/.dev ace  ## Make 60 books with Inkpost and its peers
+	$(BIN)/python -m bench.books
+
+bench-peers: $(VENV)/.dev  ## Install the peers (npm; calibre and pandoc by apt)
+	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(VENV)/peers \
+		percollate@4.3.0
+	command -v ebook-convert pandoc
 
 lock: $(VENV)/.dev  ## Choose the newest versions of all dependencies anew
 	$(LOCK) --upgrade --output-file requirements.lock

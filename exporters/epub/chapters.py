@@ -131,9 +131,9 @@ def _write_parts(
 def _head(binding: Binding, article: Article) -> Head:
     minutes = binding.words.minutes.format(article.minutes)
     date = article.published and long_date(article.published, binding.words.language)
-    parts = (line(article.byline or ""), date, minutes)
+    site, author = line(article.site_name or ""), line(article.byline or "")
+    parts = (site, author if author != site else "", date, minutes)
     return Head(
-        site=line(article.site_name or "") or None,
         line=tuple(part for part in parts if part),
         partial=any(omission.kind == "text" for omission in article.omissions),
         url=web_link(article.url),

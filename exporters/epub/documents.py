@@ -30,9 +30,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The title block of an article. `line`: author, date, minutes."""
+    """The title block of an article. `line`: site, author, date, minutes."""
 
-    site: str | None
     line: tuple[str, ...]
     partial: bool
     url: str | None
