@@ -27,6 +27,8 @@ from inkpost.model import Edition, Package
 #: Seconds on the clock, bytes of address space (contract Z3).
 SECONDS, MEMORY = 120, 1_000_000_000
 
+#: Pages begin by file; calibre would begin one at each h2, too (contract X19).
+_FLOW = ("--chapter", "/", "--page-breaks-before", "/")
 _OPTIONS = {
     "azw3": ("--no-inline-toc",),
     # Both readers' forms in one file: a Kindle shows the cover of such a file (Z5).
@@ -67,7 +69,7 @@ def _bind(edition: Edition, out: Path, format: Literal["azw3", "mobi"]) -> Packa
         plain = bind_epub(edition, folder / "book.epub", KINDLE)
         _check(plain)
         made = folder / f"book.{format}"
-        command = [program, str(plain.path), str(made), *_OPTIONS[format]]
+        command = [program, str(plain.path), str(made), *_FLOW, *_OPTIONS[format]]
         with _ONE_AT_A_TIME:
             _run(command, folder, edition.title)
         _verify(made, edition.title)
