@@ -13,7 +13,7 @@ from pathlib import Path
 
 from exporters.bodies.figures import Placed
 from exporters.naming import book_path, package
-from exporters.pages.values import article_values, book_values
+from exporters.pages.values import article_values, book_values, contents_of
 from exporters.pictures import needs_change, shrink
 from exporters.profiles import GENERIC
 from exporters.whole import whole_file
@@ -28,9 +28,10 @@ def bind_html(edition: Edition, out: Path) -> Package:
     if not edition.size:
         raise BookInvalid(f"“{edition.title}” has no article to bind")  # contract D10
     path = book_path(edition, ".html", out)
+    omissions: list[Omission] = []
     with whole_file(path) as file:
-        file.writelines(_parts(edition, script=""))
-    return package(path, "html", edition, tuple(_omissions(edition)))
+        file.writelines(_parts(edition, "", omissions))
+    return package(path, "html", edition, tuple(omissions))
 
 
 def print_page(edition: Edition) -> str:
@@ -38,7 +39,7 @@ def print_page(edition: Edition) -> str:
 
     Text size, picture size and removing blocks need JavaScript; the page does not.
     """
-    return "".join(_parts(edition, _read("tools.js")))
+    return "".join(_parts(edition, _read("tools.js"), []))
 
 
 def print_policy() -> str:
@@ -46,7 +47,8 @@ def print_policy() -> str:
     return _policy(_read("tools.js"))
 
 
-def _parts(edition: Edition, script: str) -> Iterator[str]:
+def _parts(edition: Edition, script: str, omissions: list[Omission]) -> Iterator[str]:
+    """Yield the page; note what its articles lack in `omissions`."""
     words = words_of(edition.language)
     style = _read("text.css") + _read("screen.css")
     book = book_values(edition, words)
@@ -54,6 +56,7 @@ def _parts(edition: Edition, script: str) -> Iterator[str]:
         "print",
         "head.html",
         book=book,
+        contents=contents_of(edition, GENERIC),
         style=style,
         script=script,
         policy=_policy(script),
@@ -62,6 +65,7 @@ def _parts(edition: Edition, script: str) -> Iterator[str]:
     for section in edition.sections:
         for article in section.articles:
             number += 1
+            omissions += article.omissions
             values = article_values(article, number, GENERIC, words, _place)
             yield render("print", "article.html", article=values, words=words)
     yield render("print", "foot.html", script=script)
@@ -88,12 +92,6 @@ def _place(picture: Picture) -> Placed | None:
 
 def _address(content: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
-
-
-def _omissions(edition: Edition) -> Iterator[Omission]:
-    for section in edition.sections:
-        for article in section.articles:
-            yield from article.omissions
 
 
 def _read(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
 from lxml import etree
 
@@ -67,10 +68,43 @@ class ArticleValues:
     missing: tuple[Omission, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryValues:
+    """A line of the contents. `id`: of the article that it leads to."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartValues:
+    """A section in the contents."""
+
+    title: str
+    entries: tuple[EntryValues, ...]
+
+
+def contents_of(edition: Edition, profile: Profile) -> tuple[PartValues, ...]:
+    """Return the contents of a book of many articles; nothing for one alone."""
+    if edition.kind == "article":
+        return ()
+    numbers = count(1)
+    return tuple(
+        PartValues(
+            line(section.title),
+            tuple(
+                EntryValues(f"a{next(numbers)}", title_line(article.title, profile))
+                for article in section.articles
+            ),
+        )
+        for section in edition.sections
+    )
+
+
 def book_values(edition: Edition, words: Words) -> BookValues:
     """Return what a page says of `edition` as a whole."""
     many = edition.kind != "article"
-    count = words.articles.format(edition.size)
+    articles = words.articles.format(edition.size)
     language = language_tag(edition.language) or "en"
     date = "" if edition.date == NO_DATE else full_date(edition.date, language)
     return BookValues(
@@ -79,7 +113,7 @@ def book_values(edition: Edition, words: Words) -> BookValues:
         language=language,
         direction="rtl" if is_rtl(language) else "ltr",
         day="" if edition.date == NO_DATE else f"{edition.date:%Y-%m-%d}",
-        line=" · ".join(part for part in (date, count) if part) if many else "",
+        line=" · ".join(part for part in (date, articles) if part) if many else "",
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from lxml import etree
 
 from exporters.bodies.figures import Placed
 from exporters.bodies.trees import every, new, words_in
-from exporters.labels import line, title_line
-from exporters.pages.values import article_values, book_values
+from exporters.pages.values import article_values, book_values, contents_of
 from exporters.pdf.sheets import Sheet
 from exporters.pdf.store import SCHEME
 from exporters.pdf.tame import tame
@@ -27,18 +25,6 @@ MOST_NOTES = 40
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    title: str
-    entries: tuple[_Entry, ...]
-
-
 def write_pages(edition: Edition, folder: Path, profile: Profile, sheet: Sheet) -> None:
     """Write `pages.html` and its pictures into `folder`."""
     with (folder / "pages.html").open("w", encoding="utf-8") as file:
@@ -51,8 +37,8 @@ def _pages(
     words = words_of(edition.language)
     book = book_values(edition, words)
     style = _read("text.css") + render("print", "paper.css", sheet=sheet, book=book)
-    parts = tuple(_contents(edition, profile)) if edition.kind != "article" else ()
-    yield render("print", "paper.html", book=book, style=style, sections=parts)
+    contents = contents_of(edition, profile)
+    yield render("print", "paper.html", book=book, style=style, contents=contents)
     place = partial(_place, folder=folder, profile=profile)
     change = partial(_prepare, sheet=sheet)
     number = 0
@@ -62,18 +48,6 @@ def _pages(
             values = article_values(article, number, profile, words, place, change)
             yield render("print", "article.html", article=values, words=words)
     yield render("print", "foot.html", script="")
-
-
-def _contents(edition: Edition, profile: Profile) -> Iterator[_Part]:
-    number = 0
-    for section in edition.sections:
-        titles = [title_line(article.title, profile) for article in section.articles]
-        entries = [
-            _Entry(f"a{place}", title)
-            for place, title in enumerate(titles, start=number + 1)
-        ]
-        number += len(titles)
-        yield _Part(line(section.title), tuple(entries))
 
 
 def _place(picture: Picture, folder: Path, profile: Profile) -> Placed | None:

@@ -16,8 +16,16 @@ from playwright.sync_api import sync_playwright
 from articles import extract
 from exporters import export
 from exporters.pages.single import print_page, print_policy
-from inkpost.model import Article, Omission, Page, Picture
-from tests.exporters.samples import PLAIN, RICH, alone, article, collection, photo
+from inkpost.model import Article, Omission, Page, Picture, Section
+from tests.exporters.samples import (
+    PLAIN,
+    RICH,
+    alone,
+    article,
+    collection,
+    issue,
+    photo,
+)
 from tests.support.tools import need
 
 PHOTO = "https://harbour.example/p.jpg"
@@ -66,7 +74,7 @@ def test_links_in_each_of_two_articles_lead_to_their_own_ends(tmp_path: Path) ->
     path = export(book, "html", tmp_path / "book.html").path
     tree = parsed(path.read_bytes())
     ids = tree.xpath("//@id")
-    targets = [href[1:] for href in tree.xpath("//a/@href") if href.startswith("#")]
+    targets = [href[1:] for href in tree.xpath("//article//a/@href") if href[0] == "#"]
     assert len(ids) == len(set(ids))
     assert sorted(set(targets)) == [
         "a1-f1",
@@ -158,3 +166,12 @@ def test_tools_are_not_printed(tab: Tab) -> None:
     tab.emulate_media(media="print")
     assert not tab.locator(".tools").is_visible()
     assert not tab.locator(".remove").first.is_visible()
+
+
+def test_a_page_of_many_articles_opens_with_its_contents(tmp_path: Path) -> None:
+    news = Section("News", (PLAIN, article("Two", "<p>x</p>")))
+    book = issue(news, Section("Arts", (article("Three", "<p>y</p>"),)))
+    tree = parsed(export(book, "html", tmp_path / "book.html").path.read_bytes())
+    assert tree.xpath("//nav//a/@href") == ["#a1", "#a2", "#a3"]
+    assert tree.xpath("//nav//li[@class]/text()") == ["News", "Arts"]
+    assert tree.xpath("//article/@id") == ["a1", "a2", "a3"]
