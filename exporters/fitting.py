@@ -17,10 +17,10 @@ from inkpost.model import Article, Edition, Package
 
 #: Smaller and smaller pictures; the last still fills a six-inch screen's width.
 STEPS = (
-    PictureRule(box=(1264, 1600), quality=75),
-    PictureRule(box=(1072, 1448), quality=70),
-    PictureRule(box=(800, 1100), quality=65),
-    PictureRule(box=(800, 1100), quality=55, ink="grey"),
+    PictureRule(box=(1264, 1600), quality=75, heaviest=200_000),
+    PictureRule(box=(1072, 1448), quality=70, heaviest=120_000),
+    PictureRule(box=(800, 1100), quality=65, heaviest=80_000),
+    PictureRule(box=(800, 1100), quality=55, heaviest=50_000, ink="grey"),
 )
 #: Documents of a volume that are not articles: contents, end, omissions.
 _OWN_DOCUMENTS = 4

@@ -24,6 +24,7 @@ MEDIA_TYPES: dict[Format, str] = {
     "json": "application/json",
 }
 
+_VOLUME = re.compile(r" \(\d+ of \d+\)$")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9 ._'()-]+")
 
 
@@ -46,14 +47,21 @@ def file_name(edition: Edition, suffix: str, longest: int = 60) -> str:
     Contract M6: transliterated, at most `longest` characters with its `suffix`; D12:
     an issue's name ends with its date, so that issues sort.
     """
-    ending = suffix
+    title, volume = _split_volume(edition.title)
+    ending = volume + suffix
     if edition.kind == "issue":
-        ending = f" {edition.date:%Y-%m-%d}{suffix}"
-    plain = _NOT_IN_NAMES.sub(" ", anyascii(plain_label(one_line(edition.title))))
+        ending = f"{volume} {edition.date:%Y-%m-%d}{suffix}"
+    plain = _NOT_IN_NAMES.sub(" ", anyascii(plain_label(one_line(title))))
     stem = _cut(" ".join(plain.split()), longest - len(ending)).strip(" .-_")
     if not re.search("[A-Za-z0-9]", stem):
         stem = f"Article {hashlib.sha256(edition.key.encode()).hexdigest()[:6]}"
     return stem + ending
+
+
+def _split_volume(title: str) -> tuple[str, str]:
+    """Return `title` and what says which volume it is, which no cut may take away."""
+    mark = _VOLUME.search(title)
+    return (title[: mark.start()], mark.group()) if mark else (title, "")
 
 
 def _cut(text: str, longest: int) -> str:

@@ -35,24 +35,37 @@ def fit(size: Size, box: Size) -> Size:
 def needs_change(picture: Picture, rule: PictureRule) -> bool:
     """Say whether `rule` wants the file of `picture` otherwise than it is."""
     size = (picture.width, picture.height)
-    return rule.ink == "grey" or fit(size, rule.box) != size
+    if rule.ink == "grey" or rule.form == "jpeg" or fit(size, rule.box) != size:
+        return True
+    return picture.path is not None and picture.path.stat().st_size > rule.heaviest
 
 
 def shrink(path: Path, rule: PictureRule) -> Shrunk:
     """Return the picture at `path`, which is ours and sound, as `rule` wants it.
 
-    Photographs stay JPEG, drawings stay PNG with a palette (contract I6).
+    Photographs stay JPEG; drawings stay PNG with a palette, unless that is too heavy
+    (contract I6). What would only get heavier stays as it is.
     """
     with Image.open(path) as image:
-        target = fit(image.size, rule.box)
+        size, target = image.size, fit(image.size, rule.box)
         if image.format == "JPEG":
             image.draft(image.mode, target)  # decodes a large file in half the time
+            made = _as_jpeg(image, target, rule)
+            only_lighter = rule.ink == "colour" and target == size
+            if only_lighter and len(made.content) >= path.stat().st_size:
+                return Shrunk(path.read_bytes(), "image/jpeg", size)
+            return made
+        if rule.form == "jpeg":
             return _as_jpeg(image, target, rule)
-        return _as_png(image, target, rule)
+        drawn = _as_png(image, target, rule)
+        if len(drawn.content) <= rule.heaviest:
+            return drawn
+        painted = _as_jpeg(image, target, rule)
+        return min(drawn, painted, key=lambda made: len(made.content))
 
 
 def _as_jpeg(image: Image.Image, target: Size, rule: PictureRule) -> Shrunk:
-    mode = "L" if rule.ink == "grey" or image.mode == "L" else "RGB"
+    mode = "L" if rule.ink == "grey" or image.mode in ("1", "L") else "RGB"
     resized = image.convert(mode).resize(target, Image.Resampling.LANCZOS)
     stream = io.BytesIO()
     resized.save(

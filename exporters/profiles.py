@@ -16,11 +16,17 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PictureRule:
-    """How pictures are stored. `box`: they fit in it; `quality`: of JPEG, 1-95."""
+    """How pictures are stored.
+
+    `box`: they fit in it. `quality`: of JPEG, 1-95. `heaviest`: bytes, above which one
+    is packed anew (contract I6). `form`: whether drawings may stay PNG.
+    """
 
     box: Size
     ink: Literal["colour", "grey"] = "colour"
     quality: int = 80
+    heaviest: int = 300_000
+    form: Literal["kept", "jpeg"] = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,9 @@ PRINT_EINK = replace(
     widest_table=4,
 )
 
+#: Its mail gateway takes short names only (contract M12).
+POCKETBOOK = replace(GENERIC, name="pocketbook", name_longest=22)
+
 PROFILES = {
     profile.name: profile
     for profile in (
@@ -91,6 +100,7 @@ PROFILES = {
         KOBO,
         APPLE,
         GENERIC,
+        POCKETBOOK,
         PRINT_A4,
         PRINT_LETTER,
         PRINT_A5,
@@ -104,7 +114,7 @@ def strict(profile: Profile) -> Profile:
     return replace(
         profile,
         name=f"{profile.name}-strict",
-        pictures=PictureRule(box=(800, 800), quality=75),
+        pictures=PictureRule(box=(800, 800), quality=75, form="jpeg"),
         emoji="words",
         notes="paragraph",
         maths="text",

@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from inkpost.model import Article, Edition, Section
+from inkpost.render import one_line
 
+#: Leaves room for the number and a date (contract P4: 200 characters).
+_LONGEST_TITLE = 140
 #: How much of a volume's limit an article takes.
 Weigh = Callable[[Article], int]
 
@@ -39,10 +42,11 @@ def split_edition(edition: Edition, weigh: Weigh, limit: int) -> list[Edition]:
     parts = _fill(edition, weigh, limit)
     if len(parts) == 1:
         return [edition]
+    title = one_line(edition.title, _LONGEST_TITLE)
     return [
         replace(
             edition,
-            title=f"{edition.title} ({number} of {len(parts)})",
+            title=f"{title} ({number} of {len(parts)})",
             key=f"{edition.key}\n{number}/{len(parts)}",
             sections=tuple(part),
         )

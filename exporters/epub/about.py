@@ -7,6 +7,8 @@ from exporters.epub.manifest import About, identifier
 from exporters.labels import line, title_line, web_link
 from exporters.languages import full_date
 
+#: Of an issue, so that its date has room in 200 characters (contract P4).
+_LONGEST_NAME = 150
 _FEATURES = (
     "structuralNavigation",
     "tableOfContents",
@@ -45,7 +47,7 @@ def book_title(binding: Binding) -> str:
     if binding.edition.kind != "issue":
         return binding.title
     date = full_date(binding.edition.date, binding.words.language)
-    return f"{binding.title}, {date}"
+    return f"{line(binding.title, _LONGEST_NAME)}, {date}"
 
 
 def _creator(binding: Binding) -> str:

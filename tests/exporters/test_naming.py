@@ -35,6 +35,13 @@ def test_issues_sort_by_their_names() -> None:
     assert file_name(issue(), ".epub") == "Morning Digest 2026-11-23.epub"  # D12
 
 
+def test_volumes_keep_their_number_however_long_the_title() -> None:
+    title = "A very long title " * 9 + "(2 of 12)"
+    name = file_name(alone(article(title, "<p>Text.</p>")), ".epub")
+    assert name.endswith(" (2 of 12).epub")
+    assert len(name) <= 60
+
+
 def test_a_path_without_suffix_is_a_folder(tmp_path: Path) -> None:
     edition = issue()
     assert book_path(edition, ".epub", tmp_path / "new" / "folder").parent.is_dir()
