@@ -170,7 +170,9 @@ def _read_item(
     since = services.now() - FRESH
     if known := library.articles.fetched_since(account, url, since):
         return known
-    sentence = f"Looking for the article ({position + 1})"
+    size = len(claim.delivery.items)
+    which = f" {position + 1} of {size}" if size > 1 else ""
+    sentence = f"Looking for the article{which}"
     tell = partial(library.work.progress, claim, DeliveryState.EXTRACTING, sentence)
     workshop = services.workshop
     try:

@@ -120,6 +120,10 @@ class NotFound(Permanent):
     """There is no such thing, or it is somebody else's."""
 
 
+class LibraryUnavailable(Temporary):
+    """The database does not answer, or cannot be read."""
+
+
 class LeaseLost(InkpostError):
     """Another worker has this delivery now; ours must stop, and change nothing."""
 

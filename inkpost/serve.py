@@ -92,7 +92,13 @@ def _run_site(name: str, app: Any, host: str, port: int) -> None:
 def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings:
     """Return `settings` with what an operator of one machine need not say."""
     folder = settings.data_dir.resolve()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingInvalid(
+            f"The data folder {folder} cannot be made ({error.strerror}): "
+            "choose another with --data"
+        ) from error
     changes: dict[str, object] = {"data_dir": folder}
     if not settings.redis_url:
         changes["redis_url"] = broker.own_broker_url(folder)

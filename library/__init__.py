@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from inkpost.errors import LibraryUnavailable
 from library.accounts import Accounts
 from library.articles import Articles
 from library.database import Database, open_database
@@ -87,8 +88,14 @@ def open_library(
     """Return the library at `database_url` (empty: SQLite in `data_dir`), migrated.
 
     `secret_key`: see `open_seal`. Raises `SettingInvalid` where `database_url` is none
-    that Inkpost speaks.
+    that Inkpost speaks, and `LibraryUnavailable` where it does not answer.
     """
     database = open_database(database_url, data_dir)
-    migrate(database)
+    try:
+        migrate(database)
+    except DBAPIError as error:
+        raise LibraryUnavailable(
+            f"The database {database} cannot be used: look whether it is running, "
+            "and at INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
+        ) from error
     return Library(database, data_dir, now, lambda: open_seal(data_dir, secret_key))

@@ -26,6 +26,9 @@ class Database:
             _prepare_sqlite(self._engine)
         self._writer = self._engine.execution_options(writes=True)
 
+    def __str__(self) -> str:
+        return self._engine.url.render_as_string(hide_password=True)
+
     def read(self) -> AbstractContextManager[Connection]:
         """Return a transaction that changes nothing."""
         return self._engine.begin()

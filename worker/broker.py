@@ -22,7 +22,7 @@ from inkpost.settings import Settings
 #: Bytes of a Unix socket's path that every system allows (macOS: 104, with the NUL).
 LONGEST_SOCKET = 100
 #: Celery's transport that keeps messages as files.
-FILES = "filesystem://"
+FILES = "filesystem://localhost"
 
 _PLAIN = re.compile(r"[A-Za-z0-9._/-]+")
 

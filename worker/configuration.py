@@ -7,7 +7,7 @@ from typing import Any
 from kombu.entity import Queue
 
 from inkpost.settings import Settings
-from worker.broker import FILES, broker_url
+from worker.broker import broker_url
 
 #: Seconds after which a task is killed, by prefork; threads have deadlines inside.
 HARD_LIMIT = 600
@@ -53,7 +53,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
 
 
 def _transport(settings: Settings) -> dict[str, Any]:
-    if broker_url(settings).startswith(FILES):
+    if broker_url(settings).startswith("filesystem:"):
         return _folders(settings)
     return {
         "visibility_timeout": VISIBILITY,

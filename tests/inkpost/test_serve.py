@@ -117,6 +117,8 @@ def test_it_starts_delivers_and_stops(start: Start, crew: Crew, web: Web) -> Non
         assert answer.status == 200
     id = crew.order(web.add("/a", story()))
     assert crew.wait(id, "sent", "failed").state == "sent"
+    # A process with threads must not fork.
+    assert "Threads:\t1\n" in Path(f"/proc/{served.process.pid}/status").read_text()
     children = served.children()
     assert set(children) == {"redis-server", "fetch", "bind", "clock", "web"}
     assert served.stop() == 0
@@ -139,6 +141,27 @@ def test_a_port_that_is_taken_is_named(start: Start, crew: Crew) -> None:
         served = serve(crew, port)
         assert served.process.wait(30) == 1
         assert f"Port {port} of 127.0.0.1 cannot be used" in served.said
+
+
+def test_messages_that_redis_cannot_read_are_forgotten(
+    start: Start, crew: Crew, web: Web
+) -> None:
+    folder = crew.settings.data_dir / "redis"
+    folder.mkdir()
+    (folder / "appendonly.aof").write_bytes(b"REDIS9999 of another version")
+    served = start()
+    served.wait_for("Inkpost is ready")
+    assert "program=redis" in served.said
+    id = crew.order(web.add("/a", story()))
+    assert crew.wait(id, "sent", "failed").state == "sent"
+
+
+def test_a_redis_of_an_earlier_start_is_ended(start: Start, crew: Crew) -> None:
+    orphan = crew.start_redis()
+    served = start()
+    served.wait_for("Inkpost is ready")
+    assert orphan.wait(10) == 0
+    assert "ended, starting again" not in served.said
 
 
 def test_what_dies_is_started_again(start: Start, crew: Crew, web: Web) -> None:
