@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+from tests.support.browser import chromium as chromium
 from tests.support.crew import crew as crew
 from tests.support.epubcheck import epubcheck as epubcheck
 from tests.support.postgres import postgres as postgres

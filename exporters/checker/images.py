@@ -7,7 +7,7 @@ import struct
 import warnings
 from collections.abc import Callable
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from exporters.checker.book import Book, Listed
 from exporters.checker.findings import Findings, error, few, quoted, warning
@@ -100,6 +100,8 @@ def _decode(name: str, content: bytes, *, is_cover: bool) -> Findings:
             progressive = bool(image.info.get("progressive"))
             cover = (image.format, image.mode)
             image.draft(image.mode, (image.width // 8 or 1, image.height // 8 or 1))
+            # WeasyPrint turns this on for its whole process when it is imported.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             image.load()
     except (
         OSError,

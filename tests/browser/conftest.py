@@ -16,10 +16,9 @@ from pathlib import Path
 from socket import socket
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.support.desk import owner, service
-from tests.support.tools import need
 
 __all__ = ["owner", "service"]
 
@@ -73,17 +72,6 @@ def _wait_for_link(process: subprocess.Popen[bytes], log: Path) -> str:
             return found[0]
         time.sleep(0.2)
     pytest.fail(f"Inkpost did not start:\n{log.read_text()}")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = need("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from lxml import html
+from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import sync_playwright
 
 from articles import extract
 from exporters import export
@@ -26,7 +26,6 @@ from tests.exporters.samples import (
     issue,
     photo,
 )
-from tests.support.tools import need
 
 PHOTO = "https://harbour.example/p.jpg"
 
@@ -124,19 +123,14 @@ def test_the_policy_allows_the_script_of_the_print_page_and_no_other() -> None:
 
 
 @pytest.fixture
-def tab(tmp_path: Path) -> Iterator[Tab]:
+def tab(tmp_path: Path, chromium: Browser) -> Iterator[Tab]:
     """The print page of a rich article, in Chromium."""
     path = tmp_path / "print.html"
     path.write_text(print_page(alone(rich(tmp_path))))
-    program = need("chromium", "chromium-browser", "google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        page.goto(path.as_uri())
-        yield page
-        browser.close()
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    yield page
+    page.close()
 
 
 @pytest.mark.tool
