@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,8 +21,37 @@ MISSING = Omission(
 WALL = Omission("text", "The rest of the article", "The site asks for a subscription.")
 
 
+def scene(folder: Path, url: str, size: tuple[int, int], alt: str = "") -> Picture:
+    """Return a drawn estuary at dusk: sky, ridges one behind the other, a wheel."""
+    width, height = size
+    sky = Image.linear_gradient("L").resize(size).point(lambda v: 250 - v // 2)
+    draw = ImageDraw.Draw(sky)
+    for ridge in range(5):
+        base, shade = height * (0.4 + 0.12 * ridge), 150 - 30 * ridge
+        swell = [
+            (
+                x,
+                base
+                - height * 0.06 * math.sin(x / width * (4 + 3 * ridge) + 2 * ridge),
+            )
+            for x in range(0, width + 8, 8)
+        ]
+        draw.polygon([*swell, (width, height), (0, height)], fill=shade)
+    middle, spoke = (width * 0.72, height * 0.62), min(size) * 0.2
+    for turn in range(12):
+        angle = turn * math.pi / 6
+        end = (
+            middle[0] + spoke * math.cos(angle),
+            middle[1] + spoke * math.sin(angle),
+        )
+        draw.line((middle, end), fill=20, width=max(2, width // 160))
+    box = (middle[0] - spoke, middle[1] - spoke, middle[0] + spoke, middle[1] + spoke)
+    draw.ellipse(box, outline=15, width=max(3, width // 80))
+    return keep(sky.convert("RGB"), folder, url, alt)
+
+
 def essay(folder: Path) -> Article:
-    pond = photo(folder, "https://x.test/pond.jpg", (1200, 750), "The pond")
+    pond = scene(folder, "https://x.test/pond.jpg", (1200, 750), "The pond")
     return article("The last tide mill of the estuary", texts.ESSAY, pictures=(pond,))
 
 
@@ -29,8 +59,8 @@ def figures(folder: Path) -> Article:
     drawing = Image.new("L", (320, 200), 255)
     ImageDraw.Draw(drawing).ellipse((60, 20, 260, 180), outline=0, width=6)
     pictures = (
-        photo(folder, "https://x.test/wide.jpg", (1200, 700)),
-        photo(folder, "https://x.test/tall.jpg", (700, 1100)),
+        scene(folder, "https://x.test/wide.jpg", (1200, 500)),
+        scene(folder, "https://x.test/tall.jpg", (700, 900)),
         keep(drawing, folder, "https://x.test/small.png"),
         keep(drawing.resize((32, 32)), folder, "https://x.test/icon.png"),
         Picture("https://x.test/lost.jpg", "A picture"),

@@ -151,7 +151,7 @@ def long_text(chapters: int, paragraphs: int) -> str:
 def noted_text(notes: int) -> str:
     """Return a text with as many notes, as an encyclopedia has them."""
     signs = "".join(
-        f"<p>{SENTENCES[number % 5]}"
+        f"<p>{SENTENCES[number % 5].rstrip()}"
         f'<a class="noteref" epub:type="noteref" role="doc-noteref" id="n-r{number}" '
         f'href="#n-f{number}"><sup>{number}</sup></a></p>'
         for number in range(1, notes + 1)

@@ -26,6 +26,15 @@ def mimetype_packed(entries: Entries) -> None:
     entries.stored.clear()
 
 
+def too_many_documents(entries: Entries) -> None:
+    entries.content |= {f"EPUB/x{n}.xhtml": entries.content[TEXT] for n in range(290)}
+
+
+def too_many_bytes(entries: Entries) -> None:
+    entries.content["EPUB/x.css"] = bytes(37_000_000)
+    entries.stored.add("EPUB/x.css")
+
+
 def twice(entries: Entries) -> None:
     entries.content["EPUB/STYLE.css"] = entries.content[CSS]
 
@@ -64,6 +73,8 @@ PACKAGE: list[tuple[str, str, Change]] = [
     ("C5", "two root files", before(CONTAINER, "</rootfiles>", '<rootfile full-path="a"/>')),
     ("C5", "a root file that is not there", swap(CONTAINER, "content.opf", "c.opf")),
     ("C6", "a document of 400 KB", before(TEXT, "<h2", "<p>" + "word " * 80_000 + "</p>")),
+    ("C6", "more than 290 documents", too_many_documents),
+    ("C6", "more than 36 MB", too_many_bytes),
     ("C7", "no XML declaration", swap(TEXT, DECLARATION, "")),
     ("C7", "another encoding in the declaration", swap(TEXT, "utf-8", "us-ascii")),
     ("C7", "a byte order mark", swap(TEXT, "<?xml", "\ufeff<?xml")),
