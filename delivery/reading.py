@@ -31,6 +31,11 @@ def read_notice(mail: bytes, mailbox: str, txt: Txt) -> Notice:
         return Notice("unknown", "", "", None)
 
 
+def addressees(mail: bytes) -> list[str]:
+    """Return the addresses in To of `mail`, in lower case."""
+    return _addresses(message_from_bytes(mail), "To")
+
+
 def _plain(letter: Message) -> Notice:
     """Return the notice that `letter` is where we do not understand it."""
     return Notice(

@@ -24,10 +24,15 @@ WIRE = policy.SMTP.clone(max_line_length=998)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A mail that was taken. `answer`: the server's last words, or the file's path."""
+    """A mail that was taken.
+
+    `answer`: the server's last words, or the file's path. `longest`: bytes that the
+    server takes in a mail, if it says so.
+    """
 
     message_id: str
     answer: str
+    longest: int | None = None
 
 
 #: Send a message to one recipient. The callable is called right before the mail is
@@ -78,7 +83,7 @@ class Relay:
             line.address(sender, recipient, len(mail))
             before_data()
             answer = line.hand_over(_dot_stuffed(mail))
-        return Receipt(str(message["Message-ID"]), answer)
+            return Receipt(str(message["Message-ID"]), answer, line.longest)
 
 
 def _dot_stuffed(mail: bytes) -> bytes:

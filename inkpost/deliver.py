@@ -18,8 +18,6 @@ from functools import partial
 
 import structlog
 
-from delivery import compose
-from exporters import export
 from inkpost.errors import (
     InkpostError,
     LeaseLost,
@@ -29,6 +27,7 @@ from inkpost.errors import (
     Temporary,
 )
 from inkpost.lease import renewed
+from inkpost.mailing import room, send_book
 from inkpost.model import (
     STEPS,
     Article,
@@ -41,6 +40,7 @@ from inkpost.model import (
 )
 from inkpost.pipeline import approve, bind
 from inkpost.retries import pause
+from inkpost.rungs import make_rung
 from inkpost.services import Services
 from library import Claim
 
@@ -64,7 +64,7 @@ def make_book(services: Services, id: DeliveryId) -> None:
 
 def send(services: Services, id: DeliveryId) -> None:
     """Mail the book of a delivery to its device."""
-    _carry_out(services, "send", id, _send)
+    _carry_out(services, "send", id, send_book)
 
 
 def _carry_out(
@@ -193,7 +193,8 @@ def _make_book(services: Services, claim: Claim) -> None:
     edition = bind(_articles(services, delivery), delivery.title)
     folder = services.workshop.folder / delivery.id
     folder.mkdir(parents=True, exist_ok=True)
-    package = export(edition, delivery.format, out=folder)
+    package, rung = make_rung(edition, delivery, room(services, delivery), folder)
+    work.climb(claim, rung)
     work.progress(claim, DeliveryState.CHECKING, "Checking the book")
     work.bound(claim, approve(package))
     _advance(services, claim, DeliveryState.SENDING, "The book is ready")
@@ -217,23 +218,3 @@ def _articles(services: Services, delivery: Delivery) -> list[Article]:
     last = found[-1]
     found[-1] = replace(last, omissions=last.omissions + missing)
     return found
-
-
-# --- send ----------------------------------------------------------------------------
-
-
-def _send(services: Services, claim: Claim) -> None:
-    delivery, work = claim.delivery, services.library.work
-    package = delivery.package
-    if package is None or not package.path.is_file():
-        raise Permanent(f"The book “{delivery.name}” is gone: try again to make it")
-    message = compose(
-        package,
-        delivery.address,
-        services.mail_from,
-        delivery.id,
-        delivery.created_at,
-    )
-    before_data = partial(work.hand_over, claim, str(message["Message-ID"]))
-    services.send(message, delivery.address, before_data)
-    work.settle(claim, DeliveryState.SENT, f"Sent to {delivery.address}")

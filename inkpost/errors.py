@@ -86,6 +86,10 @@ class NotADevice(Permanent):
     """An address to which Inkpost does not send books."""
 
 
+class SenderMissing(Permanent):
+    """An account from which no mail can go yet."""
+
+
 class MailUnavailable(Temporary):
     """The mail server did not answer, or said: later (4xx)."""
 

@@ -257,6 +257,9 @@ class Kept:
 #: What a worker can do for a delivery; each is a task, and its message is a wake-up.
 Step = Literal["fetch", "bind", "send"]
 
+#: What a worker can be woken for: a step of a delivery, or a mailbox to look into.
+Errand = Step | Literal["listen"]
+
 #: The step that a delivery in each state waits for, or is in.
 STEPS: dict[DeliveryState, Step] = {
     DeliveryState.QUEUED: "fetch",

@@ -13,13 +13,13 @@ from inkpost.model import (
     Delivery,
     DeliveryId,
     DeviceId,
+    Errand,
     Format,
-    Step,
 )
 from library import Library
 
-#: Wake a worker to do a step of a delivery. Never raises for want of a broker.
-Enqueue = Callable[[Step, DeliveryId], None]
+#: Wake a worker for an errand, with an id. Never raises for want of a broker.
+Enqueue = Callable[[Errand, str], None]
 
 
 def order(

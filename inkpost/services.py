@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articles import extract_in_cell, illustrate, open_fetch
-from delivery import Send, open_send
 from inkpost.model import Article, Page
+from inkpost.post_office import PostOffice, open_post_office
 from inkpost.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,14 +57,13 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All that a worker needs. `mail_from`: the sender's address."""
+    """All that a worker needs."""
 
     library: Library
     workshop: Workshop
-    send: Send
+    post: PostOffice
     enqueue: Enqueue
     now: Callable[[], datetime]
-    mail_from: str
 
 
 def open_services(settings: Settings, enqueue: Enqueue) -> Services:
@@ -76,13 +75,13 @@ def open_services(settings: Settings, enqueue: Enqueue) -> Services:
     from library import open_library
 
     folder = settings.data_dir.resolve()
+    secret_key = settings.secret_key
     return Services(
-        library=open_library(settings.database_url, folder),
+        library=open_library(settings.database_url, folder, secret_key=secret_key),
         workshop=open_workshop(settings, folder),
-        send=open_send(settings.smtp_url, folder / "outbox"),
+        post=open_post_office(settings, folder / "outbox"),
         enqueue=enqueue,
         now=utc_now,
-        mail_from=settings.mail_from,
     )
 
 

@@ -34,6 +34,18 @@ class Settings(BaseModel):
     smtp_url: str = ""
     #: The sender's address, approved by the readers at Amazon.
     mail_from: str = "inkpost@localhost"
+    #: imap://, imap+starttls:// or imaps://: where answers to the sender arrive.
+    imap_url: str = ""
+    #: A domain of the operator's, where accounts get addresses of their own.
+    mail_domain: str = ""
+    #: Private key (PEM) with which mail of that domain is signed.
+    dkim_key: str = ""
+    #: Where its public half is: <selector>._domainkey.<domain>.
+    dkim_selector: str = "inkpost"
+    #: Domains of mailboxes to which books may go besides those of readers.
+    device_domains: tuple[str, ...] = ()
+    #: Key under which readers' passwords are stored; empty: a file in the data folder.
+    secret_key: str = ""
     #: Networks that the guarded client may reach besides the public ones.
     allow_networks: tuple[Network, ...] = ()
     #: Networks that it may not reach although they are public.
@@ -41,7 +53,13 @@ class Settings(BaseModel):
     #: Ports that it may reach besides 80, 443, 8080 and 8443.
     allow_ports: frozenset[int] = frozenset()
 
-    @field_validator("allow_networks", "deny_networks", "allow_ports", mode="before")
+    @field_validator(
+        "allow_networks",
+        "deny_networks",
+        "allow_ports",
+        "device_domains",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -25,6 +25,8 @@ STATES: dict[DeliveryState, str] = {
     DeliveryState.QUEUED: "Waiting",
     **STEPS,
     DeliveryState.SENT: "Sent",
+    DeliveryState.WAITING: "Amazon waits for you",
+    DeliveryState.REFUSED: "Refused",
     DeliveryState.MAYBE_SENT: "Maybe sent",
     DeliveryState.FAILED: "Failed",
 }

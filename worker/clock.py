@@ -28,10 +28,14 @@ def run_clock(settings: Settings) -> int:
         signal.signal(name, lambda *_: stopped.set())
     library = open_library(settings.database_url, settings.data_dir.resolve())
     enqueue = open_enqueue(settings)
+    if settings.imap_url:
+        library.senders.listen_for_operator()
     mark_ready(settings.data_dir, "clock")
     while not stopped.is_set():
         try:
             sweep(library, enqueue)
+            wake_listeners(library, enqueue)
+            library.outcomes.expire()
         except Exception:
             # The database may be back at the next tick.
             log.exception("tick failed")
@@ -48,3 +52,9 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     if woken:
         log.info("swept", woken=len(woken))
     return len(woken)
+
+
+def wake_listeners(library: Library, enqueue: Enqueue) -> None:
+    """Have the mailboxes looked into whose time it is."""
+    for mailbox in library.senders.due():
+        enqueue("listen", mailbox)

@@ -19,7 +19,12 @@ PATIENCE = 15
 
 #: Which queue each task waits in: *fetch* and *mail* wait for others (threads), *bind*
 #: computes (processes).
-ROUTES = {"inkpost.fetch": "fetch", "inkpost.bind": "bind", "inkpost.send": "mail"}
+ROUTES = {
+    "inkpost.fetch": "fetch",
+    "inkpost.bind": "bind",
+    "inkpost.send": "mail",
+    "inkpost.listen": "mail",
+}
 
 
 def configuration(settings: Settings) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from celery import Celery
 from kombu.exceptions import KombuError
 from kombu.exceptions import OperationalError as BrokerDown
 
-from inkpost.model import DeliveryId, Step
+from inkpost.model import Errand
 from inkpost.orders import Enqueue
 from inkpost.settings import Settings
 from worker.compatibility import mend
@@ -26,10 +26,10 @@ def open_enqueue(settings: Settings) -> Enqueue:
     publisher = Celery("inkpost", set_as_current=False)
     publisher.conf.update(configuration(settings))
 
-    def enqueue(step: Step, id: DeliveryId) -> None:
+    def enqueue(errand: Errand, id: str) -> None:
         try:
-            publisher.send_task(f"inkpost.{step}", [id])
+            publisher.send_task(f"inkpost.{errand}", [id])
         except (BrokerDown, KombuError, OSError) as error:
-            log.warning("no worker woken", step=step, delivery=id, reason=str(error))
+            log.warning("no worker woken", errand=errand, id=id, reason=str(error))
 
     return enqueue

@@ -1,4 +1,4 @@
-"""The tasks: they say when, not what. Each takes the id of one delivery."""
+"""The tasks: they say when, not what. Each takes one id."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import wraps
 
 from inkpost import deliver
 from inkpost.errors import InkpostError
+from inkpost.listening import look_into
 from inkpost.model import DeliveryId
 from worker.app import app
 
@@ -50,3 +51,10 @@ def bind(id: str) -> None:
 def send(id: str) -> None:
     """Mail the book of a delivery."""
     deliver.send(app.services, DeliveryId(id))
+
+
+@app.task(name="inkpost.listen")
+@harmless
+def listen(id: str) -> None:
+    """Look into a mailbox."""
+    look_into(app.services, id)

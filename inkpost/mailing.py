@@ -1,0 +1,166 @@
+"""The last step: the book of a delivery becomes one mail, from the right sender.
+
+What may go wrong is told by the class of the error (`inkpost.errors`); here is added
+what it means for the next mail: a device, or nobody, is paused.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from secrets import token_hex
+
+from delivery import Receipt, compose, device_kind
+from delivery.compose import file_name
+from delivery.pace import may_go
+from delivery.plan import demand_fit, largest_book
+from delivery.sentences import queued, sent
+from delivery.servers import SMTP_SCHEMES, read_server
+from inkpost.errors import (
+    InkpostError,
+    MailRefused,
+    MailUncertain,
+    Permanent,
+    SenderMissing,
+)
+from inkpost.model import (
+    AccountId,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Device,
+    Package,
+)
+from inkpost.post import Mailed, Sender
+from inkpost.services import Services
+from library import Claim
+
+
+def sender_of(services: Services, account: AccountId) -> Sender:
+    """Return from whom the books of `account` come; it is settled at the first call.
+
+    Nobody shares a sender: whoever is approved at Amazon could write to every Kindle
+    that has approved it (safety 5.1). The owner has the operator's own; others an
+    address that nobody guesses, where the operator has a domain for them. Raises
+    `SenderMissing`.
+    """
+    library, post = services.library, services.post
+    if known := library.senders.find(account):
+        return known
+    if not post.host:
+        return Sender(account, post.mail_from)  # the outbox: nothing leaves
+    found = library.accounts.find(account)
+    if found and found.is_owner:
+        return library.senders.keep(account, post.mail_from)
+    if post.domain:
+        return library.senders.keep(account, f"{token_hex(10)}@{post.domain}")
+    raise SenderMissing(
+        "You have no mail account here yet: write one into the settings of your sender"
+    )
+
+
+def room(services: Services, delivery: Delivery) -> int:
+    """Return the bytes of the largest book that can be mailed for `delivery`."""
+    sender = sender_of(services, delivery.account)
+    host = services.post.host
+    if sender.smtp_url:
+        host = read_server(sender.smtp_url, SMTP_SCHEMES, "The mail server").host
+    return largest_book(device_kind(delivery.address), host, sender.longest)
+
+
+def send_book(services: Services, claim: Claim) -> None:
+    """Mail the book of `claim`, or put it off until its turn has come."""
+    delivery, work = claim.delivery, services.library.work
+    package = _package(delivery)
+    sender = sender_of(services, delivery.account)
+    device = _device(services, delivery)
+    _demand_open(sender, device)
+    kind = device_kind(delivery.address)
+    demand_fit(package, room(services, delivery), kind)
+    mail = _begin(services, claim, sender, package)
+    if isinstance(mail, datetime):
+        work.wait(claim, mail, queued(mail))
+        return
+    receipt = _hand_over(services, claim, sender, mail)
+    if receipt.longest and receipt.longest != sender.longest:
+        services.library.senders.learn(sender.account, receipt.longest)
+    work.settle(claim, DeliveryState.SENT, sent(kind, delivery.address))
+
+
+def _package(delivery: Delivery) -> Package:
+    package = delivery.package
+    if package is None or not package.path.is_file():
+        raise Permanent(f"The book “{delivery.name}” is gone: try again to make it")
+    return package
+
+
+def _device(services: Services, delivery: Delivery) -> Device | None:
+    """Return the device; None where it was removed since, and its address is left."""
+    devices = services.library.devices.list(delivery.account)
+    return next((device for device in devices if device.id == delivery.device), None)
+
+
+def _demand_open(sender: Sender, device: Device | None) -> None:
+    if sender.paused:
+        raise MailRefused(sender.paused)
+    if device and device.paused:
+        raise MailRefused(
+            f"“{device.name}” is paused: {device.paused}", concerns="recipient"
+        )
+
+
+def _begin(
+    services: Services, claim: Claim, sender: Sender, package: Package
+) -> Mailed | datetime:
+    delivery, now = claim.delivery, services.now()
+    mail = Mailed(
+        number=0,
+        account=delivery.account,
+        delivery=delivery.id,
+        device=delivery.device,
+        sender=sender.address,
+        recipient=delivery.address,
+        message_id=_message_id(services, delivery, sender),
+        file=file_name(package, delivery.address),
+        rung=delivery.rung,
+        at=now,
+    )
+    pace = partial(may_go, recipient=delivery.address, now=now)
+    return services.library.mails.begin(mail, pace)
+
+
+def _message_id(services: Services, delivery: Delivery, sender: Sender) -> str:
+    """Return the Message-ID: the same for a mail that may have been sent before.
+
+    What was answered with a no was another mail, and has had its own.
+    """
+    earlier = services.library.mails.of_delivery(delivery.id)
+    refused = sum(mail.outcome != "open" for mail in earlier)
+    name = f"{delivery.id}.{refused}" if refused else delivery.id
+    return f"<{name}@{sender.address.rpartition('@')[2]}>"
+
+
+def _hand_over(
+    services: Services, claim: Claim, sender: Sender, mail: Mailed
+) -> Receipt:
+    delivery, library = claim.delivery, services.library
+    id = DeliveryId(mail.message_id.strip("<>").rpartition("@")[0])
+    message = compose(
+        _package(delivery), mail.recipient, mail.sender, id, delivery.created_at
+    )
+    before_data = partial(library.work.hand_over, claim, mail.message_id)
+    try:
+        return services.post.relay(sender)(message, mail.recipient, before_data)
+    except MailUncertain:
+        raise
+    except InkpostError as error:
+        library.mails.close(mail, "unsent")
+        if isinstance(error, MailRefused) and error.concerns == "recipient":
+            _pause(services, delivery, error)
+        raise
+
+
+def _pause(services: Services, delivery: Delivery, error: MailRefused) -> None:
+    """Send nothing more to where nobody lives (safety 5.1: hard bounces)."""
+    if delivery.device and _device(services, delivery):
+        services.library.proofs.pause(delivery.account, delivery.device, str(error))

@@ -1,0 +1,141 @@
+"""A reader, their Kindle, a mail server that follows a script, and Amazon.
+
+Real: the library on SQLite, the books, the lines to both servers. Workers are run one
+step at a time, by the test; the clock stands still until the test moves it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from delivery import Send
+from delivery.route import Patience, Route
+from delivery.send import Relay
+from delivery.servers import MailServer
+from inkpost import deliver, listening, orders
+from inkpost.model import Article, Delivery, DeliveryId, Device, Errand, Page
+from inkpost.post import Sender
+from inkpost.post_office import PostOffice
+from inkpost.services import Services, Workshop
+from library import Ear, Library, open_library
+from tests.support import amazon
+from tests.support.clock import Clock
+from tests.support.imap import Mailbox
+from worker.clock import sweep, wake_listeners
+
+URL = "https://example.org/a-walk"
+TITLE = "A walk"
+KINDLE = "anna@kindle.com"
+PATIENCE = Patience(answer=20, verdict=0.3, whole=60)
+IMAP = "imaps://anna:secret@mail.test"
+
+
+def no_fetch(url: str) -> Page:
+    raise AssertionError(f"{url} is fetched although it is known")
+
+
+def no_extract(page: Page) -> Article:
+    raise AssertionError(f"{page.url} is extracted although it is known")
+
+
+@dataclass
+class Household:
+    """One reader with one Kindle. `relay`: how mail goes out; `mailbox`: what comes in.
+
+    `waiting`: the errands that workers were woken for, in order.
+    """
+
+    folder: Path
+    send: Callable[[Sender], Send]
+    mailbox: Mailbox | None = None
+    clock: Clock = field(default_factory=Clock)
+    waiting: deque[tuple[Errand, str]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.library: Library = open_library("", self.folder, self.clock)
+        self.account = self.library.accounts.owner().id
+        imap_url = IMAP if self.mailbox else ""
+        self.library.senders.keep(self.account, amazon.MAILBOX, imap_url=imap_url)
+        self.kindle: Device = self.library.devices.add(self.account, "Kindle", KINDLE)
+        self.services = Services(
+            library=self.library,
+            workshop=Workshop(no_fetch, no_extract, _as_it_is, self.folder / "books"),
+            post=PostOffice(
+                mail_from=amazon.MAILBOX,
+                host="mail.test",
+                domain="",
+                relay=self.send,
+                mailbox=self._way_to_mailbox,
+                txt=amazon.txt,
+            ),
+            enqueue=self._wake,
+            now=self.clock,
+        )
+
+    def _wake(self, errand: Errand, id: str) -> None:
+        self.waiting.append((errand, id))
+
+    def _way_to_mailbox(self, ear: Ear) -> Route | None:
+        return Route(self.mailbox.server()) if self.mailbox else None
+
+    # --- what the reader does --------------------------------------------------------
+
+    def order(self, url: str = URL, title: str = TITLE) -> Delivery:
+        """Send an article, which is in the library, to the Kindle."""
+        body = "<p>" + "Two friends walked along the river, and talked. " * 30 + "</p>"
+        article = Article(url=url, title=title, body=body, language="en")
+        self.library.articles.keep(self.account, url, article)
+        enqueue = self.services.enqueue
+        return orders.order(self.library, enqueue, self.account, [url], self.kindle.id)
+
+    def look(self, delivery: Delivery) -> Delivery:
+        """Return the delivery as the reader sees it now."""
+        return self.library.deliveries.find(self.account, delivery.id)
+
+    def retry(self, delivery: Delivery) -> None:
+        """Press “Try again”."""
+        orders.retry(self.library, self.services.enqueue, self.account, delivery.id)
+
+    def send_again(self, delivery: Delivery) -> None:
+        """Press “Send again”."""
+        orders.send_again(
+            self.library, self.services.enqueue, self.account, delivery.id
+        )
+
+    # --- what the machine does -------------------------------------------------------
+
+    def work(self) -> None:
+        """Do all that workers were woken for."""
+        while self.waiting:
+            errand, id = self.waiting.popleft()
+            if errand == "listen":
+                listening.look_into(self.services, id)
+            else:
+                deliver.STEP[errand](self.services, DeliveryId(id))
+
+    def pass_time(self, **parts: float) -> None:
+        """Move the clock on, tick once, and work."""
+        self.clock.pass_time(**parts)
+        sweep(self.library, self.services.enqueue)
+        wake_listeners(self.library, self.services.enqueue)
+        self.library.outcomes.expire()
+        self.work()
+
+
+def _as_it_is(article: Article) -> Article:
+    return article
+
+
+def through(port: int, patience: Patience = PATIENCE) -> Callable[[Sender], Send]:
+    """Return how mail goes out through the server at `port`."""
+    server = MailServer("127.0.0.1", port, "plain")
+    return lambda sender: Relay(Route(server, patience))
+
+
+def when(time: datetime) -> str:
+    """Return `time` as Amazon writes it."""
+    return f"{time:%I:%M %p on %a, %b %d, %Y} GMT"

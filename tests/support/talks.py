@@ -1,0 +1,134 @@
+"""What can happen to a delivery after it was ordered: Amazon, bounces, time, people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+from inkpost.model import Delivery
+from tests.support import amazon
+from tests.support.amazon import letter, signed
+from tests.support.household import KINDLE, Household, when
+from tests.support.imap import Mailbox
+from tests.support.scripted import Scripted
+
+
+@dataclass
+class Talk:
+    """A delivery of a household, its server, and what can happen to it."""
+
+    household: Household
+    server: Scripted
+    mailbox: Mailbox
+    delivery: Delivery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.delivery = self.household.order()
+        self.household.work()
+
+    def arrives(self, mail: bytes) -> None:
+        """Let a mail come into the sender's mailbox, and be looked at."""
+        self.mailbox.put(mail)
+        self.household.pass_time(minutes=2)
+
+    @property
+    def newest(self) -> EmailMessage:
+        """The mail that the server has taken last."""
+        return self.server.taken[-1].message
+
+    @property
+    def file(self) -> str:
+        """The name of the book in it."""
+        (book,) = self.newest.iter_attachments()
+        return str(book.get_filename())
+
+
+Event = Callable[[Talk], None]
+
+# --- what can happen -----------------------------------------------------------------
+
+
+def notice(words: str, sign: bool = True, to: str = amazon.MAILBOX) -> Event:
+    """Amazon writes `words`, with {at} and {file} of the newest mail."""
+
+    def happen(talk: Talk) -> None:
+        at = when(talk.household.clock())
+        date = talk.household.clock().strftime("%a, %d %b %Y %H:%M:%S +0000")
+        body = words.format(at=at, file=talk.file)
+        mail = letter(body, to=to, date=date)
+        talk.arrives(signed(mail) if sign else mail)
+
+    return happen
+
+
+def refusal(code: str, **options: bool | str) -> Event:
+    """Amazon refuses the newest mail with `code`."""
+    words = "The following, sent at {at}, could not be delivered due to "
+    return notice(f"{words}{code} - Error:\n\n* {{file}}", **options)  # type: ignore[arg-type]
+
+
+E014 = notice(
+    "Your Send to Kindle request at {at}, could not be processed due to E014 - "
+    "Unapproved sender email address."
+)
+QUESTION = notice(
+    "We received a request at {at}:\n* {file}\nVerify it within the next 48 hours."
+)
+SUSPENSION = notice("We have suspended your use. Write to SendtoKindleTOU.")
+
+
+def bounce(action: str = "failed", original: str = "") -> Event:
+    """A mail server gives the newest mail back."""
+
+    def happen(talk: Talk) -> None:
+        body = (
+            "--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+            f"Final-Recipient: rfc822; {KINDLE}\nAction: {action}\nStatus: 5.1.1\n"
+            "Diagnostic-Code: smtp; 550 no such user\n\n"
+            "--B\nContent-Type: text/rfc822-headers\n\n"
+            f"Message-ID: {original or talk.newest['Message-ID']}\n\n--B--"
+        )
+        kind = 'multipart/report; report-type=delivery-status; boundary="B"'
+        talk.arrives(letter(body, sender="mailer-daemon@mx.test", kind=kind))
+
+    return happen
+
+
+def mail(words: str, **headers: str) -> Event:
+    """Somebody writes."""
+    return lambda talk: talk.arrives(letter(words, **headers))
+
+
+def hours(number: float) -> Event:
+    """Time passes, hour by hour."""
+
+    def happen(talk: Talk) -> None:
+        for _ in range(round(number * 4)):
+            talk.household.pass_time(minutes=15)
+
+    return happen
+
+
+def try_again(talk: Talk) -> None:
+    talk.household.retry(talk.delivery)
+    talk.household.pass_time(seconds=20)
+
+
+def send_again(talk: Talk) -> None:
+    talk.household.send_again(talk.delivery)
+    talk.household.pass_time(seconds=20)
+
+
+def order_again(talk: Talk) -> None:
+    talk.household.order()
+    talk.household.pass_time(seconds=20)
+
+
+def same_notice_twice(talk: Talk) -> None:
+    """One notice lies in the mailbox in two copies."""
+    date = talk.household.clock().strftime("%a, %d %b %Y %H:%M:%S +0000")
+    body = f"sent at {when(talk.household.clock())} due to E999 - Error:\n* {talk.file}"
+    copy = signed(letter(body, date=date))
+    talk.mailbox.put(copy, b"X-Copy: 2\r\n" + copy)
+    talk.household.pass_time(minutes=2)
