@@ -15,10 +15,8 @@ RUNGS: tuple[Rung, ...] = ("plain", "strict", "text", "html")
 
 #: Codes that say no more than that the conversion failed.
 CONVERSION = frozenset({"E013", "E999"})
-#: HTML is judged by an extractor of Amazon's own; a book is not.
-EXTRACTION = "E015"
-#: Codes for what a reader has uploaded: a locked or broken file is theirs to mend.
-READERS_OWN = frozenset({"E003", "E004", "E005"})
+#: Codes for files that are not of our making, and for what Amazon cannot read in HTML.
+READERS_OWN = frozenset({"E003", "E004", "E005", "E015"})
 #: The sender's address is not approved.
 UNAPPROVED = "E014"
 
@@ -53,13 +51,8 @@ def next_step(code: str, tried: Collection[Rung]) -> Next:
     """
     if code == UNAPPROVED:
         return Halt()
-    if code in CONVERSION:
-        return _climb(RUNGS[1:], tried)
-    if code == EXTRACTION:
-        return _climb(("strict", "text"), tried)
-    return Stop(alarm=code not in READERS_OWN)
-
-
-def _climb(rungs: Collection[Rung], tried: Collection[Rung]) -> Next:
-    left = [rung for rung in rungs if rung not in tried]
-    return Climb(left[0]) if left else Stop(alarm=False)
+    if code not in CONVERSION:
+        return Stop(alarm=code not in READERS_OWN)
+    lowest = max((RUNGS.index(rung) for rung in tried), default=0)
+    below = RUNGS[lowest + 1 :]
+    return Climb(below[0]) if below else Stop(alarm=False)

@@ -193,7 +193,9 @@ def _make_book(services: Services, claim: Claim) -> None:
     edition = bind(_articles(services, delivery), delivery.title)
     folder = services.workshop.folder / delivery.id
     folder.mkdir(parents=True, exist_ok=True)
-    package, rung = make_rung(edition, delivery, room(services, delivery), folder)
+    refused = {mail.sha256 for mail in services.library.mails.of_delivery(delivery.id)}
+    space = room(services, delivery)
+    package, rung = make_rung(edition, delivery, refused, space, folder)
     work.climb(claim, rung)
     work.progress(claim, DeliveryState.CHECKING, "Checking the book")
     work.bound(claim, approve(package))

@@ -123,6 +123,7 @@ def _begin(
         message_id=_message_id(services, delivery, sender),
         file=file_name(package, delivery.address),
         rung=delivery.rung,
+        sha256=package.sha256,
         at=now,
     )
     pace = partial(may_go, recipient=delivery.address, now=now)

@@ -46,7 +46,8 @@ class Mailed:
     """A mail that we sent, or tried to.
 
     `delivery`: which one it carried; None where it carried a code to `device`. `file`:
-    the name of its attachment. `at`: when it was begun, aware.
+    the name of its attachment, `sha256`: of that, in hex. `at`: when it was begun,
+    aware.
     """
 
     number: int
@@ -58,6 +59,7 @@ class Mailed:
     message_id: str
     file: str
     rung: Rung | Literal["code"]
+    sha256: str
     at: datetime
     outcome: Outcome = "open"
 

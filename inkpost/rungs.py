@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
 from pathlib import Path
 
 from delivery import device_kind
 from delivery.ladder import RUNGS
 from exporters import export
+from exporters.fitting import fit
 from exporters.profiles import GENERIC, KINDLE, Profile, strict, text_only
 from inkpost.errors import BookInvalid
 from inkpost.model import Delivery, DeviceKind, Edition, Format, Package, Rung
@@ -20,30 +21,46 @@ _PROFILES: dict[DeviceKind, Profile] = {
 
 
 def make_rung(
-    edition: Edition, delivery: Delivery, room: int, folder: Path
+    edition: Edition,
+    delivery: Delivery,
+    refused: Collection[str],
+    room: int,
+    folder: Path,
 ) -> tuple[Package, Rung]:
     """Return the book of `delivery` in `folder`, and on which rung it is.
 
-    That is the delivery's, or the next one whose bytes differ from what was refused.
-    `room`: bytes that can be mailed. Raises `BookInvalid` where none differs.
+    That is the delivery's, or the next one that is not among `refused`, the SHA-256 of
+    books that Amazon would not have. `room`: bytes that can be mailed. Raises
+    `BookInvalid` where none is left.
     """
-    refused = delivery.package if delivery.rung != "plain" else None
     for rung in RUNGS[RUNGS.index(delivery.rung) :]:
-        format, profile = _decisions(delivery, rung, room)
-        package = export(edition, format, out=folder, profile=profile)
-        if refused is None or package.sha256 != refused.sha256:
+        package = _make(edition, delivery, rung, room, folder)
+        if package.sha256 not in refused or rung == "plain":
             return package, rung
     raise BookInvalid(
-        f"“{edition.title}” cannot be made any simpler: download it instead"
+        f"Amazon refused “{edition.title}”, which cannot be made any simpler: "
+        "download it instead"
     )
 
 
-def _decisions(delivery: Delivery, rung: Rung, room: int) -> tuple[Format, Profile]:
+def _make(
+    edition: Edition, delivery: Delivery, rung: Rung, room: int, folder: Path
+) -> Package:
+    profile = _profile(delivery, rung)
+    if rung == "html" or delivery.format != "epub":
+        format: Format = "html" if rung == "html" else delivery.format
+        return export(edition, format, out=folder, profile=profile)
+    volumes = fit(edition, folder, profile, min(room, profile.byte_limit or room))
+    if len(volumes) > 1:
+        raise BookInvalid(
+            f"“{edition.title}” needs {len(volumes)} mails even with small pictures: "
+            "send fewer articles at once"
+        )
+    return volumes[0]
+
+
+def _profile(delivery: Delivery, rung: Rung) -> Profile:
     profile = _PROFILES[device_kind(delivery.address)]
-    smallest = min(room, profile.byte_limit or room)
-    profile = replace(profile, byte_limit=smallest)
     if rung == "strict":
-        return delivery.format, strict(profile)
-    if rung == "text":
-        return delivery.format, text_only(profile)
-    return ("html" if rung == "html" else delivery.format), profile
+        return strict(profile)
+    return text_only(profile) if rung == "text" else profile

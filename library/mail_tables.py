@@ -64,6 +64,7 @@ mails = Table(
     Column("message_id", Text, nullable=False, index=True),
     Column("file", Text, nullable=False),
     Column("rung", String(10), nullable=False),
+    Column("sha256", String(64), nullable=False),  # of the book
     Column("at", UtcTime, nullable=False),
     # *open*: nothing came back; *unsent*: it did not go; else what came back: a code of
     # Amazon's, or *bounce*.

@@ -34,18 +34,24 @@ class Mails:
         """Return `mail` as it was noted down, or when it may go if that is not yet.
 
         To look and to note is one: two workers do not both find room for the last one.
+        A mail that is tried again is the same mail, and does not wait for itself.
         """
         now = self._now()
+        same = mails.c.message_id == mail.message_id, mails.c.account_id == mail.account
         with self._database.write() as connection:
             lock_account(connection, mail.account)
-            at = may_go(_history(connection, mail, now))
+            at = may_go(_read_history(connection, mail, now))
             if at > now:
                 return at
             values = asdict(mail) | {"at": now, "account_id": mail.account}
             values |= {"delivery_id": mail.delivery, "device_id": mail.device}
-            names = set(mails.c.keys()) - {"number"}
-            new = insert(mails).values({name: values[name] for name in names})
-            return _mailed(connection.execute(new.returning(mails)).one())
+            values = {name: values[name] for name in set(mails.c.keys()) - {"number"}}
+            again = update(mails).where(*same).values(values).returning(mails)
+            row = connection.execute(again).one_or_none()
+            if row is None:
+                new = insert(mails).values(values).returning(mails)
+                row = connection.execute(new).one()
+            return _mailed(row)
 
     def close(self, mail: Mailed, outcome: Outcome) -> bool:
         """Note what came of `mail`; return whether nothing was noted before."""
@@ -82,11 +88,6 @@ class Mails:
             rows = connection.execute(went.order_by(mails.c.number))
             return tuple(_mailed(row) for row in rows)
 
-    def history(self, sender: str, recipient: str) -> History:
-        """Return what went in the last day, as the pace counts it."""
-        with self._database.read() as connection:
-            return _read_history(connection, sender, recipient, self._now())
-
     def rungs(
         self, account: AccountId | None = None
     ) -> tuple[tuple[str, Outcome, int], ...]:
@@ -106,16 +107,11 @@ class Mails:
             return tuple((row[0], row[1], row[2]) for row in connection.execute(found))
 
 
-def _history(connection: Connection, mail: Mailed, now: datetime) -> History:
-    return _read_history(connection, mail.sender, mail.recipient, now)
-
-
-def _read_history(
-    connection: Connection, sender: str, recipient: str, now: datetime
-) -> History:
+def _read_history(connection: Connection, mail: Mailed, now: datetime) -> History:
     recent = (
         select(mails.c.at, mails.c.recipient)
         .where(mails.c.at > now - DAY, mails.c.outcome != "unsent")
+        .where(mails.c.message_id != mail.message_id)
         .order_by(mails.c.at.desc())
         .limit(MOST)
     )
@@ -124,8 +120,8 @@ def _read_history(
         return [(row[0], row[1]) for row in connection.execute(recent.where(*which))]
 
     return History(
-        sender=times(mails.c.sender == sender),
-        recipient=[at for at, _ in times(mails.c.recipient == recipient)],
+        sender=times(mails.c.sender == mail.sender),
+        recipient=[at for at, _ in times(mails.c.recipient == mail.recipient)],
         everyone=[at for at, _ in times(mails.c.at > now - timedelta(hours=1))],
     )
 
@@ -141,6 +137,7 @@ def _mailed(row: Row[Any]) -> Mailed:
         message_id=row.message_id,
         file=row.file,
         rung=row.rung,
+        sha256=row.sha256,
         at=row.at,
         outcome=row.outcome,
     )

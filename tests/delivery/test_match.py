@@ -26,6 +26,7 @@ def mailed(id: str, file: str = "A walk.epub", at: datetime = NOON) -> Mailed:
         message_id=f"<{id}@x.test>",
         file=file,
         rung="plain",
+        sha256="0" * 64,
         at=at,
     )
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from delivery.pace import may_go
 from inkpost.model import Account, Delivery, DeliveryState, Device
 from inkpost.post import Code, History, Mailed, Notice
 from library import Library
@@ -27,6 +30,7 @@ def mail(owner: Account, kindle: Device, clock: Clock) -> Mailed:
         message_id="<d1@send.test>",
         file="A walk.epub",
         rung="plain",
+        sha256="0" * 64,
         at=clock(),
     )
 
@@ -84,16 +88,28 @@ def test_the_pace_sees_what_went_and_not_what_did_not(
         return at_once(history)
 
     went = begin(library, mail)
-    library.mails.close(begin(library, mail), "unsent")
+    library.mails.close(begin(library, replace(mail, message_id="<2>")), "unsent")
     clock.pass_time(minutes=30)
-    library.mails.begin(mail, look)
+    library.mails.begin(replace(mail, message_id="<3>"), look)
     clock.pass_time(hours=23, minutes=40)
-    library.mails.begin(mail, look)
+    library.mails.begin(replace(mail, message_id="<4>"), look)
     assert seen[0] == History(
         sender=[(went.at, mail.recipient)], recipient=[went.at], everyone=[went.at]
     )
     assert len(seen[1].sender) == 1
     assert seen[1].everyone == []
+
+
+def test_a_mail_that_is_tried_again_is_one_mail_and_waits_for_nothing(
+    library: Library, mail: Mailed, clock: Clock
+) -> None:
+    first = begin(library, mail)
+    library.mails.close(first, "unsent")
+    clock.pass_time(seconds=1)
+    again = library.mails.begin(mail, partial(may_go, recipient="", now=clock()))
+    assert library.mails.with_id(mail.message_id) == (again,)
+    assert isinstance(again, Mailed)
+    assert (again.number, again.at, again.outcome) == (first.number, clock(), "open")
 
 
 def test_the_outcome_of_a_mail_is_noted_once(library: Library, mail: Mailed) -> None:
@@ -107,8 +123,8 @@ def test_rungs_are_counted_by_what_came_of_them(
     library: Library, mail: Mailed, owner: Account
 ) -> None:
     library.mails.close(begin(library, mail), "E999")
-    begin(library, mail)
-    begin(library, mail)
+    begin(library, replace(mail, message_id="<2>"))
+    begin(library, replace(mail, message_id="<3>"))
     counted = (("plain", "E999", 1), ("plain", "open", 2))
     assert library.mails.rungs(owner.id) == counted
     assert library.mails.rungs() == counted

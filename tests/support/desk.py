@@ -27,3 +27,47 @@ class Service:
     data_dir: Path
     woken: list[tuple[Errand, str]] = field(default_factory=list)
     app: FastAPI = field(default_factory=FastAPI)
+
+    def wake(self, errand: Errand, id: str) -> None:
+        """Note that a worker was told."""
+        self.woken.append((errand, id))
+
+    def link(self, account: Account) -> str:
+        """Return an address that signs `account` in once."""
+        token = self.library.accounts.make_sign_in_link(account.id)
+        return f"{self.address}/sign-in/{token}"
+
+    def session(self, account: Account) -> requests.Session:
+        """Return a browser, of a kind, that is signed in as `account`."""
+        browser = requests.Session()
+        browser.headers["Origin"] = self.address
+        browser.post(self.link(account), timeout=5).raise_for_status()
+        return browser
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("data")
+    made = Service("", open_library("", folder), folder)
+
+    def create(address: str) -> FastAPI:
+        made.address = address
+        settings = Settings(
+            data_dir=folder, public_url=address, mail_from="ink@books.example.org"
+        )
+        made.app = build_app(Desk(settings, made.library, made.wake))
+        return made.app
+
+    with running(create) as _address:
+        yield made
+    made.library.close()
+
+
+@pytest.fixture(scope="module")
+def owner(service: Service) -> Account:
+    return service.library.accounts.owner()
+
+
+@pytest.fixture(scope="module")
+def browser(service: Service, owner: Account) -> requests.Session:
+    return service.session(owner)

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from delivery import Send
@@ -17,18 +18,27 @@ from delivery.route import Patience, Route
 from delivery.send import Relay
 from delivery.servers import MailServer
 from inkpost import deliver, listening, orders
-from inkpost.model import Article, Delivery, DeliveryId, Device, Errand, Page
+from inkpost.model import Article, Delivery, DeliveryId, Device, Errand, Page, Picture
 from inkpost.post import Sender
 from inkpost.post_office import PostOffice
 from inkpost.services import Services, Workshop
 from library import Ear, Library, open_library
 from tests.support import amazon
 from tests.support.clock import Clock
+from tests.support.drawings import photograph, to_bytes
 from tests.support.imap import Mailbox
 from worker.clock import sweep, wake_listeners
 
+STEPS = {"fetch": deliver.fetch, "bind": deliver.make_book, "send": deliver.send}
 URL = "https://example.org/a-walk"
 TITLE = "A walk"
+PICTURE = "https://example.org/river.png"
+#: Each rung of the ladder takes something away from it.
+BODY = (
+    "<p>" + "Two friends walked along the river, and talked. " * 30 + "</p>"
+    f'<p><img src="{PICTURE}" alt="The river"/></p>'
+    "<p>They passed <ruby>川<rt>kawa</rt></ruby> on the way.</p>"
+)
 KINDLE = "anna@kindle.com"
 PATIENCE = Patience(answer=20, verdict=0.3, whole=60)
 IMAP = "imaps://anna:secret@mail.test"
@@ -86,11 +96,21 @@ class Household:
 
     def order(self, url: str = URL, title: str = TITLE) -> Delivery:
         """Send an article, which is in the library, to the Kindle."""
-        body = "<p>" + "Two friends walked along the river, and talked. " * 30 + "</p>"
-        article = Article(url=url, title=title, body=body, language="en")
+        article = Article(
+            url=url, title=title, body=BODY, language="en", pictures=(self._draw(),)
+        )
         self.library.articles.keep(self.account, url, article)
         enqueue = self.services.enqueue
         return orders.order(self.library, enqueue, self.account, [url], self.kindle.id)
+
+    def _draw(self) -> Picture:
+        """Return a picture, as if it had been fetched."""
+        content = to_bytes(photograph((400, 300)), "PNG")
+        name = f"{sha256(content).hexdigest()}.png"
+        (self.folder / "pictures").mkdir(exist_ok=True)
+        path = self.folder / "pictures" / name
+        path.write_bytes(content)
+        return Picture(PICTURE, "The river", path, "image/png", 400, 300)
 
     def look(self, delivery: Delivery) -> Delivery:
         """Return the delivery as the reader sees it now."""
@@ -115,7 +135,7 @@ class Household:
             if errand == "listen":
                 listening.look_into(self.services, id)
             else:
-                deliver.STEP[errand](self.services, DeliveryId(id))
+                STEPS[errand](self.services, DeliveryId(id))
 
     def pass_time(self, **parts: float) -> None:
         """Move the clock on, tick once, and work."""

@@ -101,11 +101,11 @@ def mail(words: str, **headers: str) -> Event:
 
 
 def hours(number: float) -> Event:
-    """Time passes, hour by hour."""
+    """Time passes, half an hour after another."""
 
     def happen(talk: Talk) -> None:
-        for _ in range(round(number * 4)):
-            talk.household.pass_time(minutes=15)
+        for _ in range(round(number * 2)):
+            talk.household.pass_time(minutes=30)
 
     return happen
 

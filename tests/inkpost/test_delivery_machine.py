@@ -1,0 +1,260 @@
+"""Whatever servers, Amazon, crashes and the reader do, in whatever order.
+
+Never two mails without the reader's word or Amazon's; never the same book twice without
+the reader's; never a delivery that nothing will wake and that is at no end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+)
+
+from delivery import Receipt
+from inkpost import deliver, listening
+from inkpost.errors import MailRefused, MailUnavailable, MailUncertain
+from inkpost.model import FINAL, Delivery, DeliveryState, Package
+from inkpost.post import Sender
+from library import Ear
+from library.deliveries import ASKED, ENDED_BADLY
+from tests.support.amazon import letter, signed
+from tests.support.household import KINDLE, Household, when
+
+Before = Callable[[], None]
+
+
+class PulledPlug(Exception):
+    """The worker dies here and now."""
+
+
+class Server:
+    """A mail server that does as it is told, next time. `taken`: what it has."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.next = "250"
+
+    def __call__(self, message: EmailMessage, to: str, before: Before) -> Receipt:
+        """Be a `Send`."""
+        how = self.next
+        if how == "dies before DATA":
+            raise PulledPlug
+        if how in {"450", "550", "554"}:
+            self._say(how)
+        before()
+        if how in {"250", "taken, no answer", "taken, dies"}:
+            self.taken.append(message)
+        self._break(how)
+        return Receipt(str(message["Message-ID"]), "250 ok")
+
+    def _say(self, how: str) -> None:
+        if how == "450":
+            raise MailUnavailable("later")
+        concerns = "recipient" if how == "550" else "message"
+        raise MailRefused("no", concerns=concerns, code=int(how))  # type: ignore[arg-type]
+
+    def _break(self, how: str) -> None:
+        if how in {"taken, no answer", "lost, no answer"}:
+            raise MailUncertain("the line broke")
+        if how in {"taken, dies", "lost, dies"}:
+            raise PulledPlug
+
+
+ANSWERS = [
+    "250",
+    "250",
+    "450",
+    "550",
+    "554",
+    "dies before DATA",
+    "lost, dies",
+    "taken, dies",
+    "lost, no answer",
+    "taken, no answer",
+]
+
+
+class Deliveries(RuleBasedStateMachine):
+    """One delivery, and all that can happen to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="inkpost-machine-"))
+        self.server = Server()
+        self.house = Household(self.folder, self._send)
+        self.house.waiting.clear()
+        self.words = 0
+        self.notices = 0
+        self.refusals = 0
+        self.order()
+        self.ear = Ear("m", self.house.account, "", None, None, self.house.clock())
+
+    def _send(self, sender: Sender) -> Server:
+        return self.server
+
+    def teardown(self) -> None:
+        """Let everything come to its end, with a server that is well again."""
+        self.server.next = "250"
+        rounds = 0
+        while self.state() not in FINAL and rounds < 60:
+            rounds += 1
+            self.send("250", hours=1.0)
+            self.bind()
+        assert self.state() in FINAL
+        self.house.pass_time(hours=60)
+        assert self.look().state != DeliveryState.WAITING
+        self.no_mail_without_a_reason()
+        self.house.library.close()
+        shutil.rmtree(self.folder)
+
+    def state(self) -> DeliveryState:
+        return self.look().state
+
+    def look(self) -> Delivery:
+        return self.house.library.deliveries.find(self.house.account, self.id)
+
+    # --- what happens ----------------------------------------------------------------
+
+    def order(self) -> None:
+        self.id = self.house.order().id
+        claim = self.house.library.work.claim("fetch", self.id)
+        assert claim
+        self.house.library.work.advance(claim, DeliveryState.BINDING, "Fetched")
+        self.bind()
+
+    def bind(self) -> None:
+        work = self.house.library.work
+        if claim := work.claim("bind", self.id):
+            work.bound(claim, self._book(claim.delivery))
+            work.advance(claim, DeliveryState.SENDING, "The book is ready")
+
+    def _book(self, delivery: Delivery) -> Package:
+        content = f"a book on the rung {delivery.rung}".encode()
+        path = self.folder / f"{delivery.rung}.epub"
+        path.write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        kind = "application/epub+zip"
+        return Package(path, "epub", kind, "A walk", digest, len(content))
+
+    @precondition(lambda self: self.state() == DeliveryState.SENDING)
+    @rule(how=st.sampled_from(ANSWERS), hours=st.sampled_from([0.0, 0.02, 2.0]))
+    def send(self, how: str, hours: float = 0.0) -> None:
+        self.pass_time(hours)
+        self.server.next = how
+        with suppress(PulledPlug):
+            deliver.send(self.house.services, self.id)
+
+    @precondition(lambda self: self.state() not in ENDED_BADLY)
+    @rule(hours=st.sampled_from([0.01, 1.0, 50.0]))
+    def pass_time(self, hours: float) -> None:
+        self.house.clock.pass_time(hours=hours)
+        self.house.library.work.sweep()
+        self.house.library.outcomes.expire()
+
+    @precondition(lambda self: self.state() in ENDED_BADLY)
+    @rule()
+    def try_again(self) -> None:
+        self.words += 1
+        self.house.library.senders.resume(self.house.account)
+        self.house.retry(self.look())
+        claim = self.house.library.work.claim("fetch", self.id)
+        assert claim
+        self.house.library.work.advance(claim, DeliveryState.BINDING, "Fetched")
+        self.bind()
+
+    @precondition(lambda self: self.state() in ASKED)
+    @rule()
+    def send_again(self) -> None:
+        self.words += 1
+        self.house.send_again(self.look())
+
+    @precondition(lambda self: self.state() in ASKED)
+    @rule()
+    def leave(self) -> None:
+        self.house.library.deliveries.leave(self.house.account, self.id)
+
+    # --- what comes back -------------------------------------------------------------
+
+    @precondition(lambda self: self.server.taken)
+    @rule(code=st.sampled_from(["E999", "E999", "E014", "E001"]), sign=st.booleans())
+    def amazon_refuses(self, code: str, sign: bool) -> None:
+        self.refusals += sign
+        words = f"at {self.now()} due to {code} - Error:\n* A walk.epub"
+        self.arrives(words, sign=sign)
+        self.bind()
+
+    @precondition(lambda self: self.server.taken)
+    @rule()
+    def amazon_asks(self) -> None:
+        self.arrives(f"at {self.now()}:\n* A walk.epub\nVerify within 48 hours")
+
+    @precondition(lambda self: self.server.taken)
+    @rule()
+    def amazon_has_enough(self) -> None:
+        self.arrives("We have suspended your use of Send to Kindle.")
+
+    @precondition(lambda self: self.server.taken)
+    @rule(which=st.integers(0, 3))
+    def mail_comes_back(self, which: int) -> None:
+        original = self.server.taken[which % len(self.server.taken)]["Message-ID"]
+        body = (
+            "--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+            f"Final-Recipient: rfc822; {KINDLE}\nAction: failed\nStatus: 5.1.1\n\n"
+            f"--B\nContent-Type: text/rfc822-headers\n\nMessage-ID: {original}\n\n--B--"
+        )
+        kind = 'multipart/report; report-type=delivery-status; boundary="B"'
+        self.take_in(letter(body, sender="daemon@mx.test", kind=kind))
+
+    def arrives(self, words: str, sign: bool = True) -> None:
+        date = self.house.clock().strftime("%a, %d %b %Y %H:%M:%S +0000")
+        # A signature has the second in it: without a number, two notices would be one
+        # or two, as the machine is quick or slow.
+        self.notices += 1
+        mail = letter(words, date=date, more=f"X-Number: {self.notices}\n")
+        self.take_in(signed(mail) if sign else mail)
+
+    def take_in(self, mail: bytes) -> None:
+        listening.take_in(self.house.services, self.ear, mail)
+
+    def now(self) -> str:
+        return when(self.house.clock())
+
+    # --- what holds ------------------------------------------------------------------
+
+    @invariant()
+    def no_mail_without_a_reason(self) -> None:
+        assert len(self.server.taken) <= 1 + self.words + self.refusals
+
+    @invariant()
+    def no_book_twice_without_a_word(self) -> None:
+        books = [mail.as_bytes().partition(b"\n\n")[2] for mail in self.server.taken]
+        assert len(books) - len(set(books)) <= self.words
+
+    @invariant()
+    def nothing_stops_in_silence(self) -> None:
+        with self.house.library._database.read() as connection:
+            sql = "SELECT state, wake_at, waits_until, sentence FROM deliveries"
+            row = connection.exec_driver_sql(sql).one()
+        assert row.sentence
+        assert (row.wake_at is None) == (row.state in FINAL)
+        assert (row.waits_until is None) == (row.state != DeliveryState.WAITING)
+
+
+TestDeliveries = pytest.mark.slow(Deliveries.TestCase)
+TestDeliveries.settings = settings(
+    max_examples=40, stateful_step_count=30, deadline=None
+)
