@@ -150,15 +150,18 @@ class Deliveries:
     def retry(self, account: AccountId, id: DeliveryId) -> Delivery:
         """Put what failed or was refused back in the queue; else it stays as it is.
 
-        Its device is tried again too: this is the reader's word that it is mended.
+        It begins with an ordinary book, and its device is tried again too: this is the
+        reader's word that what was wrong is mended.
         """
-        whose, queued = (account, id), DeliveryState.QUEUED
-        delivery = self._answer(whose, ENDED_BADLY, queued, "Trying again")
-        if delivery.state == queued and delivery.device:
-            mended = devices.c.id == delivery.device, devices.c.account_id == account
-            with self._database.write() as connection:
-                change = update(devices).where(*mended).values(paused=None)
-                connection.execute(change)
+        queued = DeliveryState.QUEUED
+        delivery = self._answer((account, id), ENDED_BADLY, queued, "Trying again")
+        if delivery.state != queued:
+            return delivery
+        mended = devices.c.id == delivery.device, devices.c.account_id == account
+        with self._database.write() as connection:
+            connection.execute(update(devices).where(*mended).values(paused=None))
+            mine = deliveries.c.id == id
+            connection.execute(update(deliveries).where(mine).values(rung="plain"))
         return delivery
 
     def send_again(self, account: AccountId, id: DeliveryId) -> Delivery:

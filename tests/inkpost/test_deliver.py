@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from delivery import open_send
 from inkpost import deliver
-from inkpost.model import Article, Delivery, DeliveryId, Event, Page, Step
+from inkpost.model import Article, Delivery, DeliveryId, Errand, Event, Page
 from inkpost.orders import order, retry
+from inkpost.post_office import open_post_office
 from inkpost.services import Services, Workshop, open_workshop
 from inkpost.settings import Settings
 from library import open_library
 from tests.support.clock import Clock
-from tests.support.scripted import TAKE_AND_DROP, scripted
+from tests.support.scripted import TAKE_AND_DROP, Scripted, scripted
 from tests.support.stories import LAST, story
 from tests.support.web import Web
 
+SENT = "Sent to reader@kindle.com; Amazon has not complained"
 STEPS = {"fetch": deliver.fetch, "bind": deliver.make_book, "send": deliver.send}
 
 
@@ -30,7 +31,12 @@ class Desk:
 
     services: Services
     clock: Clock
-    woken: list[tuple[Step, DeliveryId]] = field(default_factory=list)
+    woken: list[tuple[Errand, str]] = field(default_factory=list)
+
+    def use(self, server: Scripted) -> None:
+        """Send through `server` from now on."""
+        post = open_post_office(Settings(smtp_url=server.url), Path())
+        self.services = replace(self.services, post=post)
 
     def order(self, *urls: str) -> Delivery:
         """Order a book of `urls`."""
@@ -43,7 +49,7 @@ class Desk:
         """Do all that was asked for, and what comes of it."""
         while self.woken:
             step, id = self.woken.pop(0)
-            STEPS[step](self.services, id)
+            STEPS[step](self.services, DeliveryId(id))
 
     def tick(self, **parts: float) -> None:
         """Let time pass, wake what is due, and do it."""
@@ -66,14 +72,13 @@ def desk(tmp_path: Path, web: Web) -> Iterator[Desk]:
     clock = Clock()
     library = open_library("", tmp_path, clock)
     workshop = open_workshop(Settings(data_dir=tmp_path, **web.reachable), tmp_path)
-    woken: list[tuple[Step, DeliveryId]] = []
+    woken: list[tuple[Errand, str]] = []
     services = Services(
         library=library,
         workshop=workshop,
-        send=open_send("", tmp_path / "outbox"),
+        post=open_post_office(Settings(), tmp_path / "outbox"),
         enqueue=lambda *message: woken.append(message),
         now=clock,
-        mail_from="inkpost@example.org",
     )
     yield Desk(services, clock, woken)
     library.close()
@@ -95,7 +100,7 @@ def test_an_article_is_fetched_bound_and_sent(
     ordered = desk.order(web.add("/a", story("The last ferry")))
     desk.work()
     sent = desk.look(ordered)
-    assert (sent.state, sent.sentence) == ("sent", "Sent to reader@kindle.com")
+    assert (sent.state, sent.sentence) == ("sent", SENT)
     assert sent.name == "The last ferry"
     assert sent.package
     assert LAST in text_of(sent.package.path)
@@ -205,7 +210,7 @@ def test_no_file_of_ours_is_sent(desk: Desk, tmp_path: Path) -> None:
 
 def test_a_mail_server_that_says_later_is_asked_later(desk: Desk, web: Web) -> None:
     with scripted(RCPT=[b"450 later", b"250 ok"]) as server:
-        desk.services = replace(desk.services, send=open_send(server.url, Path()))
+        desk.use(server)
         ordered = desk.order(web.add("/a", story()))
         desk.work()
         assert desk.look(ordered).state == "sending"
@@ -216,7 +221,7 @@ def test_a_mail_server_that_says_later_is_asked_later(desk: Desk, web: Web) -> N
 
 def test_a_mail_server_that_says_no_is_heard(desk: Desk, web: Web) -> None:
     with scripted(RCPT=b"550 no such user") as server:
-        desk.services = replace(desk.services, send=open_send(server.url, Path()))
+        desk.use(server)
         ordered = desk.order(web.add("/a", story()))
         desk.work()
         assert desk.look(ordered).state == "failed"
@@ -227,7 +232,7 @@ def test_a_line_that_breaks_after_the_mail_is_maybe_sent(  # contract M9
     desk: Desk, web: Web
 ) -> None:
     with scripted(BODY=TAKE_AND_DROP) as server:
-        desk.services = replace(desk.services, send=open_send(server.url, Path()))
+        desk.use(server)
         ordered = desk.order(web.add("/a", story()))
         desk.work()
         desk.tick(hours=1)
@@ -239,7 +244,7 @@ def test_a_failed_delivery_is_tried_again_from_what_is_there(
     desk: Desk, web: Web
 ) -> None:
     with scripted(RCPT=[b"550 no such user", b"250 ok"]) as server:
-        desk.services = replace(desk.services, send=open_send(server.url, Path()))
+        desk.use(server)
         ordered = desk.order(web.add("/a", story()))
         desk.work()
         library, enqueue = desk.services.library, desk.services.enqueue
@@ -290,9 +295,9 @@ def test_a_mistake_of_ours_is_tried_three_times(desk: Desk, web: Web) -> None:
 def test_a_book_that_has_gone_is_made_again(desk: Desk, web: Web) -> None:
     ordered = desk.order(web.add("/a", story()))
     step, id = desk.woken.pop()
-    STEPS[step](desk.services, id)
+    STEPS[step](desk.services, DeliveryId(id))
     step, id = desk.woken.pop()
-    STEPS[step](desk.services, id)
+    STEPS[step](desk.services, DeliveryId(id))
     package = desk.look(ordered).package
     assert package
     package.path.unlink()

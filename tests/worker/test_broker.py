@@ -44,7 +44,7 @@ def test_a_broker_that_is_away_costs_a_reader_nothing(tmp_path: Path) -> None:
     url = f"redis+socket://{tmp_path}/nobody.sock"
     enqueue = open_enqueue(Settings(data_dir=tmp_path, redis_url=url))
     start = monotonic()
-    enqueue("fetch", "some-id")  # type: ignore[arg-type]
+    enqueue("fetch", "some-id")
     assert monotonic() - start < 2
 
 
@@ -62,7 +62,7 @@ def test_a_frozen_broker_costs_a_reader_seconds(tmp_path: Path, web: Web) -> Non
     redis = crew.start_redis()
     with frozen(redis):
         start = monotonic()
-        crew.enqueue("fetch", "some-id")  # type: ignore[arg-type]
+        crew.enqueue("fetch", "some-id")
         assert monotonic() - start < 10
     crew.kill(redis)
 
