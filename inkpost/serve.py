@@ -48,6 +48,7 @@ def run_serve(
     `AlreadyRunning`, and `SettingInvalid` where a port or a setting cannot be used.
     """
     set_up_logs("serve")
+    os.umask(0o077)  # what the readers read is nobody else's business
     settings = _completed(settings, port, demo_port)
     with _alone(settings.data_dir):
         _check_ports(host, [port] if demo_port is None else [port, demo_port])

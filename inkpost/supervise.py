@@ -120,7 +120,7 @@ def _be(program: Program) -> None:
     os.setsid()
     die_with_parent()
     be_called(f"inkpost-{program.name}")
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     try:
         sys.exit(program.run())
@@ -132,7 +132,7 @@ def _be(program: Program) -> None:
 def supervise(
     stages: Sequence[Sequence[Program]], announce: Callable[[], None]
 ) -> None:
-    """Run the programs of all `stages` until SIGTERM or SIGINT.
+    """Run the programs of all `stages` until SIGTERM, SIGINT or SIGHUP.
 
     They are started stage by stage, and stopped in the opposite order. `announce`:
     called once, when all of them are ready. A second signal kills what still runs.
@@ -162,6 +162,8 @@ def _signals() -> tuple[Event, Event]:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as `nohup` has it
+        signal.signal(signal.SIGHUP, on_signal)
     return stop, hurry
 
 

@@ -73,7 +73,8 @@ class Crew:
         """
         ready = ready_file(self.settings.data_dir, role)
         ready.unlink(missing_ok=True)
-        how = ["-c", program] if program else ["-m", "worker", role]
+        words = ["clock"] if role == "clock" else ["worker", role]
+        how = ["-c", program] if program else ["-m", "inkpost.cli", *words]
         process = self.run([sys.executable, *how])
         assert wait_until(lambda: ready.exists() or process.poll() is not None, 30)
         assert process.poll() is None, f"{role} ended with {process.returncode}"
