@@ -14,6 +14,7 @@ from articles.extract import extract
 
 if TYPE_CHECKING:
     from articles.cell import extract_in_cell
+    from articles.complete import open_reader
     from articles.fetch import open_fetch
     from articles.files import read_file
     from articles.pictures import illustrate
@@ -24,6 +25,7 @@ __all__ = [
     "extract_in_cell",
     "illustrate",
     "open_fetch",
+    "open_reader",
     "read_file",
 ]
 
@@ -31,6 +33,7 @@ _HOMES = {
     "extract_in_cell": "articles.cell",
     "illustrate": "articles.pictures",
     "open_fetch": "articles.fetch",
+    "open_reader": "articles.complete",
     "read_file": "articles.files",
 }
 

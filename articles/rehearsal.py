@@ -12,7 +12,7 @@ import io
 from PIL import Image
 
 from articles.drawing import FORMATS, draw
-from articles.extract import extract
+from articles.reading import read_page
 from articles.svg import draw_svg
 from inkpost.model import Page
 
@@ -35,7 +35,7 @@ _DRAWING = (
 
 def rehearse() -> None:
     """Do once what jobs do."""
-    extract(Page("https://a.example/rehearsal", _PAGE.encode()))
+    read_page(Page("https://a.example/rehearsal", _PAGE.encode()))
     picture = Image.linear_gradient("L").convert("RGB")
     for format in FORMATS:
         file = io.BytesIO()

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articles import extract_in_cell, illustrate, open_fetch
+from articles import illustrate, open_fetch, open_reader
 from inkpost.model import Article, Page
 from inkpost.post_office import PostOffice, open_post_office
 from inkpost.settings import Settings
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 #: Return the page at an address; raise a `Temporary` or `Permanent` error.
 Fetch = Callable[[str], Page]
-#: Find the article of a page, in a cell; raise `NoArticle` or `Unreadable`.
+#: Find the article that begins on a page, in a cell, with what of it is on others;
+#: raise `NoArticle` or `Unreadable`.
 Extract = Callable[[Page], Article]
 #: Fetch the pictures of an article; what cannot be had becomes an `Omission`.
 Illustrate = Callable[[Article], Article]
@@ -49,7 +50,7 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
     )
     return Workshop(
         fetch,
-        extract=extract_in_cell,
+        extract=open_reader(fetch),
         illustrate=lambda article: illustrate(article, fetch, folder / "pictures"),
         folder=folder / "books",
     )

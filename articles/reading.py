@@ -1,0 +1,30 @@
+"""What is done with one page, in the cell: its article, and where the rest may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from articles.decode import decode
+from articles.extract import extract
+from articles.onward import Onward, find_onward
+from articles.tree import parse
+from articles.walls import find_partial
+from inkpost.model import Article, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read on one page: `article`, and where the rest of it may be."""
+
+    article: Article
+    onward: Onward
+
+
+def read_page(page: Page) -> Reading:
+    """Return what stands on `page`. Opens nothing; raises `NoArticle`."""
+    article = extract(page)
+    # Parsed once more, for `extract` changes its tree.
+    root, _ = parse(decode(page.content, page.content_type))
+    if partial := find_partial(root, article.text, page.url):
+        article = replace(article, omissions=(*article.omissions, partial))
+    return Reading(article, find_onward(root, page.url))
