@@ -297,6 +297,32 @@ class Token:
     expires_at: datetime | None = None
 
 
+#: Where a reader looks for articles. An archived one may be a favourite.
+Shelf = Literal["unread", "archive", "favourites", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedArticle:
+    """An article on a reader's shelves, without its text.
+
+    `url`: as it was asked for. `minutes`: to read it. `saved_at`: aware.
+    """
+
+    id: ArticleId
+    url: str
+    title: str
+    byline: str | None
+    site_name: str | None
+    excerpt: str | None
+    language: str | None
+    direction: Direction
+    minutes: int
+    saved_at: datetime
+    is_archived: bool
+    is_favourite: bool
+    tags: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One address of a delivery.

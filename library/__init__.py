@@ -27,10 +27,11 @@ from library.outcomes import Outcomes
 from library.proofs import Proofs
 from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
+from library.shelves import CHANGES, Shelves
 from library.tokens import Tokens
 from library.work import LEASE, Claim, Work
 
-__all__ = ["LEASE", "Claim", "Ear", "Library", "Work", "open_library"]
+__all__ = ["CHANGES", "LEASE", "Claim", "Ear", "Library", "Work", "open_library"]
 
 
 def utc_now() -> datetime:
@@ -53,6 +54,7 @@ class Library:
     ) -> None:
         self._database = database
         self.accounts = Accounts(database, now)
+        self.shelves = Shelves(database, now)
         self.tokens = Tokens(database, now)
         self.keys = Keys(database, now)
         self.devices = Devices(database, now)

@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from inkpost.model import AccountId, Article, ArticleId, Omission, Picture
 from library.database import Database, lock_account
-from library.tables import articles, new_id
+from library.searching import words_of
+from library.tables import article_texts, articles, new_id
 
 #: Columns that are named as the fields of `Article`, and hold the same.
 SAME = (
@@ -37,7 +38,7 @@ class Articles:
 
     def keep(self, account: AccountId, url: str, article: Article) -> ArticleId:
         """Remember `article` as what `url` has now, and return its id."""
-        values = _values(article) | {"fetched_at": self._now()}
+        values = _values(article) | {"fetched_at": self._now(), "removed_at": None}
         same = _same(account, url)
         with self._database.write() as connection:
             lock_account(connection, account)
@@ -48,6 +49,7 @@ class Articles:
                 values |= {"id": id, "account_id": account}
                 values |= {"url": url, "url_hash": _hash(url)}
                 connection.execute(insert(articles).values(values))
+            _index(connection, id, article)
         return ArticleId(id)
 
     def find(self, account: AccountId, id: ArticleId) -> Article | None:
@@ -97,7 +99,16 @@ def _values(article: Article) -> dict[str, Any]:
         "pictures": [_plain_picture(picture) for picture in article.pictures],
         "omissions": [dataclasses.asdict(omission) for omission in article.omissions],
         "log": list(article.log),
+        "minutes": article.minutes,
     }
+
+
+def _index(connection: Connection, id: str, article: Article) -> None:
+    words = words_of(article.title, article.byline, article.site_name, article.text)
+    mine = update(article_texts).where(article_texts.c.article_id == id)
+    if not connection.execute(mine.values(words=words)).rowcount:
+        new = insert(article_texts).values(article_id=id, words=words)
+        connection.execute(new)
 
 
 def _plain_picture(picture: Picture) -> dict[str, Any]:

@@ -161,7 +161,34 @@ articles = Table(
     Column("omissions", JSON, nullable=False),
     Column("log", JSON, nullable=False),
     Column("fetched_at", UtcTime, nullable=False),
+    Column("minutes", Integer, nullable=False, server_default="1"),
+    Column("archived_at", UtcTime),
+    Column("favourite_at", UtcTime),
+    Column("removed_at", UtcTime),  # by the reader, who may want it back
     UniqueConstraint("account_id", "url_hash"),
+    Index("ix_articles_account_id_fetched_at", "account_id", "fetched_at"),
+)
+
+
+def _article(**options: Any) -> Column[str]:
+    whose = ForeignKey("articles.id", ondelete="CASCADE")
+    return Column("article_id", String(32), whose, nullable=False, **options)
+
+
+article_tags = Table(
+    "article_tags",
+    metadata,
+    _article(primary_key=True),
+    Column("tag", String(60), primary_key=True),
+)
+
+# What is searched; the index itself is made by `library.searching`.
+article_texts = Table(
+    "article_texts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _article(unique=True),
+    Column("words", Text, nullable=False),
 )
 
 deliveries = Table(

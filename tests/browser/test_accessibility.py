@@ -13,6 +13,7 @@ from inkpost.model import Account, DeliveryId, DeliveryState
 from library import Library
 from tests.browser.conftest import Shot
 from tests.support.desk import Service
+from tests.support.shelf import keep_article
 from tests.support.steps import finish, start
 
 pytestmark = [pytest.mark.slow, pytest.mark.tool]
@@ -30,6 +31,10 @@ PAGES = {
     "list": "/deliveries",
     "send": "/send?url=https://skerry.example.org/2026/11/14/the-last-night-boat",
     "settings": "/settings",
+    "library": "/library",
+    "nothing": "/library?q=nowhere",
+    "article": "/articles/{article}",
+    "text": "/articles/{article}/text",
     "sign-in": "/sign-in",
     "link": "/sign-in/x",
     "missing": "/nope",
@@ -41,7 +46,7 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def deliveries(service: Service, owner: Account) -> dict[str, DeliveryId]:
+def deliveries(service: Service, owner: Account) -> dict[str, str]:
     """One delivery of each kind that a reader can meet."""
     library = service.library
     device = library.devices.add(owner.id, "Anna", "anna@kindle.com", "kindle")
@@ -55,7 +60,10 @@ def deliveries(service: Service, owner: Account) -> dict[str, DeliveryId]:
     settle(library, made["failed"], DeliveryState.FAILED)
     settle(library, made["maybe"], DeliveryState.MAYBE_SENT)
     finish(library, service.data_dir, made["sent"])
-    return made
+    article = keep_article(library, owner, service.data_dir)
+    library.shelves.tag(owner.id, article, ["sea", "libraries"])
+    library.shelves.change(owner.id, [article], "favour")
+    return {**made, "article": article}
 
 
 def settle(library: Library, id: DeliveryId, state: DeliveryState) -> None:
@@ -68,7 +76,7 @@ def look(
     chromium: Browser,
     service: Service,
     owner: Account,
-    deliveries: dict[str, DeliveryId],
+    deliveries: dict[str, str],
 ) -> Iterator[tuple[str, Page]]:
     context = chromium.new_context(**LOOKS[request.param])  # type: ignore[arg-type]
     context.set_default_timeout(30_000)
@@ -83,7 +91,7 @@ def look(
 def test_axe_finds_nothing(
     look: tuple[str, Page],
     service: Service,
-    deliveries: dict[str, DeliveryId],
+    deliveries: dict[str, str],
     name: str,
     shot: Shot,
 ) -> None:

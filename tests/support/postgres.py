@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def postgres() -> Iterator[Path]:
     )  # fmt: skip
     assert wait_until(lambda: _answers(folder), 30)
     yield folder
-    process.terminate()
+    process.send_signal(signal.SIGINT)  # now, and not when the last client has gone
     process.wait(30)
     shutil.rmtree(folder)
 

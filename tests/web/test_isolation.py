@@ -14,12 +14,18 @@ from starlette.routing import BaseRoute
 
 from inkpost.model import Account
 from tests.support.desk import Service
+from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
 
 DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
+ARTICLE = "article"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
 WHOSE = {
+    "/articles/{id}": ARTICLE,
+    "/articles/{id}/text": ARTICLE,
+    "/articles/{id}/tags": ARTICLE,
+    "/articles/{id}/pictures/{name}": ARTICLE,
     "/deliveries/{id}": DELIVERY,
     "/deliveries/{id}/events": DELIVERY,
     "/deliveries/{id}/book": DELIVERY,
@@ -65,7 +71,9 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     delivery = service.library.deliveries.order(owner.id, urls, device.id)
     finish(service.library, service.data_dir, delivery.id)
     token, _secret = service.library.tokens.make(owner.id, "Phone", "all")
-    return {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
+    article = keep_article(service.library, owner, service.data_dir)
+    made: dict[str, str] = {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
+    return made | {ARTICLE: article}
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +106,8 @@ def test_what_is_not_yours_is_not_there(
 ) -> None:
     session = strangers["api" if path.startswith("/api/") else "page"]
     methods = [method for method, known in parametrised(service) if known == path]
-    theirs = service.address + path.format(id=ids[WHOSE[path]])
-    nobodys = service.address + path.format(id=ABSENT)
+    theirs = service.address + path.format(id=ids[WHOSE[path]], name=PICTURE)
+    nobodys = service.address + path.format(id=ABSENT, name=PICTURE)
     seen = [ask(session, method, theirs) for method in methods]
     assert [status for status, _body in seen] == [404] * len(methods)
     assert seen == [ask(session, method, nobodys) for method in methods]

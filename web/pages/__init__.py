@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from web.pages import deliveries, devices, health, sending, settings, sign_in
+from web.pages import (
+    articles,
+    deliveries,
+    devices,
+    health,
+    library,
+    sending,
+    settings,
+    sign_in,
+)
 
 router = APIRouter(include_in_schema=False)
-for subject in (sending, deliveries, devices, settings, sign_in, health):
+for subject in (sending, library, articles, deliveries, devices):
+    router.include_router(subject.router)
+for subject in (settings, sign_in, health):
     router.include_router(subject.router)

@@ -1,0 +1,166 @@
+"""Articles as their reader keeps them: unread, archive, favourites, tags, search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from inkpost.errors import NotFound
+from inkpost.model import AccountId, ArticleId, SavedArticle, Shelf
+from inkpost.render import one_line
+from library.database import Database
+from library.searching import finds
+from library.tables import article_tags, articles
+
+#: What a reader can do with articles, and the columns that it sets: to now, or to NULL.
+CHANGES: dict[str, tuple[str, bool]] = {
+    "archive": ("archived_at", True),
+    "unarchive": ("archived_at", False),
+    "favour": ("favourite_at", True),
+    "unfavour": ("favourite_at", False),
+    "remove": ("removed_at", True),
+    "restore": ("removed_at", False),
+}
+
+#: Tags of one article, and characters of one tag (safety 85).
+MOST_TAGS, LONGEST_TAG = 30, 60
+
+_SHOWN = [
+    articles.c[name]
+    for name in (
+        "id url title byline site_name excerpt language direction minutes fetched_at "
+        "archived_at favourite_at"
+    ).split()
+]
+
+
+class Shelves:
+    """The shelves of every account; each call names whose."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def list(
+        self,
+        account: AccountId,
+        shelf: Shelf = "unread",
+        tag: str | None = None,
+        search: str | None = None,
+        before: datetime | None = None,
+        limit: int = 50,
+    ) -> tuple[SavedArticle, ...]:
+        """Return the newest `limit` articles on `shelf`, saved before `before`.
+
+        `tag`: only those that have it. `search`: only those with all its words.
+        """
+        with self._database.read() as connection:
+            found = _on(shelf, account).order_by(
+                articles.c.fetched_at.desc(), articles.c.id
+            )
+            if tag:
+                tagged = select(article_tags.c.article_id).where(
+                    article_tags.c.tag == tag
+                )
+                found = found.where(articles.c.id.in_(tagged))
+            if search:
+                found = found.where(finds(connection, search))
+            if before:
+                found = found.where(articles.c.fetched_at < before)
+            return _saved(connection, found.limit(limit))
+
+    def find(self, account: AccountId, id: ArticleId) -> SavedArticle:
+        """Return the article; raise `NotFound` where `account` has none such."""
+        with self._database.read() as connection:
+            rows = _saved(connection, _on("all", account).where(articles.c.id == id))
+        if not rows:
+            raise NotFound("There is no such article: look in your library")
+        return rows[0]
+
+    def some(
+        self, account: AccountId, ids: Iterable[ArticleId]
+    ) -> tuple[SavedArticle, ...]:
+        """Return those of `ids` that `account` has, the newest first."""
+        found = _on("all", account).where(articles.c.id.in_(list(ids)))
+        with self._database.read() as connection:
+            return _saved(connection, found.order_by(articles.c.fetched_at.desc()))
+
+    def change(self, account: AccountId, ids: Sequence[ArticleId], what: str) -> int:
+        """Do `what` (of `CHANGES`) to those of `ids` that `account` has; count them."""
+        column, to_now = CHANGES[what]
+        change = (
+            update(articles)
+            .where(articles.c.account_id == account, articles.c.id.in_(ids))
+            .values({column: self._now() if to_now else None})
+        )
+        with self._database.write() as connection:
+            return connection.execute(change).rowcount
+
+    def tag(self, account: AccountId, id: ArticleId, tags: Iterable[str]) -> None:
+        """Give the article `tags` instead of those that it has."""
+        clean = (one_line(tag.lower(), LONGEST_TAG) for tag in tags)
+        wanted = list(dict.fromkeys(filter(None, clean)))[:MOST_TAGS]
+        self.find(account, id)
+        with self._database.write() as connection:
+            mine = article_tags.c.article_id == id
+            connection.execute(delete(article_tags).where(mine))
+            rows = [{"article_id": id, "tag": tag} for tag in wanted]
+            if rows:
+                connection.execute(insert(article_tags), rows)
+
+    def tags(self, account: AccountId) -> tuple[tuple[str, int], ...]:
+        """Return the tags of `account` with how many articles have them, by name."""
+        found = (
+            select(article_tags.c.tag, func.count())
+            .join(articles, articles.c.id == article_tags.c.article_id)
+            .where(articles.c.account_id == account, articles.c.removed_at.is_(None))
+            .group_by(article_tags.c.tag)
+            .order_by(article_tags.c.tag)
+        )
+        with self._database.read() as connection:
+            return tuple((tag, count) for tag, count in connection.execute(found))
+
+
+def _on(shelf: Shelf, account: AccountId) -> Select[Any]:
+    found = select(*_SHOWN).where(
+        articles.c.account_id == account, articles.c.removed_at.is_(None)
+    )
+    if shelf == "unread":
+        return found.where(articles.c.archived_at.is_(None))
+    if shelf == "archive":
+        return found.where(articles.c.archived_at.is_not(None))
+    if shelf == "favourites":
+        return found.where(articles.c.favourite_at.is_not(None))
+    return found
+
+
+def _saved(connection: Connection, found: Select[Any]) -> tuple[SavedArticle, ...]:
+    rows = connection.execute(found).all()
+    tagged = select(article_tags).where(
+        article_tags.c.article_id.in_([row.id for row in rows])
+    )
+    tags: dict[str, list[str]] = {}
+    for row in connection.execute(tagged.order_by(article_tags.c.tag)):
+        tags.setdefault(row.article_id, []).append(row.tag)
+    return tuple(_value(row, tuple(tags.get(row.id, ()))) for row in rows)
+
+
+def _value(row: Row[Any], tags: tuple[str, ...]) -> SavedArticle:
+    return SavedArticle(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        byline=row.byline,
+        site_name=row.site_name,
+        excerpt=row.excerpt,
+        language=row.language,
+        direction=row.direction,
+        minutes=row.minutes,
+        saved_at=row.fetched_at,
+        is_archived=row.archived_at is not None,
+        is_favourite=row.favourite_at is not None,
+        tags=tags,
+    )

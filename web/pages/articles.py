@@ -1,0 +1,97 @@
+"""One article, to be read here: its text, its pictures, what is missing of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+
+from inkpost.model import Article, ArticleId, SavedArticle
+from inkpost.render import render, templates_folder
+from web.desk import TheDesk
+from web.page import asset, page
+from web.reader import Reader
+from web.reading import reading_body
+
+router = APIRouter()
+
+#: The text came from elsewhere. It has been cleaned, and here nothing of it could run
+#: either; our own page may look in, to give its frame the right height (safety 4).
+FOREIGN = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; "
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+def _saved(desk: TheDesk, reader: Reader, id: ArticleId) -> SavedArticle:
+    return desk.library.shelves.find(reader.id, id)
+
+
+def _article(desk: TheDesk, reader: Reader, saved: TheSaved) -> Article:
+    article = desk.library.articles.find(reader.id, saved.id)
+    if article is None:
+        raise HTTPException(404)
+    return article
+
+
+#: What the path names, if it is the reader's; 404 otherwise.
+TheSaved = Annotated[SavedArticle, Depends(_saved)]
+TheArticle = Annotated[Article, Depends(_article)]
+
+
+@router.get("/articles/{id:key}")
+def show(
+    request: Request,
+    desk: TheDesk,
+    reader: Reader,
+    saved: TheSaved,
+    article: TheArticle,
+) -> Response:
+    """Show the article, with what can be done with it."""
+    return page(
+        request,
+        "article.html",
+        reader,
+        saved=saved,
+        article=article,
+        devices=desk.library.devices.list(reader.id),
+    )
+
+
+@router.get("/articles/{id:key}/text")
+def text(saved: TheSaved, article: TheArticle) -> Response:
+    """Return the article's text alone, in the book's own style."""
+    body = reading_body(article, f"/articles/{saved.id}/pictures/")
+    page = render("web", "reading.html", article=article, body=body, asset=asset)
+    return HTMLResponse(page, headers={"Content-Security-Policy": FOREIGN})
+
+
+@router.get("/articles/{id:key}/pictures/{name}")
+def picture(article: TheArticle, name: str) -> Response:
+    """Return a picture, as it was made anew from the original."""
+    for known in article.pictures:
+        if known.path and known.path.name == name and known.path.is_file():
+            return FileResponse(
+                known.path,
+                media_type=known.media_type,
+                # Named by its content, and the reader's own.
+                headers={"Cache-Control": "private, max-age=31536000, immutable"},
+            )
+    raise HTTPException(404)
+
+
+@router.get("/book.css")
+def book_style() -> Response:
+    """Return the style of the books that Inkpost makes."""
+    return FileResponse(templates_folder() / "epub" / "style.css")
+
+
+@router.post("/articles/{id:key}/tags")
+def tag(
+    desk: TheDesk, reader: Reader, saved: TheSaved, tags: Annotated[str, Form()] = ""
+) -> Response:
+    """Give the article the tags that are named, separated by commas."""
+    desk.library.shelves.tag(reader.id, saved.id, tags[:5000].split(","))
+    return RedirectResponse(f"/articles/{saved.id}", 303)
