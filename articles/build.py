@@ -80,13 +80,14 @@ class Builder:
         """Add a line break; the second in a row starts a new paragraph."""
         if self._paragraph is None:
             return
-        last = self._place()
-        if len(last) and last[-1].tag == "br" and not (last[-1].tail or "").strip():
-            last.remove(last[-1])
+        place = self._place()
+        last = _last(place)
+        if last is not None and last.tag == "br" and not (last.tail or "").strip():
+            place.remove(last)
             self.end_paragraph()
             return
         self._space = False
-        etree.SubElement(last, "br")
+        etree.SubElement(place, "br")
 
     def _write(self, text: str) -> None:
         parent = self._place()
@@ -205,7 +206,7 @@ class Builder:
         needed = _ITEM.get(top.tag, ())
         if not needed or tag in _ALLOWED[top.tag]:
             return
-        last = top[-1] if len(top) and len(needed) == 1 else None
+        last = _last(top) if len(needed) == 1 else None
         if last is not None and last.tag == needed[0] and tag in ("ul", "ol"):
             self._flows.append(last)  # a list between items belongs to the one before
             return
@@ -255,22 +256,28 @@ def has_text(element: Element) -> bool:
 def _has_begun(paragraph: Element) -> bool:
     if paragraph.text:
         return True
-    return len(paragraph) > 0 and has_content(paragraph)
+    return _last(paragraph) is not None and has_content(paragraph)
 
 
 def _append(parent: Element, text: str) -> None:
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
+    last = _last(parent)
+    if last is not None:
+        last.tail = (last.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
 
 
+def _last(parent: Element) -> Element | None:
+    """Return the last child; lxml counts all children for a length or an index."""
+    return next(parent.iterchildren(reversed=True), None)
+
+
 def _trim(paragraph: Element) -> None:
     """Take line breaks from the end of `paragraph`."""
-    while len(paragraph) and paragraph[-1].tag == "br":
-        if (paragraph[-1].tail or "").strip():
+    while (last := _last(paragraph)) is not None and last.tag == "br":
+        if (last.tail or "").strip():
             return
-        paragraph.remove(paragraph[-1])
+        paragraph.remove(last)
 
 
 def _remove(element: Element) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from lxml import etree
 
+from articles.attributes import clamp, our_id, shorten
 from articles.build import Attributes, Builder, Mark
+from articles.code import code_text
 from articles.embeds import describe_embed
 from articles.links import resolve
-from articles.tree import Element, text_of
+from articles.notes import Notes
+from articles.tables import cut, is_layout
+from articles.tree import Element
 
 #: Inline elements that stay, by what they become (contract X9).
 _INLINE = {
@@ -45,8 +49,6 @@ _KEPT_ATTRIBUTES = {
     "th": ("colspan", "rowspan", "scope"),
     "abbr": ("title",),
 }
-#: Columns or rows that a cell may span (safety 10: a span of 10^6 hangs a printer).
-_WIDEST = 50
 
 End = Callable[[], None]
 
@@ -57,10 +59,20 @@ class Cleaner:
     `base`: the address that relative links start from.
     """
 
-    def __init__(self, base: str, wanted_ids: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        base: str,
+        wanted_ids: Collection[str] = (),
+        notes: Notes | None = None,
+        formulas: Mapping[Element, str] | None = None,
+    ) -> None:
         self.builder = Builder()
         self._base = base
-        self._wanted = wanted_ids
+        self._wanted = frozenset(wanted_ids)
+        self._notes = notes or Notes()
+        self._formulas = formulas or {}
+        self._noted: list[int] = []
+        self._unwrapped: set[Element] = set()
 
     def add(self, source: Element) -> None:
         """Add `source` and all in it to the article."""
@@ -85,11 +97,14 @@ class Cleaner:
     def _start(self, element: Element) -> End | None:
         """Begin `element`; return what ends it, or None where nothing in it stays."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _GONE:
+        if element in self._formulas or element in self._notes.marks:
+            self._stand_in(element)
+            return None
+        if not isinstance(tag, str) or tag in _GONE or element in self._notes.texts:
             return None
         name = element.get("id") or element.get("name")
         if name and name in self._wanted:
-            self.builder.anchor("n-" + name)
+            self.builder.anchor(our_id(name))
         if tag in _INLINE:
             return self._start_inline(element, _INLINE[tag])
         if tag in _TEXT_ONLY or "-" in tag:
@@ -98,6 +113,8 @@ class Cleaner:
 
     def _start_inline(self, element: Element, tag: str) -> End:
         builder = self.builder
+        if tag == "sup" and any(link in self._notes.marks for link in element):
+            return _nothing
         attributes = self._attributes(element, tag)
         if tag == "a":
             if builder.within("a"):
@@ -105,7 +122,7 @@ class Cleaner:
             href = element.get("href") or ""
             target = href[1:] if href.startswith("#") else None
             if target and target in self._wanted:
-                attributes["href"] = "#n-" + target
+                attributes["href"] = "#" + our_id(target)
             elif address := resolve(self._base, href):
                 attributes["href"] = address
             else:
@@ -129,11 +146,64 @@ class Cleaner:
             attributes = self._attributes(element, tag)
             builder.start_textual(_TEXTUAL[tag], attributes)
             return builder.end_textual
+        if tag == "table" and is_layout(element):
+            self._unwrapped.update(element.iter(*_PARTS))
+        if element in self._unwrapped:
+            builder.end_paragraph()
+            return builder.end_paragraph
+        if tag == "table":
+            return self._start_table(element)
         if tag in _FLOWS:
             block = builder.start_flow(tag, self._attributes(element, tag))
             return lambda: builder.end_flow(block)
         builder.end_paragraph()
         return builder.end_paragraph
+
+    def _start_table(self, element: Element) -> End:
+        """Begin a table of data; one that is too large is cut (contract G2)."""
+        gone = cut(element)
+        block = self.builder.start_flow("table", {})
+
+        def end() -> None:
+            self.builder.end_flow(block)
+            if gone:
+                self._link(self._base, f"The whole table ({gone} more rows)")
+
+        return end
+
+    def _stand_in(self, element: Element) -> None:
+        """Add the mark of a formula, or of a note (contract F1)."""
+        if element in self._formulas:
+            mark = etree.Element("span", {"id": self._formulas[element]})
+            mark.text = "x"
+            self.builder.inline(mark)
+            return
+        number = self._notes.marks[element]
+        link = etree.Element("a", {"class": "noteref", "role": "doc-noteref"})
+        link.set("href", f"#n-.f{number}")
+        if number not in self._noted:
+            link.set("id", f"n-.r{number}")
+            self._noted.append(number)
+        etree.SubElement(link, "sup").text = str(number)
+        self.builder.inline(link)
+
+    def add_notes(self) -> None:
+        """Add the notes that were referred to, each with a link back (contract F1)."""
+        texts = {number: text for text, number in self._notes.texts.items()}
+        self._notes = Notes()
+        for number in sorted(self._noted):
+            attributes = {"class": "footnote", "role": "doc-footnote"}
+            aside = self.builder.start_flow("aside", attributes)
+            aside.set("id", f"n-.f{number}")
+            back = self.builder.start_mark("a", {"href": f"#n-.r{number}"})
+            self.builder.text(f"{number}.")
+            self.builder.end_mark(back)
+            self.builder.text(" ")
+            source = texts[number]
+            source.tag = "span"
+            self.add(source)
+            self.builder.end_flow(aside)
+            join_first(aside)
 
     def _line_break(self, _element: Element) -> None:
         self.builder.line_break()
@@ -143,7 +213,7 @@ class Cleaner:
             self.builder.block(etree.Element("hr"))
 
     def _code(self, element: Element) -> None:
-        text = text_of(element)
+        text = code_text(element)
         if not text.strip():
             return
         block = etree.Element("pre")
@@ -161,7 +231,10 @@ class Cleaner:
         described = describe_embed(element, self._base)
         if described is None:
             return
-        address, text = described
+        self._link(*described)
+
+    def _link(self, address: str, text: str) -> None:
+        """Add a line that is nothing but a link."""
         self.builder.end_paragraph()
         mark = self.builder.start_mark("a", {"href": address})
         self.builder.text(text)
@@ -182,6 +255,7 @@ class Cleaner:
         return kept
 
 
+_PARTS = "table thead tbody tfoot tr td th caption colgroup col".split()
 _WHOLE = {
     **dict.fromkeys(("iframe", "video", "audio", "object", "embed"), Cleaner._embed),
     "br": Cleaner._line_break,
@@ -191,18 +265,17 @@ _WHOLE = {
 }
 
 
-def clamp(span: str) -> int:
-    """Return how many columns `span` says, between 1 and the widest allowed."""
-    digits = span.strip()[:6]
-    return min(max(int(digits), 1), _WIDEST) if digits.isdecimal() else 1
-
-
-def shorten(text: str, longest: int) -> str:
-    """Return `text` on one line, cut at a word to `longest` characters."""
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    return line[: longest - 1].rsplit(" ", 1)[0] + "…"
+def join_first(aside: Element) -> None:
+    """Join the number of a note with the note's first paragraph."""
+    first = aside[0] if len(aside) else None
+    following = aside[1] if len(aside) > 1 else None
+    if first is None or following is None or following.tag != "p":
+        return
+    if len(first) != 1 or (first[0].tail or "").strip():
+        return
+    first[0].tail = " " + (following.text or "")
+    first.extend(list(following))
+    aside.remove(following)
 
 
 def _nothing() -> None:

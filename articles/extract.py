@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from articles.captions import captions, pictured
 from articles.clean import Cleaner
+from articles.code import gather_code
 from articles.decode import decode
 from articles.features import Promise
 from articles.finish import finish
 from articles.lazy import resolve_pictures
 from articles.links import resolve
+from articles.maths import Formulas
 from articles.metadata import Metadata, complete, read_metadata
+from articles.notes import Notes, find_notes
 from articles.outline import Block, Node, Outline, measure
 from articles.partial import find_missing
 from articles.referee import judge
@@ -44,8 +47,12 @@ def extract(page: Page) -> Article:
     root, flattened = parse(decode(page.content, page.content_type))
     metadata = read_metadata(root, page.url)
     resolved = resolve_pictures(root)
-    found = _find(root, page, metadata)
-    body, pictures = _write(found.whole, _base(root, page.url))
+    gather_code(root)
+    formulas, notes = Formulas(root), find_notes(root)
+    found = _find(root, page, metadata, notes)
+    base = _base(root, page.url)
+    cleaner = Cleaner(base, _linked_ids(found.whole), notes, formulas.marks)
+    body, pictures = _write(found, cleaner, formulas, page.url)
     text = plain_text(body)
     if not text:
         raise _no_article(page)
@@ -67,7 +74,7 @@ def extract(page: Page) -> Article:
     )
 
 
-def _find(root: Element, page: Page, metadata: Metadata) -> Found:
+def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     """Return the article in `root`; takes what does not belong to it out of it."""
     body = root.find("body")
     outline = measure(root if body is None else body)
@@ -75,11 +82,32 @@ def _find(root: Element, page: Page, metadata: Metadata) -> Found:
     apart = captions(outline, pictured(outline))
     promise = Promise(metadata.titles, metadata.excerpt or "", metadata.promised)
     kept = judge(outline, chosen, promise, apart)
+    kept |= _noted(outline, kept, notes)
     if not _is_article(kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
     whole = select(outline, chosen.node if chosen else outline.nodes[0], kept, apart)
     return Found(whole, metadata, _log(outline, chosen, kept, whole))
+
+
+def _noted(outline: Outline, kept: set[Block], notes: Notes) -> set[Block]:
+    """Return the blocks of the notes that `kept` refers to."""
+    if not notes.marks:
+        return set()
+    pieces = (element for block in kept for element, _ in block.pieces)
+    wanted = {notes.marks[element] for element in pieces if element in notes.marks}
+    texts = {text for text, number in notes.texts.items() if number in wanted}
+    inside: set[Node] = set()
+    for node in outline.nodes:
+        if node.element in texts or node.parent in inside:
+            inside.add(node)
+    return {block for block in outline.blocks if block.node in inside}
+
+
+def _linked_ids(whole: Node) -> set[str]:
+    """Return the ids that links within the article lead to."""
+    links = (link.get("href") or "" for link in whole.element.iter("a"))
+    return {href[1:] for href in links if href.startswith("#")}
 
 
 def _is_article(kept: set[Block], outline: Outline) -> bool:
@@ -111,12 +139,15 @@ def _describe(node: Node) -> str:
     return f"<{node.tag} {names}>" if names else f"<{node.tag}>"
 
 
-def _write(whole: Node, base: str) -> tuple[str, tuple[Picture, ...]]:
-    """Return the book's XHTML of the article in `whole`, and its pictures."""
-    cleaner = Cleaner(base)
-    cleaner.add(whole.element)
-    made = finish(cleaner.builder.root)
+def _write(
+    found: Found, cleaner: Cleaner, formulas: Formulas, url: str
+) -> tuple[str, tuple[Picture, ...]]:
+    """Return the book's XHTML of the article that was found, and its pictures."""
+    cleaner.add(found.whole.element)
+    cleaner.add_notes()
+    made = finish(cleaner.builder.root, url, found.metadata.titles)
     safe = parse_clean(clean(characters(inner_html(made))))
+    formulas.put_back(safe)
     alts: dict[str, str] = {}
     for image in safe.iter("img"):
         alts.setdefault(image.get("src", ""), image.get("alt", ""))

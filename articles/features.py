@@ -31,21 +31,25 @@ _DATE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|(?:19|20)\d\d|\d{1,2}:\d{2}"
 )
 #: Words that head or make boilerplate, in the languages of most pages.
-_BOILERPLATE = re.compile(
-    r"©|copyright|all rights reserved|alle rechte|cookie|newsletter|subscri|sign up|"
-    r"log ?in|register|advert|anzeige|werbung|publicit|related|read (?:more|also|next)|"
-    r"lesen sie|mehr (?:zum|zu|lesen|aus)|weiterlesen|auch (?:interessant|lesen)|"
-    r"das könnte|share|teilen|partager|compartir|condividi|follow us|folge[nt]? |"
-    r"comment|kommentar|leserbrief|abonn|suscr|iscriviti|à lire|lire aussi|"
-    r"leia (?:mais|também)|leer más|te puede|leggi anche|czytaj|zobacz|читайте|"
-    r"подпис|facebook|twitter|whatsapp|instagram|pinterest|e-?mail|print|drucken|"
-    r"tags?:|categor|kategor|schlagw|posted (?:in|by|on)|published|veröffentlicht|"
-    r"updated|photo:|foto:|bild:|quelle:|source:|credit|getty|reuters|\bdpa\b|"
-    r"相关|推荐|分享|评论|版权|阅读|關於|関連|シェア|コメント|コピーライト|関連記事|"
-    r"powered by|terms|privacy|datenschutz|impressum|nutzungsbedingungen|kontakt|"
-    r"contact",
-    re.I,
+_BOILERPLATE = frozenset(
+    """copyright rights rechte cookie cookies newsletter subscribe subscribed
+    subscriber subscription login register registrieren advertisement
+    advertise anzeige werbung publicidad publicité related weiterlesen
+    interessant interessieren lesen share teilen partager compartir condividi
+    follow folgen folge comment comments kommentar kommentare leserbrief
+    abonnieren abo suscríbete suscribirse iscriviti lire aussi leia também
+    también leer más leggi anche czytaj zobacz читайте подпишитесь facebook
+    twitter whatsapp instagram pinterest telegram youtube email mail print
+    drucken pdf download tags tag schlagwörter kategorien kategorie categories
+    category posted published veröffentlicht updated aktualisiert photo foto
+    fotos bild quelle source credit getty reuters dpa powered terms privacy
+    datenschutz impressum kontakt contact read more next previous mehr weitere
+    thema themen latest popular trending recommended sponsored disclaimer""".split()
 )
+_BOILERPLATE_CJK = re.compile(
+    "相关|推荐|分享|评论|版权|阅读|關於|関連|シェア|コメント|記事一覧"
+)
+_WORDS = re.compile(r"\w+")
 _ANCESTORS = {
     "article": 1, "main": 2, "aside": 4, "nav": 8, "header": 16, "footer": 32,
     "form": 64, "table": 128, "figure": 256, "ul": 512, "ol": 512,
@@ -63,7 +67,15 @@ class Promise:
 
 
 def _key(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(_WORDS.findall(text.casefold()))
+
+
+def _boilerplate(head: str) -> int:
+    """Return how many words of boilerplate the beginning of a block has."""
+    found = len(_BOILERPLATE.intersection(_WORDS.findall(head.lower())))
+    if not head.isascii() and _BOILERPLATE_CJK.search(head):
+        found += 1
+    return found + ("©" in head)
 
 
 class _Page:
@@ -75,18 +87,20 @@ class _Page:
         self.count = max(len(blocks), 1)
         self.repeats = Counter(block.text for block in blocks)
         self.chars = max(outline.nodes[0].chars, 1) if outline.nodes else 1
+        self.place_of: dict[Node, tuple[int, int, float, float]] = {}
         self.titles = [_key(title) for title in promise.titles if title]
         self.description = _key(promise.description)
         self.body = promise.body
         self.near: dict[Node, int] = {}
         self.path: dict[Node, int] = {}
         self.inside: dict[Node, int] = {}
-        self.level: dict[Node, tuple[int, int, float, float]] = {}
         self.twins: Counter[tuple[Node | None, str, str]] = Counter()
         for node in outline.nodes:
             self._descend(node)
         self.best = root.node if root else (outline.nodes[0] if outline.nodes else None)
         self._climb()
+        for node in outline.nodes:  # parents come before their children
+            self._place(node)
         self.pictured = pictured(outline)
         self.captions = captions(outline, self.pictured)
         self._count_signatures()
@@ -104,7 +118,8 @@ class _Page:
             sums[0] += 1
             sums[1] += length
             sums[2] += block.linked
-            if length > 90 and block.linked < 0.3 * length and self.place(node)[0] == 0:
+            prose = length > 90 and block.linked < 0.3 * length
+            if prose and self.place_of[node][0] == 0:
                 self.signatures[(node.tag, node.names)] += length
                 self.frames[
                     (node.tag, node.names, node.parent.names if node.parent else "")
@@ -134,20 +149,17 @@ class _Page:
             self.rings[node] = ring
             node, ring = node.parent, ring + 1
 
-    def place(self, node: Node) -> tuple[int, int, float, float]:
-        """Return (ring, depth below it, the ring's text share, best score above)."""
-        found = self.level.get(node)
-        if found is None:
-            score = self.root.scores.get(node, 0.0) if self.root else 0.0
-            ring = self.rings.get(node)
-            if ring is not None or node.parent is None:
-                share = self.best.chars / max(node.chars, 1) if self.best else 1.0
-                found = (ring or 0, 0, share, score)
-            else:
-                outer = self.place(node.parent)
-                found = (outer[0], outer[1] + 1, outer[2], max(outer[3], score))
-            self.level[node] = found
-        return found
+    def _place(self, node: Node) -> None:
+        """Note (ring, depth below it, the ring's text share, best score above)."""
+        score = self.root.scores.get(node, 0.0) if self.root else 0.0
+        ring = self.rings.get(node)
+        if ring is not None or node.parent is None:
+            share = self.best.chars / max(node.chars, 1) if self.best else 1.0
+            self.place_of[node] = (ring or 0, 0, share, score)
+        else:
+            outer = self.place_of[node.parent]
+            best = max(outer[3], score)
+            self.place_of[node] = (outer[0], outer[1] + 1, outer[2], best)
 
 
 def _text_features(block: Block, page: _Page) -> list[float]:
@@ -182,7 +194,7 @@ def _text_features(block: Block, page: _Page) -> list[float]:
         if text[0].isalpha()
         else 0,
         1 if _DATE.search(head) else 0,
-        1 if _BOILERPLATE.search(text[:300]) else 0,
+        _boilerplate(head),
         page.repeats[text],
         title,
         1 if len(key) > 12 and key[:80] in page.description else 0,
@@ -209,7 +221,7 @@ def _place_features(block: Block, number: int, page: _Page) -> list[float]:
     node = block.node
     parent = node.parent or node
     grand = parent.parent or parent
-    ring, below, share, score = page.place(node)
+    ring, below, share, score = page.place_of[node]
     best = page.best
     first, last = (best.first, best.last) if best else (0, page.count)
     twins = page.twins[(node.parent, node.tag, node.names)]

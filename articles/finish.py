@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from articles.titles import key
 from articles.tree import Element, text_of
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def finish(root: Element) -> Element:
-    """Return `root`, a built article, its headings, items and pictures in order."""
+def finish(root: Element, url: str = "", titles: Collection[str] = ()) -> Element:
+    """Return `root`, a built article, its headings, items and pictures in order.
+
+    `url`: of the page, for links to what the article has not kept. `titles`: forms of
+    the title, which is not repeated in the text.
+    """
+    _drop_title(root, {key(title) for title in titles})
+    _mend_links(root, url)
     _level_headings(root)
     _tighten(root)
     _frame_pictures(root)
     return root
+
+
+def _drop_title(root: Element, titles: set[str]) -> None:
+    """Drop a first heading that is the title."""
+    for first in list(root)[:3]:
+        if first.tag in _HEADINGS and key(text_of(first)) in titles:
+            root.remove(first)
+            return
+
+
+def _mend_links(root: Element, url: str) -> None:
+    """Let links to a missing place lead to the page (contract L3)."""
+    ids = {element.get("id") for element in root.iter() if element.get("id")}
+    for link in root.iter("a"):
+        href = link.get("href") or ""
+        if href.startswith("#") and href[1:] not in ids and url:
+            link.set("href", f"{url.partition('#')[0]}#{href[3:]}")
+    linked = {(link.get("href") or "")[1:] for link in root.iter("a")}
+    for element in root.iter():
+        if element.get("id") and element.get("id") not in linked:
+            _forget_id(element)
+
+
+def _forget_id(element: Element) -> None:
+    if not (element.get("id") or "").startswith("n-."):
+        del element.attrib["id"]  # contract X6
 
 
 def _level_headings(root: Element) -> None:

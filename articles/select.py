@@ -84,6 +84,7 @@ def _pictures(
         return set()
     first, last = numbers[0], numbers[-1]
     start = _title_before(outline, first, frame)
+    sums = _Sums(outline, apart)
     shown = set()
     for element, number, node in outline.atoms:
         if (
@@ -92,7 +93,7 @@ def _pictures(
             or _is_furniture(element, node)
         ):
             continue
-        if _within(node, frame) and _frame_belongs(outline, node, counts, whole, apart):
+        if _within(node, frame) and _frame_belongs(node, sums, counts, whole):
             shown.add(element)
     return shown
 
@@ -106,28 +107,38 @@ def _title_before(outline: Outline, first: int, frame: Node) -> int:
 
 
 def _frame_belongs(
-    outline: Outline,
-    node: Node,
-    counts: dict[Node, int],
-    whole: Node,
-    apart: set[Block],
+    node: Node, sums: _Sums, counts: dict[Node, int], whole: Node
 ) -> bool:
     """Say whether the smallest frame with text around a picture belongs."""
     up: Node | None = node
     while up is not None:
-        blocks = [
-            block for block in outline.blocks[up.first : up.last] if block not in apart
-        ]
-        if blocks or up is whole:
-            if up is whole or _is_above(up, whole):
+        blocks, chars, linked = sums.within(up)
+        if up is whole or (blocks and _is_above(up, whole)):
+            return True
+        if blocks:
+            if counts.get(up, 0) >= 0.5 * blocks:
                 return True
-            if counts.get(up, 0) >= 0.5 * len(blocks):
-                return True
-            chars = sum(len(block.text) for block in blocks)
-            linked = sum(block.linked for block in blocks)
             return up.last <= whole.first and chars < 400 and linked < 0.4 * chars
         up = up.parent
     return False
+
+
+class _Sums:
+    """Running sums over the blocks that are no captions."""
+
+    def __init__(self, outline: Outline, apart: set[Block]) -> None:
+        self._sums = [(0, 0, 0)]
+        for block in outline.blocks:
+            count, chars, linked = self._sums[-1]
+            if block not in apart:
+                count, chars = count + 1, chars + len(block.text)
+                linked += block.linked
+            self._sums.append((count, chars, linked))
+
+    def within(self, node: Node) -> tuple[int, int, int]:
+        """Return how many blocks, characters and linked characters `node` has."""
+        before, after = self._sums[node.first], self._sums[node.last]
+        return after[0] - before[0], after[1] - before[1], after[2] - before[2]
 
 
 def _is_above(node: Node, whole: Node) -> bool:

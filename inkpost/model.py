@@ -107,10 +107,10 @@ class Article:
 
     @cached_property
     def text(self) -> str:
-        """The body's plain text, one block a line."""
-        from inkpost.render import plain_text
+        """The running text, one block a line, without the pictures' captions."""
+        from inkpost.render import running_text
 
-        return plain_text(self.body)
+        return running_text(self.body)
 
     @cached_property
     def minutes(self) -> int:

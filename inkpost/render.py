@@ -40,9 +40,13 @@ def plain_text(body: str) -> str:
     >>> plain_text("<h2>One</h2><p>Two <em>and</em><br/>three.</p>")
     'One\\nTwo and\\nthree.'
     """
+    return _text_of(parse_fragment(body))
+
+
+def _text_of(root: etree._Element) -> str:
     parts: list[str] = []
     code = 0
-    for event, element in etree.iterwalk(parse_fragment(body), events=("start", "end")):
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         name = etree.QName(element).localname
         if name in BLOCKS:
             parts.append("\n")
@@ -52,6 +56,20 @@ def plain_text(body: str) -> str:
         parts.append(text if code else " ".join(re.split(r"\s+", text)))
     lines = (" ".join(line.split()) for line in "".join(parts).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def running_text(body: str) -> str:
+    """Return the plain text of `body` without the captions of its pictures.
+
+    >>> running_text("<figure><figcaption>Boats</figcaption></figure><p>One.</p>")
+    'One.'
+    """
+    root = parse_fragment(body)
+    for caption in list(root.iter(f"{{{XHTML}}}figcaption")):
+        tail = caption.tail
+        caption.clear()
+        caption.tail = tail
+    return _text_of(root)
 
 
 #: Everything that is not a character of XML 1.0, and line breaks of every kind.
