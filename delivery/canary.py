@@ -12,19 +12,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from inkpost.model import Article, Edition, Section
-from inkpost.post import Code
+from inkpost.post import Code, Verdict
 from inkpost.render import render
 
 #: How long a code is good, how often it may be tried, and how many go to one address
 #: in a day, whoever asks (safety 5.1).
 GOOD_FOR, TRIES, A_DAY = timedelta(hours=24), 5, 3
-
-#: *proved*: the device is the reader's. *wrong*: try once more. *spent*: only a new
-#: code helps, for this one is too old or was tried too often.
-Verdict = Literal["proved", "wrong", "spent"]
 
 _NOT_DIGITS = re.compile(r"[\s-]")
 

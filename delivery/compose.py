@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from anyascii import anyascii
 
 from delivery.addresses import device_kind
-from inkpost.model import DeliveryId, Package
+from inkpost.model import Package
 from inkpost.render import one_line, render
 
 #: The longest file name, with its suffix, that stays on one line (contract M6).
@@ -29,11 +29,11 @@ _CONVERT = re.compile("convert", re.IGNORECASE)
 
 
 def compose(
-    package: Package, to: str, mail_from: str, delivery_id: DeliveryId, date: datetime
+    package: Package, to: str, mail_from: str, id: str, date: datetime
 ) -> EmailMessage:
     """Return the mail that carries `package` to the device at `to`.
 
-    The same arguments give the same bytes. `delivery_id` makes the Message-ID, so
+    The same arguments give the same bytes. `id` makes the Message-ID, so
     that a mail sent twice can be known for one; `date`: aware, the delivery's, not
     the clock's.
     """
@@ -43,13 +43,13 @@ def compose(
     message["To"] = to
     message["Subject"] = _subject(package.title)
     message["Date"] = format_datetime(date)
-    message["Message-ID"] = f"<{delivery_id}@{mail_from.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{id}@{mail_from.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # contract M8
     message.set_content(render("mail", "book.txt", name=name), cte="7bit")
     main, _, sub = package.media_type.partition("/")
     content = package.path.read_bytes()
     message.add_attachment(content, maintype=main, subtype=sub, filename=name)
-    message.set_boundary(f"=_{delivery_id}")  # base64 has no such sequence
+    message.set_boundary(f"=_{id}")  # base64 has no such sequence
     return message
 
 

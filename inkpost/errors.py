@@ -86,6 +86,10 @@ class NotADevice(Permanent):
     """An address to which Inkpost does not send books."""
 
 
+class TooManyCodes(Permanent):
+    """A device that has got enough codes for today."""
+
+
 class SenderMissing(Permanent):
     """An account from which no mail can go yet."""
 

@@ -257,8 +257,9 @@ class Kept:
 #: What a worker can do for a delivery; each is a task, and its message is a wake-up.
 Step = Literal["fetch", "bind", "send"]
 
-#: What a worker can be woken for: a step of a delivery, or a mailbox to look into.
-Errand = Step | Literal["listen"]
+#: What a worker can be woken for: a step of a delivery, a mailbox to look into, or a
+#: device that waits for a code.
+Errand = Step | Literal["listen", "code"]
 
 #: The step that a delivery in each state waits for, or is in.
 STEPS: dict[DeliveryState, Step] = {

@@ -27,6 +27,11 @@ class Sender:
     paused: str | None = None
 
 
+#: *proved*: the device is the reader's. *wrong*: try once more. *spent*: only a new
+#: code helps, for this one is too old or was tried too often.
+Verdict = Literal["proved", "wrong", "spent"]
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A code on its way to a device. `digits`: six; `tries`: how often it was wrong."""

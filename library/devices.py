@@ -29,7 +29,7 @@ class Devices:
             .order_by(devices.c.created_at, devices.c.id)
         )
         with self._database.read() as connection:
-            return tuple(_device(row) for row in connection.execute(found))
+            return tuple(read_device(row) for row in connection.execute(found))
 
     def find(self, account: AccountId, id: DeviceId) -> Device:
         """Return the device; raise `NotFound` where `account` has none such."""
@@ -40,7 +40,7 @@ class Devices:
             row = connection.execute(found).one_or_none()
         if row is None:
             raise NotFound("There is no such device: pick one from your list")
-        return _device(row)
+        return read_device(row)
 
     def add(
         self,
@@ -66,7 +66,7 @@ class Devices:
                     created_at=self._now(),
                 )
                 row = connection.execute(new.returning(devices)).one()
-        return _device(row)
+        return read_device(row)
 
     def remove(self, account: AccountId, id: DeviceId) -> None:
         """Forget the device, if `account` has it; its past deliveries stay."""
@@ -78,5 +78,6 @@ class Devices:
             )
 
 
-def _device(row: Row[Any]) -> Device:
+def read_device(row: Row[Any]) -> Device:
+    """Return the device that `row` holds."""
     return Device(row.id, row.name, row.address, row.kind, row.proved_at, row.paused)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Row, select, update
 
 from inkpost.errors import NotFound
-from inkpost.model import AccountId, DeviceId
-from inkpost.post import Code
+from inkpost.model import AccountId, Device, DeviceId
+from inkpost.post import Code, Verdict
 from library.database import Database
+from library.devices import read_device
 from library.tables import devices
 
 
@@ -22,14 +23,34 @@ class Proofs:
         self._database = database
         self._now = now
 
-    def code(self, account: AccountId, device: DeviceId) -> Code | None:
-        """Return the code that was sent to the device last, or None."""
-        found = select(devices).where(*_mine(account, device))
+    def waiting(self, device: DeviceId) -> tuple[AccountId, Device, Code] | None:
+        """Return whose the device is, it, and the code that it waits for; or None."""
+        found = select(devices).where(devices.c.id == device)
         with self._database.read() as connection:
             row = connection.execute(found).one_or_none()
-        if row is None or row.code is None:
-            return None
-        return Code(row.code, row.code_sent_at, row.code_tries)
+        code = row and _code(row)
+        return (row.account_id, read_device(row), code) if row and code else None
+
+    def try_code(
+        self,
+        account: AccountId,
+        device: DeviceId,
+        judge: Callable[[Code], tuple[Verdict, Code]],
+    ) -> Verdict:
+        """Return what `judge` says of the device's code; *spent* where there is none.
+
+        To look and to count is one: a hundred tries at once are still a hundred.
+        """
+        found = select(devices).where(*_mine(account, device)).with_for_update()
+        with self._database.write() as connection:
+            row = connection.execute(found).one_or_none()
+            code = row and _code(row)
+            if not code:
+                return "spent"
+            verdict, tried = judge(code)
+            change = update(devices).where(*_mine(account, device))
+            connection.execute(change.values(code_tries=tried.tries))
+        return verdict
 
     def keep_code(self, account: AccountId, device: DeviceId, code: Code) -> None:
         """Remember `code`, new or tried."""
@@ -53,15 +74,16 @@ class Proofs:
         """Let it be sent to again."""
         self._change(account, device, paused=None)
 
-    def taken(self, account: AccountId, address: str) -> bool:
-        """Return whether another account has proved that `address` is its own."""
+    def owner(self, account: AccountId, address: str) -> AccountId | None:
+        """Return which other account has proved that `address` is its own, or None."""
         others = (
-            exists(devices.c.id)
+            select(devices.c.account_id)
             .where(devices.c.address == address, devices.c.account_id != account)
             .where(devices.c.proved_at.is_not(None))
+            .order_by(devices.c.proved_at)
         )
         with self._database.read() as connection:
-            return bool(connection.execute(select(others)).scalar())
+            return connection.execute(others).scalars().first()
 
     def _change(self, account: AccountId, device: DeviceId, **values: Any) -> None:
         change = update(devices).where(*_mine(account, device)).values(**values)
@@ -72,3 +94,7 @@ class Proofs:
 
 def _mine(account: AccountId, device: DeviceId) -> tuple[Any, Any]:
     return devices.c.id == device, devices.c.account_id == account
+
+
+def _code(row: Row[Any]) -> Code | None:
+    return Code(row.code, row.code_sent_at, row.code_tries) if row.code else None

@@ -24,6 +24,7 @@ ROUTES = {
     "inkpost.bind": "bind",
     "inkpost.send": "mail",
     "inkpost.listen": "mail",
+    "inkpost.code": "bind",
 }
 
 

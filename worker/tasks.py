@@ -8,7 +8,8 @@ from functools import wraps
 from inkpost import deliver
 from inkpost.errors import InkpostError
 from inkpost.listening import look_into
-from inkpost.model import DeliveryId
+from inkpost.model import DeliveryId, DeviceId
+from inkpost.proving import send_code
 from worker.app import app
 
 
@@ -58,3 +59,10 @@ def send(id: str) -> None:
 def listen(id: str) -> None:
     """Look into a mailbox."""
     look_into(app.services, id)
+
+
+@app.task(name="inkpost.code")
+@harmless
+def code(id: str) -> None:
+    """Make the book with the code that a device waits for, and mail it."""
+    send_code(app.services, DeviceId(id))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from delivery.pace import may_go
-from inkpost.model import Account, Delivery, DeliveryState, Device
+from inkpost.model import Account, AccountId, Delivery, DeliveryState, Device
 from inkpost.post import Code, History, Mailed, Notice
 from library import Library
 from library.senders import LISTEN_EVERY, OPERATOR
@@ -197,12 +197,14 @@ def test_the_operators_mailbox_is_nobodys(library: Library) -> None:
 def test_a_code_is_remembered_until_the_device_is_proved(
     library: Library, owner: Account, kindle: Device, clock: Clock
 ) -> None:
-    assert library.proofs.code(owner.id, kindle.id) is None
+    assert library.proofs.waiting(kindle.id) is None
     code = Code("048213", clock(), tries=2)
     library.proofs.keep_code(owner.id, kindle.id, code)
-    assert library.proofs.code(owner.id, kindle.id) == code
+    assert library.proofs.waiting(kindle.id) == (owner.id, kindle, code)
     library.proofs.prove(owner.id, kindle.id)
     assert library.devices.find(owner.id, kindle.id).proved_at == clock()
+    assert library.proofs.owner(AccountId("another"), kindle.address) == owner.id
+    assert library.proofs.owner(owner.id, kindle.address) is None
 
 
 def test_a_paused_device_goes_on_when_its_reader_tries_again(

@@ -17,8 +17,17 @@ from delivery import Send
 from delivery.route import Patience, Route
 from delivery.send import Relay
 from delivery.servers import MailServer
-from inkpost import deliver, listening, orders
-from inkpost.model import Article, Delivery, DeliveryId, Device, Errand, Page, Picture
+from inkpost import deliver, listening, orders, proving
+from inkpost.model import (
+    Article,
+    Delivery,
+    DeliveryId,
+    Device,
+    DeviceId,
+    Errand,
+    Page,
+    Picture,
+)
 from inkpost.post import Sender
 from inkpost.post_office import PostOffice
 from inkpost.services import Services, Workshop
@@ -134,6 +143,8 @@ class Household:
             errand, id = self.waiting.popleft()
             if errand == "listen":
                 listening.look_into(self.services, id)
+            elif errand == "code":
+                proving.send_code(self.services, DeviceId(id))
             else:
                 STEPS[errand](self.services, DeliveryId(id))
 
