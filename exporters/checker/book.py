@@ -116,6 +116,16 @@ class Book:
         return [self.by_id[ref].name for ref in refs if ref in self.by_id]
 
     @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each entry in the reading order, from 0."""
+        return {name: place for place, name in reversed([*enumerate(self.spine)])}
+
+    @cached_property
+    def entries(self) -> frozenset[str]:
+        """The names of all entries of the file."""
+        return frozenset(self.container.names)
+
+    @cached_property
     def documents(self) -> dict[str, Document]:
         """All well-formed XHTML documents of the manifest, by entry."""
         trees = self.container.trees

@@ -181,7 +181,7 @@ def _targets(book: Book, name: str, lines: list[Line]) -> Findings:
 
 def _bad_target(book: Book, name: str, href: str) -> str | None:
     target = book.resolve(name, href)
-    if target not in book.spine:
+    if target not in book.order:
         return "leads to no document of the book"
     fragment = href.partition("#")[2]
     document = book.documents.get(target)
@@ -206,12 +206,12 @@ def _order(book: Book, name: str, lines: list[Line]) -> Findings:
 
 def _place(book: Book, name: str, href: str) -> tuple[int, int] | None:
     target = book.resolve(name, href)
-    if target not in book.spine:
+    if target not in book.order:
         return None
     fragment = href.partition("#")[2]
     document: Document | None = book.documents.get(target)
     within = document.places.get(fragment, 0) if document and fragment else 0
-    return book.spine.index(target), within
+    return book.order[target], within
 
 
 def _same(book: Book, nav: list[Line], ncx: list[Line]) -> bool:
@@ -273,6 +273,6 @@ def _guide(book: Book) -> Findings:
     if not {"toc", "text"} <= types:
         yield error("N12", book.opf_name, "The guide lacks toc or text.")
     for reference in references:
-        if book.resolve(book.opf_name, reference.get("href", "")) not in book.spine:
+        if book.resolve(book.opf_name, reference.get("href", "")) not in book.order:
             message = "The guide leads to something outside the reading order."
             yield error("N12", book.opf_name, message)

@@ -31,7 +31,7 @@ def _image(spot: Spot, element: etree._Element) -> Findings:
         yield error(
             "X15", spot.where, f"The picture {quoted(source)} is not in the book."
         )
-    elif spot.book.resolve(spot.document.name, source) not in spot.book.container.names:
+    elif spot.book.resolve(spot.document.name, source) not in spot.book.entries:
         yield error("X15", spot.where, f"The picture {quoted(source)} is not there.")
     alt = element.get("alt")
     if alt is None:
