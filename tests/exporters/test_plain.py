@@ -193,7 +193,7 @@ def test_sections_of_an_issue_are_headings(tmp_path: Path) -> None:
 def test_an_article_that_is_not_xml_costs_a_page_and_not_the_book(
     tmp_path: Path,
 ) -> None:
-    book = collection(article("Broken", "<p>open"), PLAIN)  # contract D15
+    book = collection(replace(PLAIN, body="<p>open"), PLAIN)  # contract D15
     package = export(book, "md", tmp_path)
     assert "For six hundred years" in package.path.read_text()
     assert package.omissions[0].kind == "text"
