@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from exporters.bodies.depth import flatten
 from exporters.bodies.emoji import name_emoji
 from exporters.bodies.figures import Place, place_pictures
 from exporters.bodies.maths import set_apart, write_maths
@@ -62,6 +63,7 @@ def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
 
 def decide(tree: etree._Element, profile: Profile) -> None:
     """Change `tree` where `profile` has decided against what the web writes."""
+    flatten(tree)
     if profile.maths == "text":
         write_maths(tree)
     set_apart(tree)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from lxml import etree
 
+from exporters.bodies.depth import flatten
 from exporters.bodies.trees import EPUB_TYPE, every, name_of
 from exporters.marking.dialects import MARKDOWN, Dialect
 from exporters.marking.lines import Writing, anchor, line, longest_run, nodes_of
@@ -23,7 +24,9 @@ def mark_up(body: str, dialect: Dialect = MARKDOWN, level: int = 0) -> str:
     their addresses stand numbered at the end.
     """
     writing = Writing(dialect, level)
-    text = "\n\n".join(_flow(parse_fragment(body), writing))
+    tree = parse_fragment(body)
+    flatten(tree)
+    text = "\n\n".join(_flow(tree, writing))
     if not writing.links:
         return text
     numbered = (f"[{number}] {url}" for number, url in enumerate(writing.links, 1))
@@ -66,6 +69,8 @@ def _block(element: etree._Element, writing: Writing, lists: int) -> list[str]:
         return [_list(element, writing, lists)]
     if name == "hr":
         return ["* * *"]
+    if name == "math":
+        return [line([element], writing)]
     rule = _RULES.get(name, _flow)
     blocks = rule(element, writing)
     if blocks and (place := anchor(element, writing)) and not _is_note(element):
@@ -96,7 +101,7 @@ def heading(text: str, level: int, dialect: Dialect) -> str:
 def _list(element: etree._Element, writing: Writing, turn: int) -> str:
     """Return a list. `turn`: which of two signs it has, by whether it is odd."""
     ordered = name_of(element) == "ol"
-    number = int(element.get("start", "1")) if ordered else 0
+    number = _first_number(element) if ordered else 0
     items = []
     for item in element:
         sign = f"{number}{').'[turn % 2]}" if ordered else "*-"[turn % 2]
@@ -104,6 +109,12 @@ def _list(element: etree._Element, writing: Writing, turn: int) -> str:
         number += 1
     loose = any("\n\n" in item for item in items)
     return ("\n\n" if loose else "\n").join(items)
+
+
+def _first_number(element: etree._Element) -> int:
+    """Return where a list starts; Markdown knows no negative numbers."""
+    start = element.get("start", "1")
+    return int(start[:9]) if start.isdecimal() else 1
 
 
 def _item(item: etree._Element, sign: str, writing: Writing) -> str:

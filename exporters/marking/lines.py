@@ -86,7 +86,16 @@ def _element(element: etree._Element, writing: Writing) -> str:
     if element.tag == f"{{{MATHML}}}math":
         return _formula(element, writing)
     rule = _RULES.get(name, _inside)
-    return rule(element, writing)
+    return _place(element, writing) + rule(element, writing)
+
+
+def _place(element: etree._Element, writing: Writing) -> str:
+    """Return the place of `element`; the mark of a note makes its own."""
+    return "" if _is_note_mark(element) else anchor(element, writing)
+
+
+def _is_note_mark(element: etree._Element) -> bool:
+    return element.get(EPUB_TYPE) == "noteref"
 
 
 def _marked(text: str, kind: str) -> str:
@@ -138,7 +147,7 @@ def _picture(element: etree._Element, writing: Writing) -> str:
 def _link(element: etree._Element, writing: Writing) -> str:
     target = element.get("href", "")
     inner = _inside(element, writing)
-    if element.get(EPUB_TYPE) == "noteref":
+    if _is_note_mark(element):
         return f"[^{target.lstrip('#')}]"
     if not target or not inner.strip():
         return inner

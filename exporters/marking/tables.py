@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from exporters.bodies.trees import every, name_of
+from exporters.bodies.trees import above, every, name_of
 from exporters.marking.lines import Writing, line, nodes_of
 
 #: Write the inside of one cell.
@@ -24,7 +24,9 @@ def table(element: etree._Element, writing: Writing, cell: Cell) -> list[str]:
     for caption in every(element, "caption"):
         text = line(nodes_of(caption), writing)
         blocks += [text] if text else []
-    rows = [list(row) for row in every(element, "tr") if len(row)]
+    # not the rows of tables in its cells: each would be written twice, and so on
+    own = (row for row in every(element, "tr") if above(row, "table") is element)
+    rows = [list(row) for row in own if len(row)]
     if not rows:
         return blocks
     if writing.dialect.html and not _is_simple(element):
@@ -39,7 +41,7 @@ def table(element: etree._Element, writing: Writing, cell: Cell) -> list[str]:
 
 def _is_simple(element: etree._Element) -> bool:
     """Return whether each cell is text that stands in a line, in one row and column."""
-    if every(element, "ul", "ol", "pre", "blockquote"):
+    if every(element, "ul", "ol", "pre", "blockquote") or every(element, "table")[1:]:
         return False
     cells = every(element, "td", "th")
     return all(

@@ -1,6 +1,6 @@
 """Markup made harmless for a setter of pages.
 
-WeasyPrint recurses into what is nested and makes a box for each column that a cell
+WeasyPrint recurses into tables in tables and makes a box for each column that a cell
 spans: 52 bytes of it keep it busy for minutes (safety 0.10).
 """
 
@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from lxml import etree
 
-from exporters.bodies.trees import every, new, swap, unwrap, words_in
+from exporters.bodies.trees import every, new, swap, words_in
 
 #: Columns or rows that a cell spans at most.
 WIDEST_SPAN = 50
-#: Elements inside each other; it fails near 200 divs and 60 tables.
-DEEPEST = 60
 
 
 def tame(tree: etree._Element) -> None:
-    """Clamp spans, unwrap what is nested too deep; no text is lost."""
+    """Clamp spans, make words of tables in tables; no text is lost."""
     for cell in every(tree, "td", "th"):
         for name in ("colspan", "rowspan"):
             _clamp(cell, name)
     for table in every(tree, "table"):
         if next(table.iterancestors(table.tag), None) is not None:
             swap(table, new("div", words_in(table)))  # contract G1
-    _flatten(tree)
 
 
 def _clamp(cell: etree._Element, name: str) -> None:
@@ -33,15 +30,3 @@ def _clamp(cell: etree._Element, name: str) -> None:
         return
     span = int(value[:9]) if value.isdecimal() else 1
     cell.set(name, str(min(max(span, 1), WIDEST_SPAN)))
-
-
-def _flatten(tree: etree._Element) -> None:
-    """Unwrap the elements below `DEEPEST`, from the outside in."""
-    depth = 0
-    deep = []
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if event == "start" and depth > DEEPEST:
-            deep.append(element)
-    for element in deep:
-        unwrap(element)

@@ -207,3 +207,22 @@ def test_a_date_that_no_article_tells_is_not_written(tmp_path: Path) -> None:
 def test_markdown_is_the_dialect_with_marks() -> None:
     assert mark_up("<p><b>x</b></p>", MARKDOWN) == "**x**"
     assert mark_up("<p><b>x</b></p>", TEXT) == "x"
+
+
+def test_a_formula_by_itself_stands_by_itself() -> None:
+    formula = (
+        '<p>a</p><math xmlns="http://www.w3.org/1998/Math/MathML" display="block" '
+        'alttext="x^2"><mi>x</mi></math><p>b</p>'
+    )
+    assert mark_up(formula) == "a\n\n$$x^2$$\n\nb"
+    assert mark_up(formula, TEXT) == "a\n\nx^2\n\nb"
+
+
+def test_a_place_in_a_line_can_be_linked_to() -> None:
+    text = mark_up('<p><a href="#n-x">up</a></p><p>to <span id="n-x">here</span></p>')
+    assert text == '[up](#n-x)\n\nto <a id="n-x"></a>here'
+
+
+@pytest.mark.parametrize("start", ["x", "-3", "", "1e3"])
+def test_a_list_that_starts_nowhere_starts_at_one(start: str) -> None:
+    assert mark_up(f'<ol start="{start}"><li>a</li></ol>') == "1. a"
