@@ -63,4 +63,6 @@ class Static(StaticFiles):
         """Return the file, to be kept by the browser for a year."""
         response = super().file_response(*args, **options)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # A site that pins the button's content has to be allowed to read it.
+        response.headers["Access-Control-Allow-Origin"] = "*"
         return response

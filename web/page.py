@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,13 @@ def page(
     here = request.url.path
     text = render("web", template, account=account, here=here, asset=asset, **values)
     return HTMLResponse(text, status)
+
+
+@cache
+def integrity(name: str) -> str:
+    """Return what pins the static file `name` (Subresource Integrity)."""
+    digest = hashlib.sha384((STATIC / name).read_bytes()).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
 
 
 @cache

@@ -36,7 +36,7 @@ def test_a_newcomer_sends_the_demo_story(
     page.get_by_role("button", name="Accept all").click()
     shot(page, "3-publisher")
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Send to Kindle").click()
+        page.locator(".tools .sendtokindle").click()
     inkpost = opened.value
     inkpost.on("pageerror", lambda error: errors.append(str(error)))
     expect(inkpost.get_by_role("heading", name="Send this page?")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 
 import pytest
@@ -74,3 +76,20 @@ def test_the_bookmarklet_opens_the_page_beside(
     script = str(link.get("href"))
     assert f"open('{service.address}/send?url='" in script
     assert "noopener" in script
+
+
+def test_the_button_for_publishers_is_small_and_pinned(
+    service: Service, browser: requests.Session
+) -> None:
+    answer = requests.get(service.address + "/static/button-1.0.js", timeout=5)
+    assert len(answer.content) <= 6 * 1024
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    digest = base64.b64encode(hashlib.sha384(answer.content).digest()).decode()
+    assert digest in browser.get(service.address + "/settings", timeout=5).text
+
+
+def test_the_button_for_publishers_sets_and_asks_nothing(service: Service) -> None:
+    script = requests.get(service.address + "/static/button-1.0.js", timeout=5).text
+    forbidden = ["cookie", "fetch(", "XMLHttp", "localStorage", "postMessage", "eval("]
+    code = script.split("(() => {")[1]
+    assert [word for word in forbidden if word in code] == []

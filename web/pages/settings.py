@@ -11,7 +11,7 @@ from inkpost.errors import NotFound
 from inkpost.model import Account, Scope, TokenId
 from inkpost.render import one_line
 from web.desk import Desk, TheDesk
-from web.page import page
+from web.page import integrity, page
 from web.reader import Reader
 
 router = APIRouter()
@@ -51,6 +51,7 @@ def _page(
         secret=secret,
         wrong=wrong,
         address=desk.settings.public_url.rstrip("/"),
+        integrity=integrity("button-1.0.js"),
     )
 
 
