@@ -1,0 +1,201 @@
+"""What is remembered: accounts, devices, deliveries, and how far these are."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NewType
+
+from inkpost.model.books import Direction, Format, Package
+
+#: The random public id of a row (URL-safe, unguessable).
+AccountId = NewType("AccountId", str)
+ArticleId = NewType("ArticleId", str)
+DeviceId = NewType("DeviceId", str)
+DeliveryId = NewType("DeliveryId", str)
+TokenId = NewType("TokenId", str)
+
+DeviceKind = Literal["kindle", "pocketbook", "mailbox"]
+
+
+class DeliveryState(enum.StrEnum):
+    """Where a delivery is: each state names the step that it waits for or is in."""
+
+    QUEUED = "queued"
+    FETCHING = "fetching"
+    EXTRACTING = "extracting"
+    BINDING = "binding"
+    CHECKING = "checking"
+    SENDING = "sending"
+    SENT = "sent"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    MAYBE_SENT = "maybe_sent"
+    FAILED = "failed"
+
+
+#: States in which nothing is left for us to do; what comes back by mail may end them.
+FINAL = frozenset(
+    {
+        DeliveryState.SENT,
+        DeliveryState.WAITING,
+        DeliveryState.REFUSED,
+        DeliveryState.MAYBE_SENT,
+        DeliveryState.FAILED,
+    }
+)
+
+#: How a book is made when it was refused before. *plain*: as always. *strict*: without
+#: all that a converter was seen to choke on. *text*: that, and without pictures.
+#: *html*: one HTML file.
+Rung = Literal["plain", "strict", "text", "html"]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where books go. `kind` picks the profile; `address` is its mailbox.
+
+    `proved_at`: when a code was typed back that had been sent there, or None.
+    `paused`: why nothing is sent there, a sentence for the reader, or None.
+    """
+
+    id: DeviceId
+    name: str
+    address: str
+    kind: DeviceKind = "kindle"
+    proved_at: datetime | None = None
+    paused: str | None = None
+
+
+#: What a worker can do for a delivery; each is a task, and its message is a wake-up.
+Step = Literal["fetch", "bind", "send"]
+
+#: What a worker can be woken for: a step of a delivery, a mailbox to look into, or a
+#: device that waits for a code.
+Errand = Step | Literal["listen", "code"]
+
+#: The step that a delivery in each state waits for, or is in.
+STEPS: dict[DeliveryState, Step] = {
+    DeliveryState.QUEUED: "fetch",
+    DeliveryState.FETCHING: "fetch",
+    DeliveryState.EXTRACTING: "fetch",
+    DeliveryState.BINDING: "bind",
+    DeliveryState.CHECKING: "bind",
+    DeliveryState.SENDING: "send",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A reader. `email`: None until it is known."""
+
+    id: AccountId
+    name: str
+    email: str | None = None
+    is_owner: bool = False
+
+
+#: What a token may do: order books, look, or all that its account may.
+Scope = Literal["save", "read", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key to the API, without its secret. `expires_at`: None where it does not."""
+
+    id: TokenId
+    name: str
+    scope: Scope
+    created_at: datetime
+    last_used_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+#: Where a reader looks for articles. An archived one may be a favourite.
+Shelf = Literal["unread", "archive", "favourites", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedArticle:
+    """An article on a reader's shelves, without its text.
+
+    `url`: as it was asked for. `minutes`: to read it. `saved_at`: aware.
+    """
+
+    id: ArticleId
+    url: str
+    title: str
+    byline: str | None
+    site_name: str | None
+    excerpt: str | None
+    language: str | None
+    direction: Direction
+    minutes: int
+    saved_at: datetime
+    is_archived: bool
+    is_favourite: bool
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One address of a delivery.
+
+    `article` and its `title`: what was found there, or None while nothing is.
+    `sentence`: why there is nothing, for the reader, or None.
+    """
+
+    url: str
+    article: ArticleId | None = None
+    title: str | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a delivery. `number`: grows, within one delivery."""
+
+    number: int
+    at: datetime
+    state: DeliveryState
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A book on its way to a device. All times are aware, in UTC.
+
+    `title`: the reader's wish, or None; `name` is what to call it in the meantime.
+    `address`: the device's mailbox when it was ordered. `sentence`: the newest thing to
+    tell the reader. `package`: the finished book, or None while there is none.
+    `attempt`: how often its present step met a `Temporary` error. `next_attempt_at`:
+    when that step is tried again, or None while it is not put off. `rung`: how the
+    book is made. `waits_until`: when Amazon stops waiting for the reader's word.
+    """
+
+    id: DeliveryId
+    account: AccountId
+    device: DeviceId | None
+    address: str
+    format: Format
+    state: DeliveryState
+    title: str | None
+    sentence: str
+    items: tuple[Item, ...]
+    package: Package | None
+    attempt: int
+    next_attempt_at: datetime | None
+    message_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None
+    rung: Rung = "plain"
+    waits_until: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call it: as the book is called, or by what is known before."""
+        first = self.items[0]
+        bound = self.package and self.package.title
+        return bound or self.title or first.title or first.url
