@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from delivery.line import Line, open_line
+from delivery.listen import visit
 from delivery.names import Txt
 from delivery.plan import DEVICE_LIMITS
 from delivery.route import Route
@@ -19,6 +20,8 @@ from inkpost.errors import MailUnavailable, Permanent, Temporary
 #: *good*; *bad*: mails will be lost or refused; *doubtful*: it may work, or may not.
 State = Literal["good", "bad", "doubtful"]
 
+Check = Literal["line", "security", "from", "size", "spf", "dkim", "dmarc", "mailbox"]
+
 #: Hosts that are this machine: a line to them needs no TLS.
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -27,7 +30,7 @@ HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 class Finding:
     """What a check found. `sentence`: what it means, and what to change."""
 
-    check: Literal["line", "security", "from", "size", "spf", "dkim", "dmarc"]
+    check: Check
     state: State
     sentence: str
 
@@ -49,6 +52,16 @@ def examine(
     """
     domain = mail_from.rpartition("@")[2]
     return (*_line(route, mail_from), *_domain(domain, txt, key))
+
+
+def examine_mailbox(route: Route) -> Finding:
+    """Return whether the sender's mailbox can be read."""
+    host = route.server.host
+    try:
+        visit(route)
+    except (Temporary, Permanent) as error:
+        return Finding("mailbox", "bad", str(error))
+    return Finding("mailbox", "good", f"{host} shows us the sender's mailbox")
 
 
 def _line(route: Route, mail_from: str) -> Iterator[Finding]:
@@ -114,7 +127,7 @@ def _domain(domain: str, txt: Txt, key: DkimKey | None) -> Iterator[Finding]:
         lambda: _dkim(domain, txt, key),
         lambda: _dmarc(domain, txt),
     )
-    names: tuple[Literal["spf", "dkim", "dmarc"], ...] = ("spf", "dkim", "dmarc")
+    names: tuple[Check, ...] = ("spf", "dkim", "dmarc")
     for name, check in zip(names, checks, strict=True):
         try:
             yield check()

@@ -65,6 +65,15 @@ def listen(
             raise unanswered(route.server.host) from error
 
 
+def visit(route: Route) -> None:
+    """Open the mailbox and leave; raises as `listen` does."""
+    with _open_mailbox(route) as client:
+        try:
+            _ask(client.select("INBOX", readonly=True))
+        except _BROKEN as error:
+            raise unanswered(route.server.host) from error
+
+
 def _read(
     client: imaplib.IMAP4, mailbox: str, since: date, place: Place | None
 ) -> Iterator[Incoming]:

@@ -11,6 +11,7 @@ import sys
 import typer
 
 from inkpost.cli import books, service, users
+from inkpost.cli.doctor import doctor
 from inkpost.cli.settings import complain
 from inkpost.errors import InkpostError
 
@@ -24,6 +25,7 @@ for make in (books.export, books.send, books.extract, books.check):
     app.command()(make)
 for run in (service.serve, service.web, service.worker, service.clock):
     app.command(rich_help_panel="The service")(run)
+app.command(rich_help_panel="The service")(doctor)
 app.add_typer(users.app, name="user", rich_help_panel="The service")
 
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from delivery.doctor import DkimKey, Finding, examine
+from delivery.doctor import DkimKey, Finding, examine, examine_mailbox
 from delivery.names import Txt
+from delivery.route import Route
 from delivery.signing import key_record, new_key
 from inkpost.errors import MailUnavailable
 from tests.delivery.books import FROM
 from tests.delivery.relays import relay
-from tests.support.certificates import server_tls
+from tests.support.certificates import client_tls, server_tls
+from tests.support.imap import Mailbox
 from tests.support.scripted import Scripted, scripted
 from tests.support.smtp import free_port
 
@@ -160,3 +162,14 @@ def test_a_line_without_encryption_is_judged_by_what_it_carries(
     with scripted() as server:
         route = relay(server.port, host=host, user=user).route
         assert states(examine(route, FROM, names(RECORDS)))["security"] == state
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize(
+    ("password", "state"), [({}, "good"), ({"password": "x"}, "bad")]
+)
+def test_a_mailbox_is_good_where_it_opens(
+    mailbox: Mailbox, password: dict[str, str], state: str
+) -> None:
+    route = Route(mailbox.server("tls", **password), tls=client_tls())
+    assert examine_mailbox(route).state == state

@@ -1,0 +1,34 @@
+"""`inkpost doctor`: is this instance fit to send, and what has to be changed?"""
+
+from __future__ import annotations
+
+import typer
+
+from inkpost.cli.settings import DataDir, read_environment
+
+MARKS = {"good": "ok  ", "doubtful": "look", "bad": "BAD "}
+
+
+def doctor(data: DataDir = None) -> None:
+    """Examine the mail account, its mailbox and its domain; send nothing."""
+    from delivery.doctor import DkimKey, examine, examine_mailbox
+    from delivery.names import look_up_txt
+    from delivery.route import Route
+    from delivery.servers import IMAP_SCHEMES, SMTP_SCHEMES, read_server
+
+    settings = read_environment(data)
+    if not settings.smtp_url:
+        typer.echo("look  Mail goes to the outbox folder: set INKPOST_SMTP_URL to send")
+        return
+    key = None
+    if settings.dkim_key:
+        key = DkimKey(settings.dkim_selector, settings.dkim_key)
+    relay = Route(read_server(settings.smtp_url, SMTP_SCHEMES, "INKPOST_SMTP_URL"))
+    findings = list(examine(relay, settings.mail_from, look_up_txt, key))
+    if settings.imap_url:
+        mailbox = read_server(settings.imap_url, IMAP_SCHEMES, "INKPOST_IMAP_URL")
+        findings.append(examine_mailbox(Route(mailbox)))
+    for finding in findings:
+        typer.echo(f"{MARKS[finding.state]}  {finding.sentence}")
+    if any(finding.state == "bad" for finding in findings):
+        raise typer.Exit(1)
