@@ -315,6 +315,8 @@ def test_the_schema_tells_all_that_there_is(service: Service) -> None:
         "/api/v1/deliveries/{id}/retry",
         "/api/v1/devices",
         "/api/v1/devices/{id}",
+        "/api/v1/devices/{id}/code",
+        "/api/v1/devices/{id}/proof",
     }
     answers = schema["paths"]["/api/v1/devices"]["get"]["responses"]
     assert "application/problem+json" in answers["401"]["content"]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from fastapi import APIRouter
 
+from inkpost import proving
 from inkpost.model import DeviceId
 from web.api.bearer import Looker, Owner
-from web.api.values import DeviceShown, DevicesShown, NewDevice, device_shown
+from web.api.values import (
+    CodeGiven,
+    DeviceShown,
+    DevicesShown,
+    NewDevice,
+    ProofShown,
+    device_shown,
+)
 from web.counter import add_device
 from web.desk import TheDesk
 from web.strict import StrictRoute
@@ -32,3 +42,20 @@ def remove(desk: TheDesk, account: Owner, id: DeviceId) -> None:
     """Forget a device; what was sent to it stays in the list."""
     desk.library.devices.find(account.id, id)
     desk.library.devices.remove(account.id, id)
+
+
+@router.post("/{id:key}/code", status_code=202)
+def ask_for_code(desk: TheDesk, account: Owner, id: DeviceId) -> None:
+    """Have a code sent to the device: three a day, to an address that is free."""
+    now = datetime.now(UTC)
+    proving.ask_for_code(desk.library, desk.enqueue, now, account.id, id)
+
+
+@router.post("/{id:key}/proof")
+def prove(desk: TheDesk, account: Owner, id: DeviceId, given: CodeGiven) -> ProofShown:
+    """Prove the device by the code that it has shown; five tries within a day."""
+    desk.library.devices.find(account.id, id)
+    now = datetime.now(UTC)
+    return ProofShown(
+        verdict=proving.prove(desk.library, now, account.id, id, given.code)
+    )

@@ -105,12 +105,26 @@ class NewDevice(Value):
 
 
 class DeviceShown(BaseModel):
-    """A device."""
+    """A device. `proved`: its code came back. `paused`: why nothing is sent there."""
 
     id: str
     name: str
     address: str
     kind: Literal["kindle", "pocketbook", "mailbox"]
+    proved: bool
+    paused: str | None
+
+
+class CodeGiven(Value):
+    """The code of six digits that a device has shown."""
+
+    code: Annotated[str, Field(max_length=20)] = Field(examples=["048 213"])
+
+
+class ProofShown(BaseModel):
+    """What a code proved. `spent`: only a new code helps."""
+
+    verdict: Literal["proved", "wrong", "spent"]
 
 
 class DevicesShown(BaseModel):
@@ -151,5 +165,10 @@ def delivery_shown(delivery: Delivery) -> DeliveryShown:
 def device_shown(device: Device) -> DeviceShown:
     """Return `device` as the API gives it."""
     return DeviceShown(
-        id=device.id, name=device.name, address=device.address, kind=device.kind
+        id=device.id,
+        name=device.name,
+        address=device.address,
+        kind=device.kind,
+        proved=device.proved_at is not None,
+        paused=device.paused,
     )
