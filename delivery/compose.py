@@ -54,11 +54,17 @@ def compose(
 
 
 def file_name(package: Package, to: str) -> str:
-    """Return the attachment's name: the title in ASCII, cut at a word."""
+    """Return the attachment's name, which is what Amazon calls the book.
+
+    The exporters name a file by its title, and an issue by its date too (contract D12);
+    a file that was named otherwise gets its title.
+    """
     suffix = ".kepub.epub" if package.format == "kepub" else f".{package.format}"
+    name = package.path.name
+    called = name.removesuffix(suffix) if name.endswith(suffix) else package.title
     pocketbook = device_kind(to) == "pocketbook"
     longest = LONGEST_POCKETBOOK_NAME if pocketbook else LONGEST_NAME
-    stem = ascii_name(package.title, longest - len(suffix))
+    stem = ascii_name(called, longest - len(suffix))
     return (stem or f"Article {package.sha256[:6]}") + suffix
 
 

@@ -75,6 +75,7 @@ def send_book(services: Services, claim: Claim) -> None:
     sender = sender_of(services, delivery.account)
     device = _device(services, delivery)
     _demand_open(sender, device)
+    _demand_proof(services, delivery, device)
     kind = device_kind(delivery.address)
     demand_fit(package, room(services, delivery), kind)
     mail = _begin(services, claim, sender, package)
@@ -106,6 +107,23 @@ def _demand_open(sender: Sender, device: Device | None) -> None:
     if device and device.paused:
         raise MailRefused(
             f"“{device.name}” is paused: {device.paused}", concerns="recipient"
+        )
+
+
+def _demand_proof(
+    services: Services, delivery: Delivery, device: Device | None
+) -> None:
+    """Raise `MailRefused` where a guest sends to a device that was never proved.
+
+    Safety 91: the owner of the instance can write to anybody anyway, guests cannot.
+    """
+    account = services.library.accounts.find(delivery.account)
+    trusted = account is not None and account.is_owner
+    if services.post.host and not trusted and not (device and device.proved_at):
+        raise MailRefused(
+            f"Nobody has shown yet that {delivery.address} is yours: ask for a code on "
+            "the page of your devices, type it in, then try again",
+            concerns="message",
         )
 
 

@@ -72,7 +72,7 @@ def add_device(desk: Desk, reader: Account, address: str, name: str) -> Device:
 
     Raises `NotADevice`.
     """
-    known = device_address(address)
+    known = device_address(address, desk.settings.device_domains)
     kind = device_kind(known)
     called = one_line(name, 60) or NAMES[kind]
     return desk.library.devices.add(reader.id, called, known, kind)

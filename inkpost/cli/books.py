@@ -72,7 +72,7 @@ def send(
     from inkpost.services import utc_now
 
     settings = read_environment(data)
-    address = device_address(to)
+    address = device_address(to, settings.device_domains)
     post = open_send(settings.smtp_url, settings.data_dir / "outbox")
     with open_workshop(settings) as workshop:
         read = gather(workshop, sources, url)

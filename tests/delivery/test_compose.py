@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -126,6 +127,12 @@ def test_the_subject_is_the_title_unless_it_would_be_an_order(
     tmp_path: Path, title: str, subject: str
 ) -> None:
     assert mail(tmp_path, title)["Subject"] == subject
+
+
+def test_an_issue_keeps_the_date_that_its_file_has(tmp_path: Path) -> None:
+    path = tmp_path / "The morning 2026-03-13.epub"  # contract D12
+    package = replace(book(tmp_path, "The morning"), path=path)
+    assert file_name(package, KINDLE) == "The morning 2026-03-13.epub"
 
 
 def test_a_pocketbook_gets_a_short_name(tmp_path: Path) -> None:

@@ -1,0 +1,111 @@
+"""From whom a book comes, and to whom it may go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from inkpost.errors import SenderMissing
+from inkpost.mailing import sender_of
+from inkpost.model import AccountId, Delivery
+from library.tables import accounts
+from tests.support import amazon
+from tests.support.household import Household, through
+from tests.support.scripted import Scripted
+
+BEN = AccountId("ben")
+
+
+@pytest.fixture
+def server() -> Iterator[Scripted]:
+    with Scripted() as server:
+        yield server
+
+
+@pytest.fixture
+def house(tmp_path: Path, server: Scripted) -> Iterator[Household]:
+    household = Household(tmp_path, through(server.port))
+    guest = {"id": BEN, "name": "Ben", "is_owner": False}
+    with household.library._database.write() as connection:
+        values = guest | {"created_at": household.clock()}
+        connection.execute(insert(accounts).values(values))
+    yield household
+    household.library.close()
+
+
+def with_domain(house: Household, domain: str) -> None:
+    post = replace(house.services.post, domain=domain)
+    house.services = replace(house.services, post=post)
+
+
+def as_guest(house: Household) -> Delivery:
+    """Let Ben order a book to a device that he has just written down."""
+    with_domain(house, "send.test")
+    house.account = BEN
+    house.kindle = house.library.devices.add(BEN, "Mine", "ben@kindle.com")
+    return house.order()
+
+
+def test_the_owner_has_the_operators_sender(house: Household) -> None:
+    assert sender_of(house.services, house.account).address == amazon.MAILBOX
+
+
+def test_a_guest_gets_an_address_that_nobody_guesses_and_keeps_it(
+    house: Household,
+) -> None:
+    with_domain(house, "send.test")
+    first = sender_of(house.services, BEN)
+    local, _, domain = first.address.partition("@")
+    assert (len(local), domain) == (20, "send.test")
+    assert sender_of(house.services, BEN) == first
+
+
+def test_a_guest_without_a_sender_shares_nobodys(house: Household) -> None:
+    with pytest.raises(SenderMissing, match="settings of your sender"):
+        sender_of(house.services, BEN)
+
+
+def test_a_guest_sends_nothing_to_a_device_that_is_not_proved(
+    house: Household, server: Scripted
+) -> None:
+    delivery = as_guest(house)
+    house.work()
+    seen = house.look(delivery)
+    assert seen.state == "failed"
+    assert "Nobody has shown yet that ben@kindle.com is yours" in seen.sentence
+    assert server.taken == []  # safety 91
+
+
+def test_a_guest_sends_to_a_proved_device_from_an_address_of_their_own(
+    house: Household, server: Scripted
+) -> None:
+    delivery = as_guest(house)
+    house.library.proofs.prove(BEN, house.kindle.id)
+    house.work()
+    assert house.look(delivery).state == "sent"
+    assert server.taken[0].sender == sender_of(house.services, BEN).address
+
+
+def test_mail_waits_for_its_turn_and_is_not_dropped(
+    house: Household, server: Scripted
+) -> None:
+    first = house.order("https://example.org/1", "One")
+    second = house.order("https://example.org/2", "Two")
+    house.work()
+    assert house.look(first).state == "sent"
+    assert "Waiting for its turn" in house.look(second).sentence
+    house.pass_time(seconds=10)
+    assert house.look(second).state == "sent"
+    assert len(server.taken) == 2
+
+
+def test_what_a_server_takes_is_remembered(house: Household, server: Scripted) -> None:
+    house.order()
+    house.work()
+    sender = house.library.senders.find(house.account)
+    assert sender
+    assert sender.longest == 50_000_000
