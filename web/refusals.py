@@ -30,6 +30,18 @@ SENTENCES = {
 }
 
 
+#: What a page of each status is called; programs get the standard's own words.
+TITLES = {
+    400: "That could not be read",
+    403: "This link has run out",
+    404: "Nothing here",
+    405: "Not here",
+    413: "Too big",
+    422: "Something is not right",
+    500: "Something broke",
+}
+
+
 def register(app: FastAPI) -> None:
     """Make `app` answer every error by one of the functions below."""
     app.add_exception_handler(SignInNeeded, _sign_in)
@@ -49,6 +61,7 @@ def problem(
     """Return `status` with `sentence`, as whoever asks can read it."""
     title = HTTPStatus(status).phrase
     if not request.url.path.startswith(API):
+        title = TITLES.get(status, title)
         return page(request, "error.html", None, status, title=title, sentence=sentence)
     content = {"title": title, "status": status, "detail": sentence} | more
     return JSONResponse(content, status, headers, media_type="application/problem+json")
