@@ -19,8 +19,9 @@ from inkpost.model import (
 )
 from library.tables import articles, delivery_articles, events
 
-#: How long a message may take to arrive before the sweeper sends another one.
-WAKE_PAUSE = timedelta(seconds=20)
+#: How long a message may take to arrive before the sweeper sends another one; later,
+#: while the queue is long, as long as the delivery has waited, up to the longest.
+WAKE_PAUSE, LONGEST_WAKE_PAUSE = timedelta(seconds=20), timedelta(minutes=10)
 
 #: The columns of a delivery that nobody works on.
 NO_LEASE: dict[str, None] = {"lease_owner": None, "lease_until": None}

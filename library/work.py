@@ -28,7 +28,13 @@ from inkpost.model import (
     Step,
 )
 from library.database import Database
-from library.rows import NO_LEASE, WAKE_PAUSE, read_deliveries, record
+from library.rows import (
+    LONGEST_WAKE_PAUSE,
+    NO_LEASE,
+    WAKE_PAUSE,
+    read_deliveries,
+    record,
+)
 from library.tables import deliveries, delivery_articles
 
 #: How long a worker may be silent before another one takes over.
@@ -182,19 +188,22 @@ class Work:
         """
         now = self._now()
         due = (
-            select(deliveries.c.id, deliveries.c.state, deliveries.c.created_at)
+            select(deliveries.c.id, deliveries.c.state, deliveries.c.updated_at)
             .where(deliveries.c.wake_at <= now)
             .order_by(deliveries.c.wake_at)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
+        with self._database.read() as connection:
+            if not connection.execute(due.limit(1)).first():
+                return ()  # without the lock of a writer: this is asked all the time
         self._bury(limit)
         with self._database.write() as connection:
-            rows = connection.execute(due).all()
+            rows = connection.execute(due.with_for_update(skip_locked=True)).all()
             for row in rows:
                 # The longer it waits, the rarer it is woken: a long queue is no reason
                 # to fill the broker with doubles.
-                again = now + max(WAKE_PAUSE, now - row.created_at)
+                waited = min(now - row.updated_at, LONGEST_WAKE_PAUSE)
+                again = now + max(WAKE_PAUSE, waited)
                 mine = deliveries.c.id == row.id
                 connection.execute(update(deliveries).where(mine).values(wake_at=again))
         return tuple((STEPS[DeliveryState(row.state)], row.id) for row in rows)

@@ -17,7 +17,7 @@ from worker.messages import open_enqueue
 log = structlog.get_logger()
 
 #: Seconds between two ticks. An idle one takes 0.2 ms.
-TICK = 10.0
+TICK = 2.0
 
 
 def run_clock(settings: Settings) -> int:

@@ -96,11 +96,20 @@ def test_a_lost_message_is_found_by_the_sweeper(
 def test_what_waits_long_is_woken_more_and_more_rarely(
     library: Library, ordered: Delivery, clock: Clock
 ) -> None:
-    clock.pass_time(minutes=30)
+    clock.pass_time(minutes=5)
     assert library.work.sweep()
-    clock.pass_time(minutes=29)
+    clock.pass_time(minutes=4)
     assert library.work.sweep() == ()
     clock.pass_time(minutes=1)
+    assert library.work.sweep()
+
+
+def test_what_has_waited_for_a_day_is_still_woken_every_ten_minutes(
+    library: Library, ordered: Delivery, clock: Clock
+) -> None:
+    clock.pass_time(days=1)
+    assert library.work.sweep()
+    clock.pass_time(minutes=10)
     assert library.work.sweep()
 
 
