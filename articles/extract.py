@@ -44,7 +44,7 @@ class Found:
 
 def extract(page: Page) -> Article:
     """Return the article of `page`. Opens nothing; raises `NoArticle`."""
-    root, flattened = parse(decode(page.content, page.content_type))
+    root, cut = parse(decode(page.content, page.content_type))
     metadata = read_metadata(root, page.url)
     resolved = resolve_pictures(root)
     gather_code(root)
@@ -69,7 +69,7 @@ def extract(page: Page) -> Article:
         excerpt=metadata.excerpt,
         lead_picture=resolve(page.url, metadata.lead_picture),
         pictures=pictures,
-        omissions=find_missing(root, metadata, text, page.url, flattened=flattened),
+        omissions=find_missing(root, text, page.url, cut=cut),
         log=(*found.log, f"{resolved} pictures got the source that a script would set"),
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from articles.decode import decode
 from articles.extract import extract
 from articles.onward import Onward, find_onward
 from articles.tree import parse
-from articles.walls import find_partial
 from inkpost.model import Article, Page
 
 
@@ -23,8 +22,6 @@ class Reading:
 def read_page(page: Page) -> Reading:
     """Return what stands on `page`. Opens nothing; raises `NoArticle`."""
     article = extract(page)
-    # Parsed once more, for `extract` changes its tree.
+    # Parsed once more, for `extract` takes its tree apart.
     root, _ = parse(decode(page.content, page.content_type))
-    if partial := find_partial(root, article.text, page.url):
-        article = replace(article, omissions=(*article.omissions, partial))
     return Reading(article, find_onward(root, page.url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from lxml import etree
 
@@ -32,18 +33,69 @@ _INLINE_LAYOUT = re.compile(
 )
 
 
-def parse(text: str) -> tuple[Element, bool]:
-    """Return the root of `text`, and whether it had to be flattened to be kept whole.
+#: Tags that people nest.
+_NESTED = re.compile(
+    r"<(/?)(?:div|section|article|main|center|fieldset|table|td|span|font|blockquote|"
+    r"b|i|em|strong|ul|ol|dl)\b",
+    re.I,
+)
+#: Levels that a page may have; what walks down into it needs not be ready for more.
+DEEPEST = 256
 
-    libxml2 stops in silence at 2,048 levels; the layout tags are left out then.
-    Raises `NoArticle` where there is no element at all.
+
+def parse(text: str) -> tuple[Element, bool]:
+    """Return the root of `text`, and whether some of it may be missing.
+
+    libxml2 stops in silence at 2,048 levels; the tags that only lay out are left out
+    where there are too many. Raises `NoArticle` where there is no element at all.
     """
     root, whole = _parse(text)
+    if whole and _may_be_deep(text) and _is_deep(root):
+        _shorten_chains(root)
+        whole = not _is_deep(root)
     if whole:
         return root, False
     flat = _BLOCK_LAYOUT.sub(lambda tag: "" if tag[1] else "<p>", text)
-    root, _ = _parse(_INLINE_LAYOUT.sub("", flat))
-    return root, True
+    root, whole = _parse(_INLINE_LAYOUT.sub("", flat))
+    return root, not whole
+
+
+def _may_be_deep(text: str) -> bool:
+    """Say whether so many layout tags are open at once, as they are written."""
+    if text.count("<") <= 2 * DEEPEST:
+        return False
+    open_at_once = accumulate(-1 if closing else 1 for closing in _NESTED.findall(text))
+    return max(open_at_once, default=0) > DEEPEST - 50
+
+
+def _is_deep(root: Element) -> bool:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _shorten_chains(root: Element) -> None:
+    """Leave out each layout element that has nothing but another one in it."""
+    for top in list(root.iter("div", "section", "span")):
+        bottom = top
+        while (inner := _only_child(bottom)) is not None:
+            bottom = inner
+        parent = top.getparent()
+        if bottom is not top and parent is not None:
+            bottom.tail = top.tail
+            parent.replace(top, bottom)
+
+
+def _only_child(element: Element) -> Element | None:
+    if element.tag not in ("div", "section", "span") or (element.text or "").strip():
+        return None
+    child = next(element.iterchildren(), None)
+    if child is None or child.getnext() is not None or (child.tail or "").strip():
+        return None
+    return child if child.tag == element.tag else None
 
 
 def _parse(text: str) -> tuple[Element, bool]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from articles.partial import find_missing
 from articles.tree import parse
-from articles.walls import find_partial
 
 URL = "https://site.example/story"
 SENTENCE = "The harbour was quiet, and the boats lay in their berths, in the rain."
@@ -24,7 +24,7 @@ def linked(**values: Any) -> str:
 
 def is_partial(html: str, text: str) -> bool:
     root, _ = parse(f"<html><body>{html}</body></html>")
-    return find_partial(root, text, URL) is not None
+    return find_missing(root, text, URL) != ()
 
 
 PAID = linked(isAccessibleForFree=False)
@@ -75,8 +75,7 @@ def test_a_whole_article_is_not_suspected(html: str, text: str) -> None:
 
 def test_the_reader_is_told_what_to_do() -> None:
     root, _ = parse(PAID + WALL)
-    omission = find_partial(root, SHORT, URL)
-    assert omission is not None
+    (omission,) = find_missing(root, SHORT, URL)
     assert omission.kind == "text"
     assert omission.url == URL
     assert omission.reason.startswith("Only the beginning was available")
