@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from articles.advertisements import advertisements
 from articles.captions import captions, pictured
 from articles.clean import Cleaner
 from articles.code import gather_code
@@ -83,6 +84,7 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     promise = Promise(metadata.titles, metadata.excerpt or "", metadata.promised)
     kept = judge(outline, chosen, promise, apart)
     kept |= _noted(outline, kept, notes)
+    kept -= advertisements(outline)
     if not _is_article(kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
