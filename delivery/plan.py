@@ -1,13 +1,10 @@
-"""How large a book may be, and when the parts of a large one go.
+"""How large a book may be.
 
 Base64 makes 78 bytes of 57, line break included; what is counted by relays and devices
 is the mail on the wire (contract M13).
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from inkpost.errors import MailRefused
 from inkpost.model import DeviceKind, Package
@@ -32,9 +29,6 @@ RELAY_LIMITS = {
     "postmarkapp.com": 10_000_000,
 }
 
-#: Between two mails to one device (contract M1).
-PAUSE = timedelta(seconds=10)
-
 #: Where a book goes that no mail can carry (contract M14).
 UPLOADER = "https://www.amazon.com/sendtokindle"
 
@@ -55,11 +49,6 @@ def largest_book(kind: DeviceKind, relay: str = "", told: int | None = None) -> 
         if relay == domain or relay.endswith(f".{domain}")
     ]
     return max(0, (min(limits) - ENVELOPE) * 57 // 78)
-
-
-def departures(parts: Sequence[Package], start: datetime) -> tuple[datetime, ...]:
-    """Return when each of `parts` goes, the first at `start`."""
-    return tuple(start + PAUSE * index for index in range(len(parts)))
 
 
 def demand_fit(package: Package, limit: int, kind: DeviceKind) -> None:

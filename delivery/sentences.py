@@ -42,6 +42,14 @@ def sent(kind: str, address: str) -> str:
     return f"Sent to {address}; no complaint has come back"
 
 
+def nearly_spent(left: float) -> str:
+    """Return the warning that the day's allowance comes to its end: `left`, of 1."""
+    return (
+        f"; {1 - left:.0%} of what may go in a day has gone, so the next ones may wait "
+        "till tomorrow"
+    )
+
+
 def refused(code: str, next_step: Next, mail_from: str) -> str:
     """Return what is said when Amazon refuses with `code`: it, and what follows."""
     meaning = MEANINGS.get(code, "its help pages do not say what that means")

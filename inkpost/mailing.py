@@ -12,9 +12,9 @@ from secrets import token_hex
 
 from delivery import Receipt, compose, device_kind
 from delivery.compose import file_name
-from delivery.pace import may_go
+from delivery.pace import may_go, patience_left
 from delivery.plan import demand_fit, largest_book
-from delivery.sentences import queued, sent
+from delivery.sentences import nearly_spent, queued, sent
 from delivery.servers import SMTP_SCHEMES, read_server
 from inkpost.errors import (
     InkpostError,
@@ -34,6 +34,9 @@ from inkpost.model import (
 from inkpost.post import Mailed, Sender
 from inkpost.services import Services
 from library import Claim
+
+#: Which part of the day's allowance is left when the reader is warned.
+NEARLY = 0.2
 
 
 def sender_of(services: Services, account: AccountId) -> Sender:
@@ -85,7 +88,15 @@ def send_book(services: Services, claim: Claim) -> None:
     receipt = _hand_over(services, claim, sender, mail)
     if receipt.longest and receipt.longest != sender.longest:
         services.library.senders.learn(sender.account, receipt.longest)
-    work.settle(claim, DeliveryState.SENT, sent(kind, delivery.address))
+    sentence = sent(kind, delivery.address) + _warning(services, mail)
+    work.settle(claim, DeliveryState.SENT, sentence)
+
+
+def _warning(services: Services, mail: Mailed) -> str:
+    """Return a warning before Amazon loses its patience, or nothing."""
+    history = services.library.mails.history(mail)
+    left = patience_left(history, services.now())
+    return nearly_spent(left) if left <= NEARLY else ""
 
 
 def _package(delivery: Delivery) -> Package:

@@ -88,6 +88,11 @@ class Mails:
             rows = connection.execute(went.order_by(mails.c.number))
             return tuple(_mailed(row) for row in rows)
 
+    def history(self, mail: Mailed) -> History:
+        """Return what went in the last day besides `mail`, as the pace counts it."""
+        with self._database.read() as connection:
+            return _read_history(connection, mail, self._now())
+
     def rungs(
         self, account: AccountId | None = None
     ) -> tuple[tuple[str, Outcome, int], ...]:

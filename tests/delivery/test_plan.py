@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from email import policy
 from pathlib import Path
 
 import pytest
 
 from delivery.compose import compose
-from delivery.plan import demand_fit, departures, largest_book
+from delivery.plan import demand_fit, largest_book
 from inkpost.errors import MailRefused
 from inkpost.model import DeliveryId, DeviceKind
 from tests.delivery.books import DATE, FROM, KINDLE, book
@@ -66,12 +65,3 @@ def test_the_uploader_is_only_for_a_kindle(tmp_path: Path) -> None:
 
 def test_a_book_that_fits_passes(tmp_path: Path) -> None:
     demand_fit(replace(book(tmp_path), size=36_000_000), 36_000_000, "kindle")
-
-
-def test_the_parts_of_a_book_go_ten_seconds_apart(tmp_path: Path) -> None:
-    first, second, third = departures([book(tmp_path)] * 3, DATE)
-    assert (first, second - first, third - second) == (
-        DATE,
-        timedelta(seconds=10),
-        timedelta(seconds=10),
-    )

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from inkpost.errors import SenderMissing
 from inkpost.mailing import sender_of
 from inkpost.model import AccountId, Delivery
+from inkpost.post import Mailed
 from library.tables import accounts
 from tests.support import amazon
 from tests.support.household import Household, through
@@ -109,3 +110,24 @@ def test_what_a_server_takes_is_remembered(house: Household, server: Scripted) -
     sender = house.library.senders.find(house.account)
     assert sender
     assert sender.longest == 50_000_000
+
+
+def went_to_others(house: Household, mail: Mailed, count: int) -> None:
+    """Note down `count` mails like `mail`, each to another address."""
+    for number in range(count):
+        recipient, id = f"r{number}@kindle.com", f"<{number}>"
+        other = replace(mail, recipient=recipient, message_id=id)
+        house.library.mails.begin(other, lambda history: house.clock())
+
+
+def test_the_reader_is_warned_before_the_day_is_spent(
+    house: Household, server: Scripted
+) -> None:
+    first = house.order("https://example.org/1", "One")
+    house.work()
+    (mail,) = house.library.mails.of_delivery(first.id)
+    went_to_others(house, mail, 13)
+    house.clock.pass_time(minutes=1)
+    second = house.order("https://example.org/2", "Two")
+    house.work()
+    assert "; 93% of what may go in a day has gone" in house.look(second).sentence
