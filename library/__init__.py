@@ -28,6 +28,7 @@ from library.proofs import Proofs
 from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
 from library.shelves import CHANGES, Shelves
+from library.tables import accounts
 from library.tokens import Tokens
 from library.work import LEASE, Claim, Work
 
@@ -68,10 +69,10 @@ class Library:
         self.notices = Notices(database, now)
 
     def answers(self) -> bool:
-        """Tell whether the database answers."""
+        """Tell whether the database answers, and what it says is there."""
         try:
             with self._database.read() as connection:
-                connection.execute(select(1))
+                connection.execute(select(accounts.c.id).limit(1))
         except SQLAlchemyError:
             return False
         return True

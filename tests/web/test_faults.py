@@ -1,0 +1,52 @@
+"""When what stands behind the pages is away (safety 134)."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import requests
+
+from inkpost.settings import Settings
+from library import open_library
+from tests.support.service import running
+from web.app import build_app, create_app
+from web.desk import Desk
+
+
+def test_an_order_is_kept_while_the_broker_is_away(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, redis_url="redis://127.0.0.1:1/0")
+    library = open_library("", tmp_path)
+    owner = library.accounts.owner()
+    device = library.devices.add(owner.id, "Anna", "anna@kindle.com")
+    link = library.accounts.make_sign_in_link(owner.id)
+    with running(lambda _address: create_app(settings)) as address:
+        browser = requests.Session()
+        browser.headers["Origin"] = settings.public_url
+        browser.post(f"{address}/sign-in/{link}", timeout=5)
+        began = time.monotonic()
+        form = {"urls": "https://example.org/a", "device": device.id}
+        answer = browser.post(f"{address}/deliveries", data=form, timeout=20)
+    assert "Waiting for its turn" in answer.text
+    assert time.monotonic() - began < 15
+    assert len(library.deliveries.list(owner.id)) == 1
+    library.close()
+
+
+def test_a_broken_database_is_said_to_who_watches(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    library = open_library("", tmp_path)
+    desk = Desk(settings, library, lambda _step, _id: None)
+    with running(lambda _address: build_app(desk)) as address:
+        assert requests.get(f"{address}/readyz", timeout=5).status_code == 200
+        library.close()
+        (tmp_path / "inkpost.sqlite").write_bytes(b"not a database" * 1000)
+        assert requests.get(f"{address}/readyz", timeout=5).status_code == 503
+        assert requests.get(f"{address}/healthz", timeout=5).status_code == 200
+        broken = requests.get(
+            f"{address}/", cookies={"inkpost": "x"}, timeout=5, allow_redirects=False
+        )
+    assert broken.status_code == 500
+    assert "Something broke" in broken.text
+    assert "Traceback" not in broken.text
+    assert str(tmp_path) not in broken.text
