@@ -23,8 +23,8 @@ def finish(library: Library, data_dir: Path, id: DeliveryId) -> None:
     work.advance(start(library, id), DeliveryState.BINDING, "Fetched")
     claim = work.claim("bind", id)
     assert claim
-    path = data_dir / "books" / f"{id}.epub"
-    path.parent.mkdir(exist_ok=True)
+    path = data_dir / "books" / id / "A-book.epub"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"PK")
     package = Package(path, "epub", "application/epub+zip", "A-book", "0" * 64, 2)
     work.bound(claim, package)

@@ -151,6 +151,32 @@ def test_the_button_of_a_site_shows_and_saves_nothing(
     assert service.library.deliveries.list(owner.id) == before
 
 
+@pytest.mark.parametrize(
+    ("shared", "shown"),
+    [
+        ({"text": f"Look: {URL} (today)", "title": "A boat"}, URL),
+        ({"text": "No address here"}, "The address is missing"),
+        ({"url": URL, "text": "https://other.example.org/"}, URL),
+    ],
+)
+def test_a_phone_shares_a_text_with_an_address(
+    service: Service,
+    browser: requests.Session,
+    device: Device,
+    shared: dict[str, str],
+    shown: str,
+) -> None:
+    answer = browser.get(service.address + "/send", params=shared, timeout=5)
+    assert shown in text(answer)
+    assert "other.example.org" not in text(answer)
+
+
+def test_it_can_be_installed_and_shared_to(service: Service) -> None:
+    answer = requests.get(service.address + "/static/inkpost.webmanifest", timeout=5)
+    assert answer.headers["Content-Type"].startswith("application/manifest+json")
+    assert answer.json()["share_target"]["action"] == "/send"
+
+
 def test_the_button_shows_foreign_letters_as_what_they_are(
     service: Service, browser: requests.Session, device: Device
 ) -> None:  # safety 27

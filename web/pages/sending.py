@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ from web.reader import Reader
 
 router = APIRouter()
 
+#: Characters of a shared text in which an address is looked for.
+LONGEST_TEXT = 20_000
 #: Deliveries that the first page shows.
 LATELY = 5
 
@@ -74,13 +77,16 @@ def send(
 
 
 @router.get("/send")
-def confirm(request: Request, desk: TheDesk, reader: Reader, url: str = "") -> Response:
+def confirm(
+    request: Request, desk: TheDesk, reader: Reader, url: str = "", text: str = ""
+) -> Response:
     """Show which page another site wants sent, and one button (safety 118).
 
-    Nothing is looked up and nothing is kept: any site can open this.
+    Nothing is looked up and nothing is kept: any site can open this. `text`: what a
+    phone's share sheet gives, with the address somewhere in it.
     """
     try:
-        checked = check_url(url)
+        checked = check_url(url or _address_in(text))
     except AddressRefused as error:
         return _page(request, desk, reader, url, wrong=str(error))
     return page(
@@ -91,3 +97,9 @@ def confirm(request: Request, desk: TheDesk, reader: Reader, url: str = "") -> R
         site=urlsplit(checked).hostname,
         devices=desk.library.devices.list(reader.id),
     )
+
+
+def _address_in(text: str) -> str:
+    """Return the first web address in `text`, or nothing."""
+    found = re.search(r"https?://\S+", text[:LONGEST_TEXT])
+    return found[0] if found else ""
