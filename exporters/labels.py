@@ -10,24 +10,30 @@ from exporters.bodies.emoji import plain_label
 from exporters.profiles import Profile
 from inkpost.render import one_line
 
-#: Icon fonts live here; no reader has them (contract T3).
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd\ufffd\ufff9-\ufffb]")
+#: Controls, icon fonts, what is no character: no font shows them (contract T1, T3).
+_STRANGE = re.compile(
+    "[\x7f-\x9f\u206a-\u206f\ue000-\uf8ff\ufdd0-\ufdef\ufff9-\uffff"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
 #: What an address may hold, besides letters and digits (RFC 3986; contract L1).
 _IN_ADDRESSES = "%:/?[]@!$&'()*+,;=~._-"
 
 
 def line(text: str, longest: int = 200) -> str:
     """Return `text` on one line, composed (NFC), without signs that no font has."""
-    plain = one_line(_PRIVATE.sub("", text), longest)
-    return unicodedata.normalize("NFC", plain)
+    plain = _STRANGE.sub("", one_line(text, longest))
+    return " ".join(unicodedata.normalize("NFC", plain).split())
+
+
+def shown_line(text: str, profile: Profile, longest: int = 200) -> str:
+    """Return `text` as the books of `profile` show it; maybe empty."""
+    clean = line(text, longest)
+    return plain_label(clean) if profile.emoji == "words" else clean
 
 
 def title_line(text: str, profile: Profile, longest: int = 200) -> str:
     """Return a title as the books of `profile` have it; never empty (contract P4)."""
-    clean = line(text, longest)
-    if profile.emoji == "words":
-        clean = plain_label(clean)
-    return clean or "Untitled"
+    return shown_line(text, profile, longest) or "Untitled"
 
 
 def entry_label(text: str) -> str:

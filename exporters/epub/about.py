@@ -34,7 +34,7 @@ def describe(binding: Binding) -> About:
         has_pictures=bool(binding.gallery.items),
         features=_features(binding),
         summary=_summary(binding),
-        publisher=line((alone and alone.site_name) or "") or None,
+        publisher=(alone and binding.line(alone.site_name)) or None,
         source=web_link(alone.url) if alone else None,
         description=_description(binding),
         series=_creator(binding) if issue else None,
@@ -52,10 +52,10 @@ def book_title(binding: Binding) -> str:
 
 def _creator(binding: Binding) -> str:
     """Return who made it: the byline, else the site, else the title (contract P5)."""
-    named = line(binding.edition.creator or "")
+    named = binding.line(binding.edition.creator)
     site = binding.first.site_name if binding.first else None
     if not named and binding.edition.kind == "article":
-        named = line(site or "")
+        named = binding.line(site)
     return title_line(named or binding.edition.title, binding.profile)
 
 
@@ -80,9 +80,10 @@ def _summary(binding: Binding) -> str:
 def _description(binding: Binding) -> str | None:
     """Return what the book is about, at most 1,000 characters (contract P6)."""
     if binding.edition.kind == "article":
-        return line((binding.first and binding.first.excerpt) or "", 1000) or None
+        excerpt = binding.first.excerpt if binding.first else None
+        return binding.line(excerpt, 1000) or None
     titles = "; ".join(row.label for rows in binding.sections for row in rows.rows[:40])
     opening = (
         "Articles in this issue" if binding.edition.kind == "issue" else "Articles"
     )
-    return line(f"{opening}: {titles}", 1000)
+    return binding.line(f"{opening}: {titles}", 1000)

@@ -10,7 +10,7 @@ from exporters.epub.documents import Front, Missing, Rows, document
 from exporters.epub.gallery import Gallery
 from exporters.epub.manifest import Item
 from exporters.epub.navigation import Entry
-from exporters.labels import entry_label, title_line
+from exporters.labels import entry_label, shown_line, title_line
 from exporters.languages import is_rtl, language_tag
 from exporters.profiles import Profile
 from exporters.words import words
@@ -57,12 +57,15 @@ class Binding:
     @property
     def rtl(self) -> bool:
         """Whether the book is bound on the right (contract P13b: the reader's way)."""
-        return self.edition.direction == "rtl"
+        return self.edition.direction == "rtl" or is_rtl(self.language)
+
+    def line(self, text: str | None, longest: int = 200) -> str:
+        """Return a stranger's `text` as this book shows it, on one line."""
+        return shown_line(text or "", self.profile, longest)
 
     def front(self, title: str, kind: str) -> Front:
         """Return the front of a page in the language of the book."""
-        rtl = self.rtl or is_rtl(self.language)
-        return Front(title_line(title, self.profile), self.language, rtl, kind)
+        return Front(title_line(title, self.profile), self.language, self.rtl, kind)
 
     def add_text(self, item: Item, content: bytes) -> None:
         """Write a file of text and list it."""

@@ -22,8 +22,8 @@ from exporters.epub.documents import (
     tongue,
 )
 from exporters.epub.navigation import Entry
-from exporters.labels import entry_label, line, short_address, title_line, web_link
-from exporters.languages import language_tag, long_date
+from exporters.labels import entry_label, short_address, title_line, web_link
+from exporters.languages import is_rtl, language_tag, long_date
 from inkpost.model import Article, Section
 
 CONTENTS = "contents.xhtml"
@@ -49,7 +49,7 @@ def write_sections(binding: Binding) -> None:
     for number, section in enumerate(full, start=1):
         opening = _opening(number, len(full))
         following = _name(number + 1, 1) if number < len(full) else None
-        rows = Rows(line(section.title), opening, [])
+        rows = Rows(title_line(section.title, binding.profile), opening, [])
         entries: list[Entry] = []
         binding.sections.append(rows)
         if len(full) > 1:
@@ -107,7 +107,8 @@ def _write_article(
 def _front(binding: Binding, article: Article) -> Front:
     own = language_tag(article.language or "") or binding.language
     title = title_line(article.title, binding.profile)
-    return Front(title, own, article.direction == "rtl", "article")
+    rtl = article.direction == "rtl" or is_rtl(own)
+    return Front(title, own, rtl, "article")
 
 
 def _write_parts(
@@ -131,7 +132,7 @@ def _write_parts(
 def _head(binding: Binding, article: Article) -> Head:
     minutes = binding.words.minutes.format(article.minutes)
     date = article.published and long_date(article.published, binding.words.language)
-    site, author = line(article.site_name or ""), line(article.byline or "")
+    site, author = binding.line(article.site_name), binding.line(article.byline)
     parts = (site, author if author != site else "", date, minutes)
     return Head(
         line=tuple(part for part in parts if part),
@@ -158,7 +159,9 @@ def _onward(binding: Binding, spot: _Spot) -> tuple[Link, ...]:
         return ()
     links = [Link(binding.words.contents, CONTENTS)]
     if spot.section_href != CONTENTS:
-        links.insert(0, Link(line(spot.section.title), spot.section_href))
+        links.insert(
+            0, Link(title_line(spot.section.title, binding.profile), spot.section_href)
+        )
     if spot.following:
         links.insert(0, Link(binding.words.next_article, spot.following))
     return tuple(links)
@@ -180,8 +183,8 @@ def _note_missing(binding: Binding, spot: _Spot, article: Article) -> None:
     clean = tuple(
         replace(
             omission,
-            what=line(omission.what) or binding.words.picture,
-            reason=line(omission.reason),
+            what=binding.line(omission.what) or binding.words.picture,
+            reason=binding.line(omission.reason),
             url=web_link(omission.url or ""),
         )
         for omission in article.omissions
@@ -208,7 +211,7 @@ def _row(binding: Binding, spot: _Spot, article: Article) -> Row:
     return Row(
         label=title_line(article.title, binding.profile),
         href=spot.href,
-        line=tuple(filter(None, (line(article.site_name or ""), minutes))),
+        line=tuple(filter(None, (binding.line(article.site_name), minutes))),
         tongue=tongue(outer, own, rtl=article.direction == "rtl"),
     )
 

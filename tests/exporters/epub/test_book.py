@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exporters import export
+from exporters import check, export
 from inkpost.errors import BookInvalid
 from inkpost.model import Edition, Omission, Section
 from tests.exporters.samples import PLAIN, alone, article, collection, issue, photo
@@ -111,6 +111,22 @@ def test_a_picture_without_a_file_becomes_its_words_and_a_link(tmp_path: Path) -
         '<p class="missing first"><a class="missing" href="https://x.test/a.jpg">'
     )
     assert f"{expected}A boat</a></p>" in read(path, "s01a001.xhtml")
+
+
+def test_emoji_of_strangers_reach_no_page_of_a_kindle_book(tmp_path: Path) -> None:
+    merry = "Merry \N{ROCKET}\ufe0f"
+    gap = Omission("picture", merry, merry, "https://x.test/")
+    body = "<h2>Up \N{ROCKET}</h2><p>Up.</p>"
+    loud = article(merry, body, byline=merry, site_name=merry, excerpt=merry)
+    loud = replace(loud, omissions=(gap,))
+    book = issue(Section(merry, (loud,)), Section(merry, (PLAIN,)), title=merry)
+    assert check(export(book, "epub", tmp_path / "issue").path) == []  # contract T2
+    assert check(export(alone(loud), "epub", tmp_path / "alone").path) == []
+
+
+def test_a_language_decides_where_the_page_does_not(tmp_path: Path) -> None:
+    hebrew = replace(HEBREW, direction="ltr")
+    assert check(export(alone(hebrew), "epub", tmp_path).path) == []  # contract X2, P13
 
 
 def test_a_book_without_an_article_is_refused(tmp_path: Path) -> None:
