@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,13 +12,16 @@ from pathlib import Path
 _PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 
 
-def die_with_parent() -> None:
-    """Be killed when the parent dies, however it dies (Linux; elsewhere: nothing).
+def die_with_parent(parent: int) -> None:
+    """Be killed when the process `parent` dies, however it dies (elsewhere: nothing).
 
-    Forgotten at a fork, so each generation has to say it.
+    Linux forgets this at a fork, so each generation has to say it; and it says nothing
+    of a parent that has died already.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def be_called(name: str) -> None:

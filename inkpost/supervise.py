@@ -67,7 +67,7 @@ class Child:
     def start(self) -> None:
         """Start it."""
         self.program.clean()
-        self._process = _FORK.Process(target=_be, args=(self.program,))
+        self._process = _FORK.Process(target=_be, args=(self.program, os.getpid()))
         self._process.start()
         self._started = monotonic()
 
@@ -115,10 +115,10 @@ class Child:
             os.killpg(self._process.pid, signal.SIGKILL)
 
 
-def _be(program: Program) -> None:
+def _be(program: Program, parent: int) -> None:
     """Be `program`, in a session of its own: Ctrl-C is for the parent alone."""
     os.setsid()
-    die_with_parent()
+    die_with_parent(parent)
     be_called(f"inkpost-{program.name}")
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from threading import Lock
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 from inkpost.processes import die_with_parent
 from inkpost.services import Services, open_services
@@ -26,6 +27,8 @@ class Inkpost(Celery):
 
     def __init__(self) -> None:
         super().__init__("inkpost", include=["worker.tasks"])
+        #: The id of the worker's process, whose children do the work.
+        self.main_process = 0
         self._services: Services | None = None
         self._opening = Lock()
 
@@ -53,9 +56,14 @@ def _defaults() -> dict[str, Any]:
     return configuration(app.settings)
 
 
+@worker_init.connect
+def _begin(**_: Any) -> None:
+    app.main_process = os.getpid()
+
+
 @worker_process_init.connect
 def _begin_child(**_: Any) -> None:
-    die_with_parent()
+    die_with_parent(app.main_process)
 
 
 mend()
