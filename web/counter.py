@@ -67,6 +67,12 @@ def book_file(delivery: Delivery) -> FileResponse:
     return FileResponse(package.path, media_type=package.media_type, filename=name)
 
 
+def sender_address(desk: Desk, reader: Account) -> str:
+    """Return from which address the books of `reader` come, as far as it is settled."""
+    known = desk.library.senders.find(reader.id)
+    return known.address if known else desk.settings.mail_from
+
+
 def add_device(desk: Desk, reader: Account, address: str, name: str) -> Device:
     """Return the device of `reader` at `address`, added if it is new.
 

@@ -54,3 +54,40 @@ def test_a_device_of_nobody_has_no_code(
     assert master.post(f"{here}/code", timeout=5).status_code == 404
     answer = master.post(f"{here}/proof", json={"code": "1"}, timeout=5)
     assert answer.status_code == 404
+
+
+def page(
+    browser: requests.Session, service: Service, device: Device, what: str, **form: str
+) -> str:
+    url = f"{service.address}/devices/{device.id}/{what}"
+    return browser.post(url, data=form, timeout=5).text
+
+
+def test_a_reader_proves_a_device_on_its_page(
+    service: Service, browser: requests.Session, owner: Account
+) -> None:
+    device = service.library.devices.add(owner.id, "Eva", "eva@kindle.com", "kindle")
+    assert "A code is on its way to Eva" in page(browser, service, device, "code")
+    assert "not the code" in page(browser, service, device, "proof", code="x")
+    waiting = service.library.proofs.waiting(device.id)
+    assert waiting
+    said = page(browser, service, device, "proof", code=waiting[2].digits)
+    assert "Eva is proved" in said
+    assert service.library.devices.find(owner.id, device.id).proved_at
+
+
+def test_there_is_an_end_to_codes(
+    service: Service, browser: requests.Session, owner: Account
+) -> None:
+    device = service.library.devices.add(owner.id, "Ida", "ida@kindle.com", "kindle")
+    assert "spent" in page(browser, service, device, "proof", code="123456")
+
+
+def test_a_paused_device_says_why_and_can_be_resumed(
+    service: Service, browser: requests.Session, owner: Account
+) -> None:
+    device = service.library.devices.add(owner.id, "Ola", "ola@kindle.com", "kindle")
+    service.library.proofs.pause(owner.id, device.id, "Amazon said no: approve us")
+    shown = browser.get(service.address + "/devices", timeout=5).text
+    assert "Amazon said no: approve us" in shown
+    assert "Amazon said no" not in page(browser, service, device, "resume")

@@ -1,20 +1,39 @@
-"""The devices page: where books go."""
+"""The devices page: where books go, and whether it is proved."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from inkpost.errors import NotADevice
-from inkpost.model import Account, DeviceId
-from web.counter import add_device
+from inkpost import proving
+from inkpost.errors import NotADevice, TooManyCodes
+from inkpost.model import Account, Device, DeviceId
+from inkpost.post import Verdict
+from web.counter import add_device, sender_address
 from web.desk import Desk, TheDesk
 from web.page import page
 from web.reader import Reader
 
 router = APIRouter()
+
+VERDICTS: dict[Verdict, str] = {
+    "proved": "{name} is proved: books may go there.",
+    "wrong": "That is not the code. Look at {name} again.",
+    "spent": "This code is spent: ask for a new one.",
+}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was typed into the form for a new device, and what is wrong with it."""
+
+    address: str = ""
+    name: str = ""
+    wrong: str | None = None
 
 
 @router.get("/devices")
@@ -27,19 +46,20 @@ def _page(
     request: Request,
     desk: Desk,
     reader: Account,
-    address: str = "",
-    name: str = "",
-    wrong: str | None = None,
+    filled: Filled | None = None,
+    notice: str | None = None,
 ) -> Response:
+    filled = filled or Filled()
     return page(
         request,
         "devices.html",
         reader,
-        422 if wrong else 200,
+        422 if filled.wrong else 200,
         devices=desk.library.devices.list(reader.id),
-        given={"address": address, "name": name},
-        wrong=wrong,
-        mail_from=desk.settings.mail_from,
+        given=filled,
+        wrong=filled.wrong,
+        notice=notice,
+        mail_from=sender_address(desk, reader),
     )
 
 
@@ -55,13 +75,56 @@ def add(
     try:
         add_device(desk, reader, address, name)
     except NotADevice as error:
-        return _page(request, desk, reader, address, name, str(error))
+        return _page(request, desk, reader, Filled(address, name, str(error)))
     return RedirectResponse("/", 303)
 
 
+def _device(desk: TheDesk, reader: Reader, id: DeviceId) -> Device:
+    return desk.library.devices.find(reader.id, id)
+
+
+#: The device that the path names, if it is the reader's; 404 otherwise.
+TheDevice = Annotated[Device, Depends(_device)]
+
+
 @router.post("/devices/{id:key}/remove")
-def remove(desk: TheDesk, reader: Reader, id: DeviceId) -> Response:
+def remove(desk: TheDesk, reader: Reader, device: TheDevice) -> Response:
     """Forget a device."""
-    desk.library.devices.find(reader.id, id)
-    desk.library.devices.remove(reader.id, id)
+    desk.library.devices.remove(reader.id, device.id)
     return RedirectResponse("/devices", 303)
+
+
+@router.post("/devices/{id:key}/resume")
+def resume(desk: TheDesk, reader: Reader, device: TheDevice) -> Response:
+    """Send there again, after the reader has mended what was wrong."""
+    desk.library.proofs.resume(reader.id, device.id)
+    return RedirectResponse("/devices", 303)
+
+
+@router.post("/devices/{id:key}/code")
+def ask_for_code(
+    request: Request, desk: TheDesk, reader: Reader, device: TheDevice
+) -> Response:
+    """Have a code sent to the device."""
+    now = datetime.now(UTC)
+    notice = f"A code is on its way to {device.name}. Type it in here within a day."
+    try:
+        proving.ask_for_code(desk.library, desk.enqueue, now, reader.id, device.id)
+    except (NotADevice, TooManyCodes) as error:
+        notice = f"{error}."
+    return _page(request, desk, reader, notice=notice)
+
+
+@router.post("/devices/{id:key}/proof")
+def prove(
+    request: Request,
+    desk: TheDesk,
+    reader: Reader,
+    device: TheDevice,
+    code: Annotated[str, Form()] = "",
+) -> Response:
+    """Prove the device by the code that it has shown."""
+    now = datetime.now(UTC)
+    verdict = proving.prove(desk.library, now, reader.id, device.id, code[:100])
+    notice = VERDICTS[verdict].format(name=device.name)
+    return _page(request, desk, reader, notice=notice)

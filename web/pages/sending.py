@@ -13,7 +13,7 @@ from articles import check_url
 from inkpost.errors import AddressRefused
 from inkpost.model import Account, DeviceId
 from web import words
-from web.counter import order
+from web.counter import order, sender_address
 from web.desk import Desk, TheDesk
 from web.page import page
 from web.reader import Reader
@@ -55,7 +55,7 @@ def _page(
             "name": "",
         },
         wrong=wrong,
-        mail_from=desk.settings.mail_from,
+        mail_from=sender_address(desk, reader),
         words=words,
     )
 
