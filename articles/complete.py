@@ -16,7 +16,9 @@ from articles.fetch import Fetch
 from articles.join import Joined
 from articles.limits import MEGABYTE, PAGE
 from articles.numbered import next_page
+from articles.onward import Onward
 from articles.reading import Reading, read_page
+from articles.siterules import FindRules
 from inkpost.errors import InkpostError, PageTooLarge, PageUnavailable
 from inkpost.model import Article, Omission, Page
 
@@ -47,11 +49,12 @@ def complete(first: Page, fetch: Fetch, read: Read) -> Article:
     return _Search(first.url, fetch, read).find(read(first), len(first.content))
 
 
-def open_reader(fetch: Fetch) -> Callable[[Page], Article]:
+def open_reader(fetch: Fetch, find_rules: FindRules) -> Callable[[Page], Article]:
     """Return what reads an article from its first page on, each page in the cell."""
 
     def read(page: Page) -> Reading:
-        return cell.run(read_page, page, name=shown(page.url))
+        rules = find_rules(page.url)
+        return cell.run(read_page, page, rules, name=shown(page.url))
 
     return lambda page: complete(page, fetch, read)
 
@@ -69,7 +72,9 @@ class _Search:
     def find(self, reading: Reading, size: int) -> Article:
         self.spent = size
         article, onward = reading.article, reading.onward
-        following = next_page(self.url, 1, onward.turns)
+        if onward.single and (whole := self._single(onward.single, article)):
+            return whole
+        following = self._next(1, onward)
         if following or _may_be_cut(article):
             for url in onward.fuller[:_TRIED]:
                 if fuller := self._fuller(url, article):
@@ -93,10 +98,24 @@ class _Search:
             log=(*article.log, told),
         )
 
+    def _single(self, url: str, article: Article) -> Article | None:
+        """Return the article at `url`, where the site's rules say that all of it is."""
+        try:
+            other = self._read(url).article
+        except InkpostError:
+            return None
+        if len(other.text) < len(article.text):
+            return None
+        told = f"The rules took the single page at {shown(url)}"
+        return replace(other, url=article.url, log=(*other.log, told))
+
+    def _next(self, number: int, onward: Onward) -> str | None:
+        return onward.following or next_page(self.url, number, onward.turns)
+
     def _join(self, reading: Reading) -> Article:
         joined = Joined(reading.article)
         number, missing = 1, None
-        while url := next_page(self.url, number, reading.onward.turns):
+        while url := self._next(number, reading.onward):
             number += 1
             try:
                 reading = self._read_page(url, number)

@@ -46,11 +46,25 @@ class Found:
 def extract(page: Page) -> Article:
     """Return the article of `page`. Opens nothing; raises `NoArticle`."""
     root, cut = parse(decode(page.content, page.content_type))
+    return extract_tree(page, root, cut=cut)
+
+
+def extract_tree(
+    page: Page, root: Element, *, cut: bool, chosen: Element | None = None
+) -> Article:
+    """Return the article of `page`, whose tree is `root`, and is taken apart.
+
+    `cut`: whether the tree lacks something. `chosen`: the element in it that is the
+    article, where that is known already.
+    """
     metadata = read_metadata(root, page.url)
     resolved = resolve_pictures(root)
     gather_code(root)
     formulas, notes = Formulas(root), find_notes(root)
-    found = _find(root, page, metadata, notes)
+    if chosen is None:
+        found = _find(root, page, metadata, notes)
+    else:
+        found = Found(measure(chosen).nodes[0], metadata, ())
     base = _base(root, page.url)
     cleaner = Cleaner(base, _linked_ids(found.whole), notes, formulas.marks)
     body, pictures = _write(found, cleaner, formulas, page.url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Protocol
@@ -60,14 +60,15 @@ def open_fetch(
     *,
     resolve: Resolve = look_up,
     trust: ssl.SSLContext | None = None,
+    dress: Callable[[str], Mapping[str, str]] = lambda _: {},
 ) -> Fetch:
     """Return the fetch that all of Inkpost uses; it may be called by many threads.
 
     The settings of the same names say what it may reach; it opens no page of our own
-    `public_url`. `resolve`, `trust`: see `articles.guard.Door`.
+    `public_url`. `resolve`, `trust`, `dress`: see `articles.guard.Door`.
     """
     reach = Reach(tuple(allow_networks), tuple(deny_networks), frozenset(allow_ports))
-    door = Door(reach, resolve, trust)
+    door = Door(reach, resolve, trust, dress)
     ours = urlsplit(public_url).netloc.lower()
 
     def fetch(url: str, limits: Limits = PAGE, referer: str | None = None) -> Page:

@@ -71,7 +71,8 @@ class Door:
     """Opens addresses, as far as `reach` permits.
 
     `resolve`: looks names up. `trust`: whose certificates are believed; by default the
-    authorities that browsers believe.
+    authorities that browsers believe. `dress`: gives further headers for an address;
+    asked at each hop, so that a site's cookie goes to that site alone.
     """
 
     def __init__(
@@ -79,8 +80,10 @@ class Door:
         reach: Reach,
         resolve: Resolve = look_up,
         trust: ssl.SSLContext | None = None,
+        dress: Callable[[str], Mapping[str, str]] = lambda _: {},
     ) -> None:
         self._reach = reach
+        self._dress = dress
         self._resolve = resolve
         self._trust = trust or _browsers_trust()
 
@@ -129,7 +132,10 @@ class Door:
         for hop in range(limits.redirects + 1):
             try:
                 response = session.get(
-                    target, stream=True, timeout=(limits.connect, limits.read)
+                    target,
+                    stream=True,
+                    timeout=(limits.connect, limits.read),
+                    headers=self._dress(target),
                 )
             except AddressRefused as error:
                 raise _leads_astray(url, error) if hop else error from None

@@ -40,11 +40,14 @@ class Onward:
     """Addresses on a page, absolute, in their order.
 
     `turns`: of links that look as if they turned a page: to the next one, or to one by
-    its number. `fuller`: of other versions that may have more of the article.
+    its number. `fuller`: of other versions that may have more of the article. `single`,
+    `following`: where the site's rules say that all of it is, or the next page.
     """
 
     turns: tuple[str, ...] = ()
     fuller: tuple[str, ...] = ()
+    single: str | None = None
+    following: str | None = None
 
 
 def find_onward(root: Element, url: str) -> Onward:

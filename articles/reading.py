@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from articles.decode import decode
 from articles.extract import extract
 from articles.onward import Onward, find_onward
+from articles.ruled import read_by_rules
+from articles.siterules import Rules
 from articles.tree import parse
 from inkpost.model import Article, Page
 
@@ -19,8 +21,13 @@ class Reading:
     onward: Onward
 
 
-def read_page(page: Page) -> Reading:
-    """Return what stands on `page`. Opens nothing; raises `NoArticle`."""
+def read_page(page: Page, rules: Rules | None = None) -> Reading:
+    """Return what stands on `page`, by its site's `rules` if there are any.
+
+    Opens nothing; raises `NoArticle`.
+    """
+    if rules is not None:
+        return Reading(*read_by_rules(page, rules))
     article = extract(page)
     # Parsed once more, for `extract` takes its tree apart.
     root, _ = parse(decode(page.content, page.content_type))

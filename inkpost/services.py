@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articles import illustrate, open_fetch, open_reader
+from articles.siterules import headers_for, open_rules
 from inkpost.model import Article, Page
 from inkpost.post_office import PostOffice, open_post_office
 from inkpost.settings import Settings
@@ -41,16 +42,21 @@ class Workshop:
 
 
 def open_workshop(settings: Settings, folder: Path) -> Workshop:
-    """Return the workshop that puts its books and its pictures into `folder`."""
+    """Return the workshop that puts its books and its pictures into `folder`.
+
+    Raises `SettingInvalid`.
+    """
+    find_rules = open_rules(settings.site_rules)
     fetch = open_fetch(
         settings.allow_networks,
         settings.deny_networks,
         settings.allow_ports,
         settings.public_url,
+        dress=headers_for(find_rules),
     )
     return Workshop(
         fetch,
-        extract=open_reader(fetch),
+        extract=open_reader(fetch, find_rules),
         illustrate=lambda article: illustrate(article, fetch, folder / "pictures"),
         folder=folder / "books",
     )

@@ -52,6 +52,8 @@ class Settings(BaseModel):
     deny_networks: tuple[Network, ...] = ()
     #: Ports that it may reach besides 80, 443, 8080 and 8443.
     allow_ports: frozenset[int] = frozenset()
+    #: Folder with rules for single sites (`articles.siterules`).
+    site_rules: Path | None = None
 
     @field_validator(
         "allow_networks",

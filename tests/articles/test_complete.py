@@ -7,6 +7,7 @@ import pytest
 from articles import open_fetch, open_reader
 from articles.numbered import page_number
 from articles.onward import find_onward
+from articles.siterules import open_rules
 from articles.tree import parse
 from inkpost.model import Article
 from tests.support.web import Web
@@ -36,7 +37,7 @@ def link(number: int) -> str:
 
 def read(web: Web, url: str) -> Article:
     fetch = open_fetch(**web.reachable)
-    return open_reader(fetch)(fetch(url))
+    return open_reader(fetch, open_rules(None))(fetch(url))
 
 
 def numbers(article: Article) -> list[int]:

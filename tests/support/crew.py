@@ -169,7 +169,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
 def _written(value: object) -> str:
     if isinstance(value, tuple | frozenset):
         return ",".join(str(part) for part in value)
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def local_settings(folder: Path, web: Web) -> Settings:
