@@ -24,8 +24,6 @@ def stored(folder: Path, url: str) -> tuple[bytes, str]:
     Raises `ValueError` for what is no picture of `folder` and no packaged font.
     """
     name = url.removeprefix(SCHEME)
-    if name == url:
-        raise ValueError(f"{url} is not part of the book")
     if name in _FONTS:
         package, file = _FONTS[name]
         return (files(package) / "files" / file).read_bytes(), "font/ttf"

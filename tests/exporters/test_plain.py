@@ -117,6 +117,8 @@ def test_no_text_is_taken_for_a_mark(text: str, wrap: str) -> None:
     [
         "<p>a<em>b</em>c</p>",
         "<p>a<em>“b”</em>c</p>",
+        "<p>a<em>“b</em> c</p>",
+        "<p>a <em>b”</em>c</p>",
         "<p><em>b </em>c</p>",
         "<p><em>a</em><strong>b</strong></p>",
         "<p><em>a</em><em>b</em></p>",
