@@ -9,6 +9,7 @@ from lxml import html
 from exporters.bodies.trees import every, words_in
 from exporters.pdf.pages import MOST_NOTES, write_pages
 from exporters.pdf.sheets import A4, EINK, LETTER, Sheet, sheet_of
+from exporters.pdf.store import stored
 from exporters.pdf.tame import tame
 from exporters.profiles import KINDLE, PRINT_A4, PRINT_EINK, PRINT_LETTER
 from inkpost.model import Edition
@@ -101,3 +102,14 @@ def test_tables_in_tables_become_words() -> None:
     tame(tree)  # safety 53
     assert words_in(tree) == "deep words"
     assert len(every(tree, "table")) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc/hostname", "http://127.0.0.1:9/", "ink:../secret", "ink:pages.html"],
+)
+def test_the_press_opens_nothing(tmp_path: Path, address: str) -> None:
+    (tmp_path / "picture.jpg").write_bytes(b"x")
+    assert stored(tmp_path, "ink:picture.jpg") == (b"x", "image/jpeg")
+    with pytest.raises(ValueError, match="not part of the book"):
+        stored(tmp_path, address)

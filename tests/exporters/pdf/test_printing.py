@@ -9,7 +9,6 @@ import pytest
 
 from exporters.pdf import printing
 from exporters.pdf.printing import Press, press
-from exporters.pdf.store import stored
 from inkpost.errors import FormatUnavailable, InkpostError, Unreadable
 
 pytestmark = pytest.mark.slow
@@ -113,14 +112,3 @@ def test_a_press_that_ended_is_started_again(tmp_path: Path, cold: Press) -> Non
     process.wait()
     press(tmp_path, "2026-11-23", "A title", by=cold)
     assert (tmp_path / "pages.pdf").read_bytes().startswith(b"%PDF-1.7")
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["file:///etc/hostname", "http://127.0.0.1:9/", "ink:../secret", "ink:pages.html"],
-)
-def test_the_press_opens_nothing(tmp_path: Path, address: str) -> None:
-    (tmp_path / "picture.jpg").write_bytes(b"x")
-    assert stored(tmp_path, "ink:picture.jpg") == (b"x", "image/jpeg")
-    with pytest.raises(ValueError, match="not part of the book"):
-        stored(tmp_path, address)
