@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
@@ -165,7 +166,16 @@ def _credits(article: Article, words: Words) -> str:
     date = article.published and long_date(article.published, words.language)
     minutes = words.minutes.format(article.minutes)
     parts = (line(article.byline or ""), date, minutes)
-    return " · ".join(part for part in parts if part)
+    return " · ".join(_isolated(part) for part in parts if part)
+
+
+def _isolated(text: str) -> str:
+    """Return `text` so that it does not turn the numbers beside it around.
+
+    Only where it is right-to-left: between U+2068 and U+2069 (UAX 9, 2.4).
+    """
+    kinds = map(unicodedata.bidirectional, text)
+    return f"\u2068{text}\u2069" if {"R", "AL"} & set(kinds) else text
 
 
 def _shown(omission: Omission) -> Omission:

@@ -169,3 +169,11 @@ def test_a_page_of_many_articles_opens_with_its_contents(tmp_path: Path) -> None
     assert tree.xpath("//nav//a/@href") == ["#a1", "#a2", "#a3"]
     assert tree.xpath("//nav//li[@class]/text()") == ["News", "Arts"]
     assert tree.xpath("//article/@id") == ["a1", "a2", "a3"]
+
+
+def test_a_name_does_not_turn_the_date_beside_it_around(tmp_path: Path) -> None:
+    book = alone(article("Box", "<p>x</p>", byline="أحمد منصور"))
+    page = export(book, "html", tmp_path / "book.html").path.read_text()
+    assert "\u2068أحمد منصور\u2069 · 20 November 2026" in page
+    latin = export(alone(PLAIN), "html", tmp_path / "latin.html").path.read_text()
+    assert "Ann Ferry · 20 November 2026" in latin
