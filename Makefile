@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace check fmt golden bench bench-books bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace check fmt golden bench bench-books bench-extraction bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,14 @@ bench: $(VENV)/.dev  ## Measure quality and speed beside the peers
 
 bench-books: $(VENV)/.dev ace  ## Make 60 books with Inkpost and its peers
 	$(BIN)/python -m bench.books
+
+bench-extraction: $(VENV)/.dev  ## Measure extraction beside the open extractors
+	$(PYTHON) -m venv $(VENV)/extractors
+	$(VENV)/extractors/bin/python -m pip install --quiet -r bench/requirements.txt
+	-npm install --silent --no-audit --no-fund --prefix $(VENV)/extractors \
+		@mozilla/readability@0.6.0 defuddle@0.19.4 linkedom
+	$(BIN)/python -m bench.extraction --peers $(VENV)/extractors/bin/python \
+		--node $(VENV)/extractors
 
 bench-peers: $(VENV)/.dev  ## Install the peers (npm; calibre and pandoc by apt)
 	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(VENV)/peers \

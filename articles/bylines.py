@@ -18,15 +18,16 @@ _AUTHOR = (
     "twitter:creator:name", "og:article:author", "vr:author", "authors",
     "cxenseparse:author",
 )  # fmt: skip
-_LOWER = "translate(concat(@class, ' ', @id), 'ABDEHILNORTUW', 'abdehilnortuw')"
+_WORDS = " or ".join(
+    f"contains(@{name}, '{word}')"
+    for name in ("class", "id")
+    for word in ("yline", "uthor", "ateline", "ritten", "utor")
+)
 _MARKED = etree.XPath(
-    "//body//*[@rel='author' or contains(@itemprop, 'author') or "
-    f"contains({_LOWER}, 'byline') or contains({_LOWER}, 'author') or "
-    f"contains({_LOWER}, 'dateline') or contains({_LOWER}, 'writtenby') or "
-    f"contains({_LOWER}, 'autor')]"
-    "[not(self::body or self::script or self::style or self::link or self::input or "
-    "self::label or self::form or self::textarea or ancestor::form or "
-    "ancestor::aside or ancestor::nav or ancestor::*[contains(@class, 'comment') or "
+    f"//body//*[@rel='author' or contains(@itemprop, 'author') or {_WORDS}]"
+    "[not(self::script or self::style or self::link or self::input or self::label or "
+    "self::form or self::textarea or ancestor::form or ancestor::aside or "
+    "ancestor::nav or ancestor::*[contains(@class, 'comment') or "
     "contains(@id, 'comment') or contains(@class, 'related')])]"
 )
 _NAME = etree.XPath("descendant::*[contains(@itemprop, 'name')][1]")

@@ -25,8 +25,8 @@ _INLINE = {
 } | {"del": "s", "strike": "s", "ins": "u", "tt": "code", "acronym": "abbr"}
 #: Inline elements of which only the text stays.
 _TEXT_ONLY = frozenset(
-    "span font small big mark time label data bdi bdo nobr wbr basefont blink output "
-    "abbrev slot meter progress center-inline".split()
+    "picture source track param span font small big mark time label data bdi bdo nobr "
+    "wbr basefont blink output slot meter progress".split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _TEXTUAL = {tag: tag for tag in ("h1", "h2", "h3", "h4", "h5", "h6", "dt")} | {
@@ -39,8 +39,7 @@ _FLOWS = frozenset(
 #: Of these nothing stays.
 _GONE = frozenset(
     "script style noscript template head title meta link base canvas svg map area "
-    "input select option textarea button datalist source track param frameset frame "
-    "applet".split()
+    "input select option textarea button datalist frameset frame applet".split()
 )
 _KEPT_ATTRIBUTES = {
     "ol": ("start", "reversed"),
@@ -76,6 +75,8 @@ class Cleaner:
 
     def add(self, source: Element) -> None:
         """Add `source` and all in it to the article."""
+        if source.tag in _PARTS and source.tag != "table":  # a part alone is layout
+            self._unwrapped.update(source.iter(*_PARTS))
         ends: list[End | None] = []
         walk = etree.iterwalk(source, events=("start", "end"))
         for event, element in walk:

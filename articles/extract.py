@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from articles.advertisements import advertisements
+from articles.bylines import name_of
 from articles.captions import captions, pictured
 from articles.clean import Cleaner
 from articles.code import gather_code
@@ -23,6 +24,7 @@ from articles.referee import judge
 from articles.root import Root, find_root
 from articles.sanitise import characters, clean, parse_clean, serialise
 from articles.select import select
+from articles.titles import key
 from articles.tree import Element, inner_html, parse
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page, Picture
@@ -102,8 +104,21 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     if not _is_article(kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
+    kept -= _bylines(kept, metadata.byline)
     whole = select(outline, chosen.node if chosen else outline.nodes[0], kept, apart)
     return Found(whole, metadata, _log(outline, chosen, kept, whole))
+
+
+def _bylines(kept: set[Block], byline: str | None) -> set[Block]:
+    """Return the blocks that are nothing but the byline, which the book has anyway."""
+    if not byline:
+        return set()
+    said = {key(byline), key(name_of(byline))}
+    return {
+        block
+        for block in kept
+        if len(block.text) < 150 and key(name_of(block.text)) in said
+    }
 
 
 def _noted(outline: Outline, kept: set[Block], notes: Notes) -> set[Block]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from articles.captions import captions, pictured
+from articles.captions import pictured
 from articles.outline import Block, Node, Outline
 from articles.root import Root
 from articles.surroundings import AROUND_NAMES, surroundings
@@ -81,7 +81,13 @@ def _boilerplate(head: str) -> int:
 class _Page:
     """What is the same for all blocks of a page."""
 
-    def __init__(self, outline: Outline, root: Root | None, promise: Promise) -> None:
+    def __init__(
+        self,
+        outline: Outline,
+        root: Root | None,
+        promise: Promise,
+        apart: set[Block],
+    ) -> None:
         self.outline, self.root = outline, root
         blocks = outline.blocks
         self.count = max(len(blocks), 1)
@@ -102,7 +108,7 @@ class _Page:
         for node in outline.nodes:  # parents come before their children
             self._place(node)
         self.pictured = pictured(outline)
-        self.captions = captions(outline, self.pictured)
+        self.captions = apart
         self._count_signatures()
 
     def _count_signatures(self) -> None:
@@ -284,10 +290,10 @@ NAMES = [*OWN_NAMES, *AROUND_NAMES]
 
 
 def features(
-    outline: Outline, root: Root | None, promise: Promise
+    outline: Outline, root: Root | None, promise: Promise, apart: set[Block]
 ) -> list[list[float]]:
     """Return one row of numbers, as `NAMES` names them, for each block."""
-    page = _Page(outline, root, promise)
+    page = _Page(outline, root, promise, apart)
     rows = [
         _text_features(block, page) + _place_features(block, number, page)
         for number, block in enumerate(outline.blocks)

@@ -48,7 +48,14 @@ HINTS = {
 BITS = {name: 1 << place for place, name in enumerate(HINTS)}
 
 
-@lru_cache(maxsize=8192)
 def hints(names: str) -> int:
     """Return the bits of `HINTS` that `names`, classes and an id, have."""
-    return sum(BITS[name] for name, words in HINTS.items() if words.search(names))
+    found = 0
+    for name in names.split():
+        found |= _hints(name)
+    return found
+
+
+@lru_cache(maxsize=32768)
+def _hints(name: str) -> int:
+    return sum(BITS[hint] for hint, words in HINTS.items() if words.search(name))

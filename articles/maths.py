@@ -27,6 +27,7 @@ _ATTRIBUTES = frozenset(
     "height depth lspace rspace form largeop movablelimits symmetric".split()
 )
 _VALUE = re.compile(r"[\w .,%+\-()\[\]{}|∥⟨⟩]{0,60}")
+_NOTES = frozenset(("semantics", "annotation", "annotation-xml", "maction"))
 _TOKENS = frozenset("mi mn mo ms mtext".split())
 #: Formulas of one article, and elements of one formula, that are looked at.
 _MOST, _LARGEST = 2_000, 2_000
@@ -100,8 +101,21 @@ def _tex_of(formula: Element) -> str:
     return " ".join((formula.get("alttext") or "").split())
 
 
+def _is_pure(formula: Element) -> bool:
+    """Say whether nothing but mathematics is in `formula`.
+
+    An unclosed one holds the rest of the page, for so libxml2 reads it.
+    """
+    if len(text_of(formula)) > _LARGEST:
+        return False
+    tags = (str(element.tag) for element in formula.iterdescendants())
+    return all(tag in _TAGS or tag in _NOTES for tag in tags)
+
+
 def _build(formula: Element) -> Element | None:
     """Return `formula` built anew from allowed tags, None where nothing is in it."""
+    if not _is_pure(formula):
+        return None
     tex = _tex_of(formula)
     built = _math()
     if formula.get("display") == "block":

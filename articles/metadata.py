@@ -40,16 +40,16 @@ _PUBLISHED = (
 _DATED = etree.XPath(
     "//time | //*[contains(@itemprop, 'datePublished')] | //abbr[@class='published']"
 )
+_DATE_WORDS = " or ".join(
+    f"contains(@class, '{word}')"
+    for word in (
+        "date", "Date", "datum", "ublish", "time", "meta", "byline", "fecha", "info",
+        "posted",
+    )
+)  # fmt: skip
 _MARKED_DATE = etree.XPath(
-    "//*[self::p or self::div or self::span or self::li or self::td or self::a or "
-    "self::em or self::small or self::h4 or self::h5 or self::h6 or self::footer or "
-    "self::b or self::i or self::strong or self::font or self::address or self::dd]"
-    "[contains(translate(concat(@class, ' ', @id), 'DATEIMPUBLSHOR', "
-    "'dateimpublshor'), 'dat') or contains(translate(concat(@class, ' ', @id), "
-    "'DATEIMPUBLSHOR', 'dateimpublshor'), 'publish') or contains(@class, 'time') or "
-    "contains(@class, 'meta') or contains(@class, 'byline') or "
-    "contains(@class, 'fecha') or contains(@class, 'info') or "
-    "contains(@class, 'posted')]"
+    f"//body//*[{_DATE_WORDS} or contains(@id, 'date')]"
+    "[not(self::script or self::div/div or self::ul or self::table)]"
 )
 
 

@@ -197,7 +197,8 @@ def _node(element: Element, tag: str, parent: Node | None, first: int) -> Node:
         elif name in _HIDING:
             hidden = hidden or _hides(name, value)
     depth = parent.depth + 1 if parent else 0
-    hidden = hidden or (parent is not None and parent.hidden)
+    # Scripts against flicker hide the body, and show it when they have run.
+    hidden = (hidden and parent is not None) or (parent is not None and parent.hidden)
     own = hints(names) if names else 0
     node = Node(element, tag, parent, depth, names, own, hidden, first)
     if parent is not None:

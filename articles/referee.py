@@ -21,8 +21,8 @@ Tree = Any  # a branch (place, bound, low, high), or a leaf's float
 
 #: The sum from which a block belongs to the article: log-odds of 0.43.
 _BELONGS = -0.28
-#: After so many trees a block is decided if the sum lies so far out.
-_EARLY, _CLEAR = 30, 2.0
+#: Every so many trees: a block is decided whose sum lies so far out.
+_EARLY, _CLEAR = 12, 1.5
 
 
 @cache
@@ -52,7 +52,7 @@ def weigh(row: list[float]) -> float:
             else:
                 node = high if int(row[-place]) & bound else low
         total += node
-        if number == _EARLY and not -_CLEAR < total < _CLEAR:
+        if not number % _EARLY and abs(total - _BELONGS) > _CLEAR:
             break
     return total
 
@@ -61,7 +61,7 @@ def judge(
     outline: Outline, root: Root | None, promise: Promise, apart: set[Block]
 ) -> set[Block]:
     """Return the blocks that belong to the article, without captions (`apart`)."""
-    rows = features(outline, root, promise)
+    rows = features(outline, root, promise, apart)
     return {
         block
         for block, row in zip(outline.blocks, rows, strict=True)

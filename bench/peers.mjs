@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 
 const [peer, pages, out] = process.argv.slice(2);
 const require = createRequire(process.cwd() + "/");
-const load = async (name) => import(pathToFileURL(require.resolve(name)));
+const load = async (name) => import(pathToFileURL(name.startsWith("/") ? name : require.resolve(name)));
 const { parseHTML } = await load("linkedom");
 
 function textOf(html) {
@@ -34,7 +34,7 @@ const run = {
     };
   },
   defuddle: async () => {
-    const module = await load("defuddle/node");
+    const module = await load(process.cwd() + "/node_modules/defuddle/dist/node.js");
     return async (html, url) => {
       const { document } = parseHTML(html);
       const found = await module.Defuddle(document, url, { useAsync: false });
@@ -51,7 +51,7 @@ const run = {
 const extract = await run[peer]();
 const results = {};
 for (const page of JSON.parse(readFileSync(pages, "utf8"))) {
-  const html = new TextDecoder(page.encoding || "utf-8").decode(gunzipSync(readFileSync(page.path)));
+  const html = gunzipSync(readFileSync(page.text || page.path)).toString("utf8");
   const start = performance.now();
   try {
     results[page.id] = await extract(html, page.url);

