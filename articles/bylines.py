@@ -33,13 +33,15 @@ _MARKED = etree.XPath(
 _NAME = etree.XPath("descendant::*[contains(@itemprop, 'name')][1]")
 #: Words before a name, in the languages of most pages.
 _LEAD = re.compile(
-    r"^\s*(?:written\s+by|posted\s+by|by|von|text|autor(?:in|es)?|author|par|por|di|door|af|av|"
-    r"door|przez|автор|текст|yazan|redaktion|verfasst\s+von|geschrieben\s+von)\s*[:|]?\s+",
+    r"^\s*(?:written\s+by|posted\s+by|by|von|text|autor(?:in|es)?|author|par|por|di|"
+    r"door|af|av|przez|автор|текст|yazan|redaktion|verfasst\s+von|geschrieben\s+von|بقلم|"
+    r"كتب)\s*[:|]?\s+|^\s*[文作者撰]{1,2}\s*[：:・]\s*",
     re.I,
 )
 #: What looks like a byline and is none.
 _NO_NAME = re.compile(
-    r"^(?:follow|about|more|all|view|name|no|leave|your|email|titel|title|autor|author|see|share|contact|comment|reply|login|sign)\b|"
+    r"^(?:follow|about|more|all|view|name|no|leave|your|email|titel|title|autor|author|"
+    r"see|share|contact|comment|reply|login|sign)\b|"
     r"https?://|www\.|@\w+\.\w|^\W*$|\d{4}.*\d{4}|cookie|^(?:admin|none|null|n/?a)$",
     re.I,
 )
@@ -67,8 +69,11 @@ def find_byline(
     said = [one_line(unescape(name)) for name in said if name]
     for name in said:
         if not _is_site(name, site):
-            return name
-    return _in_page(root) or (said[0] if said else None)
+            return name_of(name)
+    shown = _in_page(root)
+    if shown:
+        return name_of(shown)
+    return said[0] if said else None
 
 
 def _is_site(name: str, site: str) -> bool:
