@@ -42,8 +42,13 @@ def flatten_notes(tree: etree._Element) -> None:
         if note.get(EPUB_TYPE) == "footnote":
             _flatten_note(note)
     for link in every(tree, "a"):
-        for name in {EPUB_TYPE, "role"} & set(link.keys()):
-            del link.attrib[name]
+        forget_note(link)
+
+
+def forget_note(link: etree._Element) -> None:
+    """Make a note's sign a plain link: the note is in another file, or is none (F1)."""
+    for name in {EPUB_TYPE, "role"} & set(link.keys()):
+        del link.attrib[name]
 
 
 def _flatten_note(note: etree._Element) -> None:

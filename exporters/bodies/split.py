@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from exporters.bodies.notes import is_note
+from exporters.bodies.notes import forget_note, is_note
 from exporters.bodies.trees import every, new, tag
 
 #: Bytes of a body in one document; the rest up to 300 KB is for what stands around it.
@@ -53,25 +53,34 @@ def _cut(tree: etree._Element, longest: int) -> list[etree._Element]:
     notes = [child for child in tree if is_note(child)]
     for note in notes:
         tree.remove(note)
+    scale = _Scale({f"#{note.get('id')}": _weigh(note) for note in notes})
     parts = [
         _part(children)
-        for chapter in _pack(_chapters(tree), longest)
-        for children in (
-            [chapter] if _sum(chapter) <= longest else _pages(chapter, longest)
-        )
+        for chapter in _pack(_chapters(tree), longest, scale)
+        for children in _pages(chapter, longest, scale)
     ]
     _give_notes(parts, notes)
     return parts
+
+
+class _Scale:
+    """Weighs elements with the notes that they refer to. `notes`: bytes by link."""
+
+    def __init__(self, notes: Mapping[str, int]) -> None:
+        self._notes = notes
+
+    def __call__(self, elements: Sequence[etree._Element]) -> int:
+        """Return the bytes of `elements` and their notes."""
+        links = (link.get("href", "") for one in elements for link in every(one, "a"))
+        notes = {link for link in links if link in self._notes}
+        own = sum(map(_weigh, elements))
+        return own + sum(self._notes[link] for link in notes)
 
 
 def _part(children: Sequence[etree._Element]) -> etree._Element:
     part = new("div")
     part.extend(children)
     return part
-
-
-def _sum(elements: Sequence[etree._Element]) -> int:
-    return sum(map(_weigh, elements))
 
 
 def _chapters(tree: etree._Element) -> list[list[etree._Element]]:
@@ -84,19 +93,23 @@ def _chapters(tree: etree._Element) -> list[list[etree._Element]]:
     return chapters
 
 
-def _pages(chapter: list[etree._Element], longest: int) -> list[list[etree._Element]]:
-    """Return a chapter without headings to cut at in pieces between its blocks."""
-    return _pack([[child] for child in chapter], longest)
+def _pages(
+    chapter: list[etree._Element], longest: int, scale: _Scale
+) -> list[list[etree._Element]]:
+    """Return a chapter, cut between its blocks where it is too long alone."""
+    if scale(chapter) <= longest:
+        return [chapter]
+    return _pack([[child] for child in chapter], longest, scale)
 
 
 def _pack(
-    groups: Sequence[list[etree._Element]], longest: int
+    groups: Sequence[list[etree._Element]], longest: int, scale: _Scale
 ) -> list[list[etree._Element]]:
     """Return `groups` joined, in order, as long as they are not too long together."""
     packed: list[list[etree._Element]] = []
     weight = 0
     for group in groups:
-        size = _sum(group)
+        size = scale(group)
         if packed and weight + size <= longest:
             packed[-1] += group
             weight += size
@@ -127,3 +140,4 @@ def _mend_links(
             target = link.get("href", "").removeprefix("#")
             if link.get("href", "").startswith("#") and places.get(target) != here:
                 link.set("href", f"{places[target]}#{target}")
+                forget_note(link)

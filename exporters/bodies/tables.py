@@ -7,7 +7,16 @@ from copy import deepcopy
 
 from lxml import etree
 
-from exporters.bodies.trees import add_class, every, name_of, new, swap, tag, words_in
+from exporters.bodies.trees import (
+    add_class,
+    every,
+    name_of,
+    new,
+    remove,
+    swap,
+    tag,
+    words_in,
+)
 
 #: A number, with its sign, currency or unit; or a dash where there is none.
 _NUMBER = re.compile(
@@ -77,6 +86,9 @@ def _as_lists(
     for caption in every(table, "caption"):
         holder.append(_as("div", caption, "caption"))
     labels = _labels(rows)
+    for head in dict.fromkeys(rows[0]) if labels else ():
+        if every(head, "a"):  # a note's way back leads here
+            holder.append(_as("div", head, "caption"))
     for row in rows[1 if labels else 0 :]:
         holder.append(_as_list(row, labels))
     _drop_doubles(holder)
@@ -96,8 +108,17 @@ def _drop_doubles(tree: etree._Element) -> None:
 def _labels(rows: list[list[etree._Element]]) -> list[str]:
     """Return the column heads, or nothing if the table has none."""
     if rows and all(name_of(cell) == "th" for cell in rows[0]):
-        return [words_in(cell) for cell in rows[0]]
+        return [_label(cell) for cell in rows[0]]
     return []
+
+
+def _label(head: etree._Element) -> str:
+    """Return the words of a column's head without the signs of notes."""
+    plain = deepcopy(head)
+    for link in every(plain, "a"):
+        if link.get("class") == "noteref":
+            remove(link)
+    return words_in(plain)
 
 
 def _as_list(row: list[etree._Element], labels: list[str]) -> etree._Element:

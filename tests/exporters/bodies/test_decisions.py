@@ -125,6 +125,13 @@ def test_a_wide_table_becomes_a_list_for_each_row() -> None:
     )  # contract G3
 
 
+def test_a_note_s_sign_in_a_head_is_kept() -> None:
+    sign = '<a class="noteref" id="n-r" href="#n-f"><sup>1</sup></a>'
+    table = listed(row("Boat", "Built", f"Crew{sign}", name="th"), row("Ada", "1", "4"))
+    assert f'<div class="caption">Crew{sign}</div>' in table
+    assert "<b>Crew:</b> 4" in table
+
+
 def test_a_narrow_table_stays() -> None:
     assert listed(row("a", "b")) == f"<table>{row('a', 'b')}</table>"
 

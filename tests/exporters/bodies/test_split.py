@@ -46,6 +46,30 @@ def test_a_note_goes_with_its_sign() -> None:
     assert [link.get("href") for link in parts[0].iter("{*}a")] == ["#f1", "#r1"]
 
 
+def test_a_part_has_room_for_its_notes() -> None:
+    note = f'<aside epub:type="footnote" id="f{{}}">{CHAPTER}</aside>'
+    signs = "".join(
+        f'<p><a epub:type="noteref" role="doc-noteref" href="#f{n}">{n}</a></p>'
+        for n in range(4)
+    )
+    notes = "".join(note.format(n) for n in range(4))
+    parts, places = split(parse_fragment(signs + notes), "a", longest=5000)
+    assert [places[f"f{n}"] for n in range(4)] == [
+        "a.xhtml", "a.xhtml", "a-2.xhtml", "a-2.xhtml",
+    ]  # fmt: skip
+    assert len(parts) == 2  # contract C6
+
+
+def test_a_second_sign_in_another_part_is_a_plain_link() -> None:
+    sign = '<p><a epub:type="noteref" role="doc-noteref" href="#f1">1</a></p>'
+    note = '<aside epub:type="footnote" id="f1"><p>N</p></aside>'
+    tree = parse_fragment(sign + chapters(6) + sign + note)
+    parts, _ = split(tree, "a", longest=5000)
+    far = next(parts[-1].iter("{*}a"))
+    assert (far.get("href"), far.get("role")) == ("a.xhtml#f1", None)
+    assert len(far.attrib) == 1
+
+
 def test_a_body_in_one_box_is_opened() -> None:
     parts, _ = split(parse_fragment(f"<div>{chapters(6)}</div>"), "a", longest=5000)
     assert len(parts) == 3
