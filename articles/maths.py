@@ -47,7 +47,9 @@ class Formulas:
             if built is not None:
                 self._mark(_outermost(formula), built)
         for script in list(root.iter("script"))[:_MOST]:
-            if (script.get("type") or "").startswith("math/tex") and script.text:
+            if not (script.get("type") or "").startswith("math/tex"):
+                continue
+            if script.getprevious() not in self.marks and script.text:
                 _drop_drawn(script)
                 self._mark(script, _from_tex(script.text))
 

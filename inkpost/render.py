@@ -37,6 +37,8 @@ def parse_fragment(body: str) -> etree._Element:
 def plain_text(body: str) -> str:
     """Return the text of the fragment `body`, one block a line; code keeps its own.
 
+    A formula is its `alttext`, which is how people write it in a line.
+
     >>> plain_text("<h2>One</h2><p>Two <em>and</em><br/>three.</p>")
     'One\\nTwo and\\nthree.'
     """
@@ -44,6 +46,9 @@ def plain_text(body: str) -> str:
 
 
 def _text_of(root: etree._Element) -> str:
+    for formula in list(root.iter(f"{{{MATHML}}}math")):
+        if alttext := formula.get("alttext"):
+            _replace(formula, alttext)
     parts: list[str] = []
     code = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -66,10 +71,15 @@ def running_text(body: str) -> str:
     """
     root = parse_fragment(body)
     for caption in list(root.iter(f"{{{XHTML}}}figcaption")):
-        tail = caption.tail
-        caption.clear()
-        caption.tail = tail
+        _replace(caption, None)
     return _text_of(root)
+
+
+def _replace(element: etree._Element, text: str | None) -> None:
+    """Let `element` have nothing but `text` in it."""
+    tail = element.tail
+    element.clear()
+    element.text, element.tail = text, tail
 
 
 #: Everything that is not a character of XML 1.0, and line breaks of every kind.

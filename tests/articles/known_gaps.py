@@ -8,8 +8,8 @@ from __future__ import annotations
 
 KNOWN_GAPS = frozenset(
     """
-    author_box breadcrumbs_and_tags cookie_wall embed_iframe maths_katex
-    maths_mathjax_v2 metadata_microdata newsletter_boxes read_more_teasers
+    author_box breadcrumbs_and_tags cookie_wall embed_iframe
+    metadata_microdata newsletter_boxes read_more_teasers
     related_links repeated_headline share_bars
     """.split()
 )
