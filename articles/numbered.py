@@ -14,9 +14,11 @@ _PARAMETERS = frozenset(
     "strona strana side part teil".split()
 )
 _ENDING = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms)$", re.I)
-_NUMBER = (
-    r"(?:/|[-_,.;]|(?:[/_-](?:page|seite|pagina|pag|part|teil|p)[-_/]?))0?(\d{1,2})"
-)
+_WORD = r"[/_-](?:page|seite|pagina|pag|part|teil|p)[-_/]?"
+_NUMBER = rf"(?:/|[,;]|{_WORD})0?(\d{{1,2}})"
+#: Before an ending only: without one, `-2` is how two articles of one name are told
+#: apart.
+_IN_FILE = rf"(?:/|[-_,.;]|{_WORD})0?(\d{{1,2}})"
 
 
 def page_number(first: str, url: str) -> int | None:
@@ -38,10 +40,10 @@ def page_number(first: str, url: str) -> int | None:
         return _in_query(one.query, other.query)
     if one.query != other.query:
         return None
-    stem = _ENDING.sub("", one.path.rstrip("/"))
-    match = re.fullmatch(
-        re.escape(stem) + r"(?:\.\w{3,5})?" + _NUMBER + r"(?:\.\w{3,5})?/?", other.path
-    )
+    path = one.path.rstrip("/")
+    stem = _ENDING.sub("", path)
+    number = _NUMBER if stem == path else rf"(?:\.\w{{3,5}})?{_IN_FILE}"
+    match = re.fullmatch(rf"{re.escape(stem)}{number}(?:\.\w{{3,5}})?/?", other.path)
     return int(match[1]) if match else None
 
 

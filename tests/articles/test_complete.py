@@ -174,7 +174,7 @@ def test_a_version_for_printers_saves_the_other_pages(web: Web) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        f"{A}/2", f"{A}/2/", f"{A}/page/2", f"{A}/page-2", f"{A}-2", f"{A}_2",
+        f"{A}/2", f"{A}/2/", f"{A}/page/2", f"{A}/page-2",
         f"{A},2.html", f"{A}?page=2", f"{A}?seite=2", f"{A}/seite-2", f"{A}?p=2",
         "http://www.site.example/lamp/2",
     ],
@@ -187,12 +187,17 @@ def test_a_second_page_is_known_by_its_address(url: str) -> None:
     "url",
     [
         A, f"{A}/comments", f"{A}/comment-page-2", f"{A}/200", f"{A}/2/3", f"{A}2x",
-        f"{A}?page=all", f"{A}?comment=2", f"{A}?page=2&tag=x", f"{A}?id=2",
-        "https://other.example/lamp/2", "https://site.example/2",
+        f"{A}?page=all", f"{A}?comment=2", f"{A}-2", f"{A}_2", f"{A}?page=2&tag=x",
+        f"{A}?id=2", "https://other.example/lamp/2", "https://site.example/2",
     ],
 )  # fmt: skip
 def test_other_addresses_are_no_second_page(url: str) -> None:
     assert page_number(A, url) is None
+
+
+@pytest.mark.parametrize("url", [f"{A}-2.html", f"{A}_2.html", f"{A}.html/2"])
+def test_a_second_file_is_known_by_its_address(url: str) -> None:
+    assert page_number(f"{A}.html", url) == 2
 
 
 def test_a_front_page_has_no_second_page() -> None:
