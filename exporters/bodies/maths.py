@@ -7,6 +7,7 @@ usually TeX, stays in the `title` of the formula.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from unicodedata import normalize
 
 from lxml import etree
 
@@ -149,6 +150,9 @@ _ACCENTS = {"¯": "\u0305", "‾": "\u0305", "^": "\u0302", "~": "\u0303", "˙":
 def _say_in_last(out: etree._Element, text: str) -> None:
     last = out[-1] if len(out) and not out[-1].tail else out
     _say(last, text)
+    for element in last.iter():  # e and a circumflex are one letter (contract T4)
+        element.text = element.text and normalize("NFC", element.text)
+        element.tail = element.tail and normalize("NFC", element.tail)
 
 
 def _write_table(node: etree._Element, out: etree._Element) -> None:

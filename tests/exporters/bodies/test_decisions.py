@@ -61,6 +61,9 @@ def maths(inner: str) -> str:
         ("<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>",
          "<i>x</i><sub><i>i</i></sub><sup>2</sup>"),
         ("<mover><mi>x</mi><mo>¯</mo></mover>", "<i>x\u0305</i>"),
+        ("<mover><mi>e</mi><mo>^</mo></mover>", "<i>ê</i>"),
+        ("<mover><mrow><mi>A</mi><mi>e</mi></mrow><mo>^</mo></mover>",
+         "<i>A</i><i>ê</i>"),
         ("<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr>"
          "<mtr><mtd><mn>0</mn></mtd><mtd><mn>1</mn></mtd></mtr></mtable>",
          "[1, 0; 0, 1]"),
