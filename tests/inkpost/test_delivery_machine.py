@@ -75,16 +75,15 @@ class Server:
 
 
 ANSWERS = [
-    "250",
+    "taken, no answer",
+    "taken, dies",
     "250",
     "450",
     "550",
     "554",
     "dies before DATA",
     "lost, dies",
-    "taken, dies",
     "lost, no answer",
-    "taken, no answer",
 ]
 
 
@@ -254,7 +253,15 @@ class Deliveries(RuleBasedStateMachine):
         assert (row.waits_until is None) == (row.state != DeliveryState.WAITING)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_after_any_answer_there_is_no_second_mail_without_a_reason(answer: str) -> None:
+    machine = Deliveries()
+    machine.send(answer)
+    machine.teardown()
+
+
 TestDeliveries = pytest.mark.slow(Deliveries.TestCase)
 TestDeliveries.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None
+    max_examples=25, stateful_step_count=25, deadline=None
 )
