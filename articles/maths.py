@@ -47,11 +47,18 @@ class Formulas:
             if built is not None:
                 self._mark(_outermost(formula), built)
         for script in list(root.iter("script"))[:_MOST]:
-            if not (script.get("type") or "").startswith("math/tex"):
-                continue
-            if script.getprevious() not in self.marks and script.text:
-                _drop_drawn(script)
-                self._mark(script, _from_tex(script.text))
+            if (script.get("type") or "").startswith("math/tex") and script.text:
+                self._take_script(script, script.text)
+
+    def _take_script(self, script: Element, tex: str) -> None:
+        """Take MathJax's TeX, of the formula drawn before it or of its own."""
+        drawn = self.marks.get(script.getprevious())  # type: ignore[arg-type]
+        if drawn is not None:
+            formula = self._formulas[int(drawn.removeprefix(MARK))]
+            formula.set("alttext", " ".join(tex.split()))
+            return
+        _drop_drawn(script)
+        self._mark(script, _from_tex(tex))
 
     def _mark(self, outer: Element, built: Element) -> None:
         parent = outer.getparent()
