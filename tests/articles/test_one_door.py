@@ -30,6 +30,7 @@ MAY = {
     "delivery/line.py": {"smtplib", "socket"},  # the operator's own mail server
     "delivery/listen.py": {"imaplib", "socket"},  # the operator's own mailbox
     "delivery/route.py": {"socket"},  # the way to both
+    "inkpost/post_office.py": {"socket"},  # readers' mail servers: checked, pinned
     "inkpost/serve.py": {"socket"},  # asks whether a port is free
     "worker/broker.py": {"socket"},  # asks whether the broker answers
 }
