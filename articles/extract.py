@@ -104,20 +104,22 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     if not _is_article(kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
-    kept -= _bylines(kept, metadata.byline)
+    kept -= _bylines(outline, kept, metadata.byline)
     whole = select(outline, chosen.node if chosen else outline.nodes[0], kept, apart)
     return Found(whole, metadata, _log(outline, chosen, kept, whole))
 
 
-def _bylines(kept: set[Block], byline: str | None) -> set[Block]:
-    """Return the blocks that are nothing but the byline, which the book has anyway."""
-    if not byline:
-        return set()
-    said = {key(byline), key(name_of(byline))}
+def _bylines(outline: Outline, kept: set[Block], byline: str | None) -> set[Block]:
+    """Return the first blocks that have little but the byline: the book has it anyway.
+
+    Besides the name there may be the word before it and a date.
+    """
+    name = key(name_of(byline or ""))
+    first = [block for block in outline.blocks if block in kept][:3]
     return {
         block
-        for block in kept
-        if len(block.text) < 150 and key(name_of(block.text)) in said
+        for block in first
+        if name and name in key(block.text) and len(block.text) < len(name) + 32
     }
 
 

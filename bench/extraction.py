@@ -212,6 +212,7 @@ def measure_mozilla(found: Results) -> dict[str, float]:
         expected = gzip.decompress((folder / "expected.html.gz").read_bytes())
         meta = json.loads((folder / "expected-metadata.json").read_text("utf-8"))
         html = made.get("html") or made.get("text") or ""
+        made = made | {"byline": made.get("author")}
         results[folder.name] = scorer.score_page(html, made, expected.decode(), meta)
     summary = scorer.summarise(results)
     values = {"M text": summary["text"]["f1"]}

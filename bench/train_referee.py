@@ -39,13 +39,13 @@ VOICES = {
     "trafilatura recall": 1.0, "readability-lxml": 1.0, "newspaper4k": 0.7,
     "resiliparse": 0.7, "Readability.js": 0.8,
 }  # fmt: skip
-SEGMENT, AGREEMENT, MOZILLA = 6.0, 0.5, 0.5
+SEGMENT, AGREEMENT, MOZILLA = 6.0, 0.5, 1.0
 TREES = {
-    "objective": "binary", "num_leaves": 8, "learning_rate": 0.1, "verbose": -1,
+    "objective": "binary", "num_leaves": 12, "learning_rate": 0.09, "verbose": -1,
     "min_data_in_leaf": 30, "lambda_l2": 5, "feature_fraction": 0.5,
     "bagging_fraction": 0.7, "bagging_freq": 1, "seed": 1,
 }  # fmt: skip
-ROUNDS = 100
+ROUNDS = 110
 BIT_COLUMNS = [
     (name, 1 << place)
     for name, many in (("near", len(BITS)), ("path", len(BITS)), ("inside", 14))
