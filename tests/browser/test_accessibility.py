@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from inkpost.model import Account, DeliveryId, DeliveryState
 from library import Library
@@ -18,7 +18,9 @@ from tests.support.steps import finish, start
 
 pytestmark = [pytest.mark.slow, pytest.mark.tool]
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+#: The text of an article stands in a frame: the page around has the landmarks and h1.
+RULES = {"text": WCAG}
 LOOKS = {
     "phone-light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
     "phone-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
@@ -70,6 +72,14 @@ def settle(library: Library, id: DeliveryId, state: DeliveryState) -> None:
     library.work.settle(start(library, id), state, "The line broke; look there")
 
 
+def without_sandbox(route: Route) -> None:
+    """Let scripts run in the text of an article: axe would wait for ever."""
+    response = route.fetch()
+    headers = dict(response.headers)
+    del headers["content-security-policy"]
+    route.fulfill(response=response, headers=headers)
+
+
 @pytest.fixture(scope="module", params=LOOKS)
 def look(
     request: pytest.FixtureRequest,
@@ -81,6 +91,7 @@ def look(
     context = chromium.new_context(**LOOKS[request.param])  # type: ignore[arg-type]
     context.set_default_timeout(30_000)
     page = context.new_page()
+    page.route("**/text", without_sandbox)
     page.goto(service.link(owner))
     page.get_by_role("button", name="Sign in").click()
     yield request.param, page
@@ -98,7 +109,8 @@ def test_axe_finds_nothing(
     size, page = look
     page.goto(service.address + PAGES[name].format(**deliveries))
     shot(page, f"{name}-{size}")
-    found = Axe().run(page, options=WCAG).response["violations"]
+    rules = RULES.get(name, [*WCAG, "best-practice"])
+    found = Axe().run(page, options={"runOnly": rules}).response["violations"]
     assert found == [], json.dumps(found, indent=1)[:3000]
     wide = "document.documentElement.scrollWidth - innerWidth"
     assert page.evaluate(wide) <= 0, "the page scrolls sideways"
