@@ -57,6 +57,14 @@ class FileUnreadable(Permanent):
     """A file named on the command line cannot be read."""
 
 
+class FileUnwritable(Permanent):
+    """A book cannot be written where it was to go."""
+
+
+class Misused(Permanent):
+    """Words on the command line that make no sense together."""
+
+
 # --- the article ---------------------------------------------------------------------
 
 

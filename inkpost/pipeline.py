@@ -16,7 +16,12 @@ from pathlib import Path
 from articles import read_file
 from delivery import Receipt, Send, compose
 from exporters import check, export
-from inkpost.errors import BookInvalid, FileUnreadable, InkpostError
+from inkpost.errors import (
+    BookInvalid,
+    FileUnreadable,
+    FileUnwritable,
+    InkpostError,
+)
 from inkpost.model import (
     NO_DATE,
     Article,
@@ -92,9 +97,16 @@ def bind(articles: Sequence[Article], title: str | None = None) -> Edition:
 def make(edition: Edition, format: Format, out: Path) -> Package:
     """Return `edition` as a checked book at `out` (a file, or a folder to put it in).
 
-    Raises `BookInvalid`, and leaves no file, where the book breaks the contract.
+    Raises `BookInvalid`, and leaves no file, where the book breaks the contract;
+    `FileUnwritable` where it cannot be written.
     """
-    return approve(export(edition, format, out=out))
+    try:
+        return approve(export(edition, format, out=out))
+    except OSError as error:
+        raise FileUnwritable(
+            f"The book cannot be written to {out.absolute()} ({error.strerror}): "
+            "look whether the disk is full, or choose another place"
+        ) from error
 
 
 def approve(package: Package) -> Package:

@@ -13,7 +13,7 @@ import typer
 from inkpost.cli import books, service, users
 from inkpost.cli.doctor import doctor
 from inkpost.cli.settings import complain
-from inkpost.errors import InkpostError
+from inkpost.errors import InkpostError, Misused
 
 app = typer.Typer(
     help="Sends web articles to e-readers and exports them as books.",
@@ -35,4 +35,4 @@ def main() -> None:
         app()
     except InkpostError as error:
         complain(str(error))
-        sys.exit(books.FAILED)
+        sys.exit(books.MISUSED if isinstance(error, Misused) else books.FAILED)

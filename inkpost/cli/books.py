@@ -12,14 +12,14 @@ import typer
 
 from inkpost.cli import reports
 from inkpost.cli.settings import DataDir, complain, read_environment
-from inkpost.errors import FormatUnavailable
+from inkpost.errors import FileUnreadable, Misused
 from inkpost.model import Article, Format, Kept
 
 if TYPE_CHECKING:
     from inkpost.services import Workshop
     from inkpost.settings import Settings
 
-FAILED, PARTLY = 1, 3
+FAILED, MISUSED, PARTLY = 1, 2, 3
 
 Sources = Annotated[
     list[str], typer.Argument(metavar="URL_OR_FILE...", help="Web pages or HTML files.")
@@ -49,6 +49,8 @@ def export(
     from inkpost import pipeline
 
     wanted = book_format(format, out)
+    if separate and is_file(out):
+        raise Misused(f"{out} is one file: give a folder to --separate books")
     with open_workshop(read_environment()) as workshop:
         read = gather(workshop, sources, url)
         articles = articles_of(read)
@@ -114,11 +116,19 @@ def check(
     """Check books against the output contract."""
     from exporters import check as check_book
 
-    found = {str(path): check_book(path) for path in files}
-    typer.echo(
-        reports.findings_json(found) if as_json else reports.findings_text(found)
-    )
-    if any(one.level == "error" for findings in found.values() for one in findings):
+    found, unreadable = {}, False
+    for path in files:
+        try:
+            found[str(path)] = check_book(path)
+        except FileUnreadable as error:
+            complain(str(error))
+            unreadable = True
+    if found:
+        typer.echo(
+            reports.findings_json(found) if as_json else reports.findings_text(found)
+        )
+    broken = (one.level == "error" for findings in found.values() for one in findings)
+    if unreadable or any(broken):
         raise typer.Exit(FAILED)
 
 
@@ -148,14 +158,24 @@ def book_format(format: str | None, out: Path | None) -> Format:
     known: dict[str, Format] = {name: name for name in get_args(Format)}
     if format:
         if format not in known:
-            raise FormatUnavailable(
-                f"{format} is not a format; choose one of {', '.join(known)}"
-            )
+            raise Misused(f"{format} is not a format; choose one of {', '.join(known)}")
         return known[format]
-    suffix = out.suffix.lstrip(".").lower() if out and not out.is_dir() else ""
-    if out and out.name.endswith(".kepub.epub"):
+    if out is None or not is_file(out):
+        return "epub"
+    if out.name.endswith(".kepub.epub"):
         return "kepub"
-    return known.get(suffix, "epub")
+    suffix = out.suffix.lstrip(".").lower()
+    if suffix not in known:
+        raise Misused(
+            f"{out} ends in no format's name; end it in .epub, or say which with "
+            "--format"
+        )
+    return known[suffix]
+
+
+def is_file(out: Path | None) -> bool:
+    """Return whether `out` is to be a file, as `exporters.naming.book_path` sees it."""
+    return out is not None and bool(out.suffix) and not out.is_dir()
 
 
 def gather(workshop: Workshop, sources: list[str], url: str | None) -> list[Kept]:

@@ -9,7 +9,7 @@ import typer
 
 from inkpost.cli.settings import DataDir, read_environment
 
-Port = Annotated[int, typer.Option(help="The port of the web app.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the web app.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 
 #: Where the web app and the demo publisher's page listen.

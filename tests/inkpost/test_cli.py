@@ -147,14 +147,6 @@ def test_no_words_are_misuse(inkpost: Inkpost, tmp_path: Path) -> None:
     assert inkpost("export").code == 2
 
 
-def test_an_unknown_format_is_said_so(
-    inkpost: Inkpost, page: Path, tmp_path: Path
-) -> None:
-    done = inkpost("export", page, "--format", "doc")
-    assert done.code == 1
-    assert "doc is not a format; choose one of epub" in done.complaint
-
-
 def test_extract_prints_the_article_as_json(
     inkpost: Inkpost, page: Path, tmp_path: Path
 ) -> None:
@@ -207,3 +199,41 @@ def test_what_is_no_device_is_refused_before_anything_is_fetched(
     assert done.code == 1
     assert "device" in done.complaint
     assert web.asked == []
+
+
+MISUSE = [
+    (("--format", "doc"), "doc is not a format; choose one of epub"),
+    (("-o", "b.docx"), "b.docx ends in no format's name"),
+    (("--separate", "-o", "b.epub"), "b.epub is one file"),
+]
+
+
+@pytest.mark.parametrize(("words", "names"), MISUSE)
+def test_words_that_make_no_sense_are_misuse(
+    inkpost: Inkpost, page: Path, tmp_path: Path, words: tuple[str, ...], names: str
+) -> None:
+    done = inkpost("export", page, *words)
+    assert done.code == 2
+    assert names in done.complaint
+    assert list(tmp_path.iterdir()) == [page]
+
+
+def test_a_port_that_is_none_is_misuse(inkpost: Inkpost) -> None:
+    assert inkpost("serve", "--port", "99999").code == 2
+
+
+def test_a_book_that_cannot_be_written_is_said_so(inkpost: Inkpost, page: Path) -> None:
+    done = inkpost("export", page, "-o", page / "b.epub")
+    assert done.code == 1
+    assert "b.epub (" in done.complaint
+    assert len(done.complaint.strip().splitlines()) == 1
+
+
+def test_a_book_that_cannot_be_read_hides_no_other(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    inkpost("export", page, "-o", "b.epub")
+    done = inkpost("check", "gone.epub", "b.epub")
+    assert done.code == 1
+    assert "gone.epub cannot be read" in done.complaint
+    assert "b.epub: keeps the contract" in done.out
