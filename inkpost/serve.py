@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import structlog
 import uvicorn
@@ -115,7 +115,7 @@ def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Hold the lock of the data folder, which the system takes back at our death."""
-    with (folder / "lock").open("w") as lock:
+    with _open_lock(folder) as lock:
         try:
             # A record lock: children do not inherit it.
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -125,6 +125,16 @@ def _alone(folder: Path) -> Iterator[None]:
                 "or choose another folder with --data"
             ) from error
         yield
+
+
+def _open_lock(folder: Path) -> IO[str]:
+    try:
+        return (folder / "lock").open("w")
+    except OSError as error:
+        raise SettingInvalid(
+            f"The data folder {folder} cannot be written to ({error.strerror}): "
+            "choose another with --data"
+        ) from error
 
 
 def _check_ports(host: str, ports: Sequence[int]) -> None:

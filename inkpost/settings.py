@@ -6,6 +6,7 @@ Nothing reads the environment but this module; `docs/reference/settings.md` list
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -68,6 +69,20 @@ class Settings(BaseModel):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^/\s]+/?", value):
+            raise ValueError("it has to be like https://inkpost.example.org")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_mailbox(cls, value: str) -> str:
+        if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value):
+            raise ValueError("it has to be like books@example.org")
+        return value
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings that `environment` (the process's own by default) gives.
@@ -81,7 +96,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "INKPOST_" + "_".join(str(part) for part in first["loc"][:1]).upper()
-        raise SettingInvalid(f"{name} cannot be used: {first['msg']}") from error
+        raise SettingInvalid(
+            f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}; "
+            "docs/reference/settings.md says how it is written"
+        ) from error
 
 
 def _values(given: Mapping[str, str]) -> dict[str, str]:

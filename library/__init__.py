@@ -98,7 +98,7 @@ def open_library(
         migrate(database)
     except DBAPIError as error:
         raise LibraryUnavailable(
-            f"The database {database} cannot be used: look whether it is running, "
-            "and at INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
+            f"The database {database} cannot be used: look whether it is running "
+            "and its disk has room, and at INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
         ) from error
     return Library(database, data_dir, now, lambda: open_seal(data_dir, secret_key))

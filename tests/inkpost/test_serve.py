@@ -143,6 +143,15 @@ def test_a_port_that_is_taken_is_named(start: Start, crew: Crew) -> None:
         assert f"Port {port} of 127.0.0.1 cannot be used" in served.said
 
 
+def test_a_data_folder_that_cannot_be_written_to_is_named(
+    start: Start, crew: Crew
+) -> None:
+    (crew.settings.data_dir / "lock").mkdir()
+    served = start()
+    assert served.process.wait(30) == 1
+    assert "cannot be written to (Is a directory)" in served.said
+
+
 def test_messages_that_redis_cannot_read_are_forgotten(
     start: Start, crew: Crew, web: Web
 ) -> None:

@@ -37,7 +37,12 @@ def test_a_secret_whose_file_is_absent_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("INKPOST_ALLOW_NETWORKS", "everything"), ("INKPOST_ALLOW_PORTS", "http")],
+    [
+        ("INKPOST_ALLOW_NETWORKS", "everything"),
+        ("INKPOST_ALLOW_PORTS", "http"),
+        ("INKPOST_PUBLIC_URL", "inkpost.example.org"),
+        ("INKPOST_MAIL_FROM", "Ink Post <ink@example.org>"),
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingInvalid, match=name):
