@@ -54,7 +54,6 @@ def preload() -> None:
 def _be_quiet() -> None:
     """Keep Celery from speaking of itself on the terminal."""
     warnings.simplefilter("ignore", SecurityWarning)  # containers run as they like
-    warnings.simplefilter("ignore", CPendingDeprecationWarning)
     celery_worker.safe_say = lambda message, *_: log.info(message.strip())
 
 
@@ -80,6 +79,8 @@ def run_worker(settings: Settings, role: Role) -> int:
         quiet=True,
         loglevel="WARNING",
     )
+    # Making a worker turns these on again.
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)
     worker.start()
     code: int = worker.exitcode or 0
     return code
