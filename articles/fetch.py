@@ -28,17 +28,17 @@ LONGEST_WAIT = 3600.0
 
 #: Answers after which trying again helps.
 _TRY_AGAIN = {
-    408: "took too long",
-    425: "wants to be asked again later",
-    429: "has been asked too often",
+    408: "took too long; try again later",
+    425: "wants to be asked again later; try then",
+    429: "has been asked too often; try again later",
 }
 _REFUSALS = {
     401: "wants a name and a password; open it in the browser and send it from there",
     402: "wants money for it; open it in the browser and send it from there",
     403: "does not let Inkpost in; open it in the browser and send it from there",
     404: "has no such page; check the address",
-    410: "has removed the page",
-    451: "may not show the page for legal reasons",
+    410: "has removed the page; look for it in an archive of the web",
+    451: "may not show the page for legal reasons; look for it elsewhere",
 }
 
 
@@ -94,7 +94,7 @@ def _page(answer: Answer, limits: Limits) -> Page:
         _check_kind(answer.url, content_type, start)
     content = start + b"".join(answer.chunks)
     if not content.strip():
-        raise NotAPage(f"{shown(answer.url)} is empty")
+        raise NotAPage(f"{shown(answer.url)} is empty; check the address")
     return Page(answer.url, content, content_type)
 
 
@@ -103,15 +103,16 @@ def _refusal(url: str, status: int, headers: Mapping[str, str]) -> InkpostError 
     if 200 <= status < 300:
         return None
     if status in _TRY_AGAIN or status >= 500:
-        what = _TRY_AGAIN.get(status, "is out of order just now")
+        what = _TRY_AGAIN.get(status, "is out of order just now; try again later")
         return PageUnavailable(
             f"{url} {what} (HTTP {status})", retry_after=_retry_after(headers)
         )
     if 300 <= status < 400:
         return PageRefused(
-            f"{url} goes round in a circle: it redirects to nowhere (HTTP {status})"
+            f"{url} goes round in a circle: it redirects to nowhere (HTTP {status}); "
+            "open it in the browser"
         )
-    what = _REFUSALS.get(status, "did not give out the page")
+    what = _REFUSALS.get(status, "did not give out the page; open it in the browser")
     return PageRefused(f"{url} {what} (HTTP {status})")
 
 
@@ -132,4 +133,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 def _check_kind(url: str, content_type: str, start: bytes) -> None:
     if kind := kind_of(content_type, start):
-        raise NotAPage(f"{shown(url)} is {kind}, not a web page")
+        raise NotAPage(
+            f"{shown(url)} is {kind}, not a web page; "
+            "send the address of the page that links to it"
+        )

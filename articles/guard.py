@@ -146,7 +146,7 @@ class Door:
             target = _next(url, response.url, location)
         raise PageRefused(
             f"{shown(url)} goes round in a circle: it redirects more than "
-            f"{limits.redirects} times"
+            f"{limits.redirects} times; open it in the browser"
         )
 
     def _open_socket(

@@ -285,9 +285,9 @@ def test_a_refresh_in_the_page_is_not_followed(web: Web, fetch: Fetch) -> None:
         (402, "wants money"),
         (403, "does not let Inkpost in"),
         (404, "has no such page"),
-        (410, "has removed the page"),
+        (410, "look for it in an archive"),
         (451, "legal reasons"),
-        (418, "did not give out the page"),
+        (418, "did not give out the page; open it"),
     ],
 )
 def test_each_refusal_has_its_sentence(
