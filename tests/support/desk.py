@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,22 +46,27 @@ class Service:
         return browser
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("data")
+@contextmanager
+def serving(folder: Path, mail_from: str) -> Iterator[Service]:
+    """Run a service on `folder` whose books come from `mail_from`."""
     made = Service("", open_library("", folder), folder)
 
     def create(address: str) -> FastAPI:
         made.address = address
-        settings = Settings(
-            data_dir=folder, public_url=address, mail_from="ink@books.example.org"
-        )
+        settings = Settings(data_dir=folder, public_url=address, mail_from=mail_from)
         made.app = build_app(Desk(settings, made.library, made.wake))
         return made.app
 
     with running(create) as _address:
         yield made
     made.library.close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("data")
+    with serving(folder, "ink@books.example.org") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

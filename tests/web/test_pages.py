@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 from lxml import html
 
 from inkpost.model import Account, Delivery, DeliveryState, Device
-from tests.support.desk import Service
+from inkpost.settings import Settings
+from tests.support.desk import Service, serving
 from tests.support.steps import finish, start
 
 URL = "https://skerry.example.org/2026/boat"
@@ -47,6 +49,14 @@ def test_the_first_page_asks_for_a_device_first(
     page = text(browser.get(service.address, timeout=5))
     assert "First, where do you read?" in page
     assert "ink@books.example.org" in page
+
+
+def test_nobody_is_told_to_approve_a_sender_that_cannot_send(tmp_path: Path) -> None:
+    with serving(tmp_path, Settings().mail_from) as service:
+        browser = service.session(service.library.accounts.owner())
+        page = text(browser.get(service.address, timeout=5))
+    assert "Nothing leaves this machine yet" in page
+    assert "@localhost" not in page
 
 
 def test_a_device_is_added_by_its_address(
