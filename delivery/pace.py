@@ -40,6 +40,8 @@ class Caps:
 
 #: What is allowed where the operator says nothing else.
 USUAL = Caps()
+#: The outbox: nothing leaves, so nobody's patience is tried.
+OUTBOX = Caps(sender=(), recipient=(), everyone=(), recipients=Cap(1_000_000, DAY))
 
 
 def may_go(

@@ -12,7 +12,7 @@ from secrets import token_hex
 
 from delivery import Receipt, compose, device_kind
 from delivery.compose import file_name
-from delivery.pace import may_go, patience_left
+from delivery.pace import OUTBOX, USUAL, Caps, may_go, patience_left
 from delivery.plan import demand_fit, largest_book
 from delivery.sentences import nearly_spent, queued, sent
 from delivery.servers import SMTP_SCHEMES, read_server
@@ -88,14 +88,20 @@ def send_book(services: Services, claim: Claim) -> None:
     receipt = _hand_over(services, claim, sender, mail)
     if receipt.longest and receipt.longest != sender.longest:
         services.library.senders.learn(sender.account, receipt.longest)
-    sentence = sent(kind, delivery.address) + _warning(services, mail)
+    warning = _warning(services, mail, _caps(services, sender))
+    sentence = sent(kind, delivery.address) + warning
     work.settle(claim, DeliveryState.SENT, sentence)
 
 
-def _warning(services: Services, mail: Mailed) -> str:
+def _caps(services: Services, sender: Sender) -> Caps:
+    """Return what `sender` may send in which time."""
+    return USUAL if services.post.host or sender.smtp_url else OUTBOX
+
+
+def _warning(services: Services, mail: Mailed, caps: Caps) -> str:
     """Return a warning before Amazon loses its patience, or nothing."""
     history = services.library.mails.history(mail)
-    left = patience_left(history, services.now())
+    left = patience_left(history, services.now(), caps)
     return nearly_spent(left) if left <= NEARLY else ""
 
 
@@ -155,7 +161,8 @@ def _begin(
         sha256=package.sha256,
         at=now,
     )
-    pace = partial(may_go, recipient=delivery.address, now=now)
+    caps = _caps(services, sender)
+    pace = partial(may_go, recipient=delivery.address, now=now, caps=caps)
     return services.library.mails.begin(mail, pace)
 
 

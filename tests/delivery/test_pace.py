@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.pace import Cap, Caps, may_go, patience_left
+from delivery.pace import OUTBOX, Cap, Caps, may_go, patience_left
 from inkpost.post import History
 
 NOW = datetime(2026, 3, 13, 12, tzinfo=UTC)
@@ -73,3 +73,13 @@ def test_no_window_ever_holds_more_than_its_cap(ages: list[int], most: int) -> N
 )
 def test_the_patience_of_amazon_is_counted_down(history: History, left: float) -> None:
     assert patience_left(history, NOW) == pytest.approx(left)
+
+
+def test_what_stays_in_the_outbox_waits_for_nobody() -> None:
+    often = [ago(second) for second in range(200)]
+    history = History(
+        sender=[*FIFTEEN, *to(BEN, *often)], recipient=often, everyone=often * 6
+    )
+    assert may_go(history, ANNA, NOW) > NOW
+    assert may_go(history, ANNA, NOW, OUTBOX) == NOW
+    assert patience_left(history, NOW, OUTBOX) > 0.9
