@@ -14,6 +14,8 @@ from inkpost.render import parse_fragment
 from tests.articles.hostile_fragments import FRAGMENTS
 from tests.support.stories import FIRST, LAST
 
+pytestmark = pytest.mark.slow
+
 SENTENCE = "The harbour was quiet, and the boats lay in their berths, in the rain."
 BEGINNING = f"<h1>The harbour</h1><p>{FIRST}</p>" + f"<p>{SENTENCE}</p>" * 5
 END = f"<p>{LAST}</p>"

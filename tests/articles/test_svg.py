@@ -11,6 +11,8 @@ from inkpost.errors import Unreadable
 from tests.support.drawings import halves, read, to_bytes
 from tests.support.web import Web
 
+pytestmark = pytest.mark.slow
+
 _CIRCLE = '<circle cx="50" cy="40" r="30" fill="red"/>'
 
 

@@ -15,6 +15,8 @@ from inkpost.post import Notice
 from tests.support import amazon
 from tests.support.amazon import MAILBOX, letter, other_key, signed, txt
 
+pytestmark = pytest.mark.slow
+
 SENT_AT = datetime(2026, 3, 13, 6, 31, tzinfo=UTC)
 
 

@@ -14,6 +14,8 @@ from inkpost.errors import BookInvalid
 from inkpost.model import Article, Section
 from tests.exporters.samples import alone, article, collection, issue, keep
 
+pytestmark = pytest.mark.slow
+
 TEXT = "<p>The gate was opened at six.</p>"
 
 

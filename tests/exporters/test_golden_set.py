@@ -13,6 +13,8 @@ from inkpost.model import Edition
 from tests.exporters.golden_set import GOLDEN, mixed_issue
 from tests.support.epubcheck import EpubCheck
 
+pytestmark = pytest.mark.slow
+
 every_book = pytest.mark.parametrize("bind", GOLDEN.values(), ids=GOLDEN.keys())
 VARIANTS = [
     *PROFILES.values(),

@@ -24,6 +24,8 @@ from exporters.profiles import (
 from tests.exporters.golden_texts import JAPANESE, MATHS
 from tests.exporters.samples import alone, article, photo
 
+pytestmark = pytest.mark.slow
+
 BODY = (
     "<p>Up \N{ROCKET} we go"
     '<a class="noteref" epub:type="noteref" role="doc-noteref" id="n-r" href="#n-f">'

@@ -12,6 +12,8 @@ from inkpost.model import Format
 from inkpost.render import parse_fragment
 from tests.exporters.samples import PLAIN, RICH, alone, article
 
+pytestmark = pytest.mark.slow
+
 NESTS = {
     "div": ("<div>", "</div>"),
     "blockquote": ("<blockquote>", "</blockquote>"),

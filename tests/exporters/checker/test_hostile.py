@@ -18,6 +18,8 @@ from inkpost.model import Finding
 from tests.exporters.mutations.book import OPF, TEXT, Entries, make
 from tests.exporters.samples import article, collection, keep
 
+pytestmark = pytest.mark.slow
+
 
 def rules(findings: list[Finding]) -> set[str]:
     return {finding.rule for finding in findings}

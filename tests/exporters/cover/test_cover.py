@@ -16,6 +16,8 @@ from exporters.cover.style import INK, PALETTES, PAPER, crop, date_of, open_phot
 from inkpost.model import NO_DATE, Edition, Section
 from tests.exporters.samples import alone, article, collection, issue
 
+pytestmark = pytest.mark.slow
+
 
 def edition(title: str = "The shipping container", language: str = "en") -> Edition:
     book = alone(article("Box", "<p>It is a box.</p>"))

@@ -13,6 +13,8 @@ from tests.exporters.mutations.in_package import PACKAGE
 from tests.exporters.mutations.in_pictures import PICTURES
 from tests.exporters.mutations.in_style import STYLE
 
+pytestmark = pytest.mark.slow
+
 MUTANTS = [*PACKAGE, *CONTENT, *STYLE, *PICTURES]
 
 
