@@ -21,6 +21,8 @@ from inkpost.model import Article, Page
 from tests.articles import jobs
 from tests.support.web import Web, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def cell() -> Iterator[Cell]:

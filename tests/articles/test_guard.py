@@ -27,6 +27,8 @@ from inkpost.errors import (
 )
 from tests.support.web import Answer, Web, head, open_web
 
+pytestmark = pytest.mark.slow
+
 #: A second for everything, and 100 kB.
 HASTY = Limits(connect=1, read=0.8, total=1, size=100_000)
 #: The same, but patient between two reads, so that only the deadline ends it.

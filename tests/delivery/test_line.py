@@ -18,6 +18,8 @@ from tests.support.certificates import server_tls
 from tests.support.scripted import DRIP, DROP, STALL, TAKE_AND_DROP, Scripted, scripted
 from tests.support.smtp import free_port
 
+pytestmark = pytest.mark.slow
+
 LATER = [
     ("HELLO", b"421 4.3.2 shutting down", "asked us to come back later (421)"),
     ("EHLO", b"421 busy", "asked us to come back later (421)"),

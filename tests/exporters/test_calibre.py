@@ -15,6 +15,8 @@ from inkpost.model import Edition, Format, Package, Section
 from tests.exporters.samples import PLAIN, RICH, alone, article, issue, photo
 from tests.support.tools import need
 
+pytestmark = pytest.mark.slow
+
 
 def pretend(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a stand-in for calibre on the path: a shell script."""

@@ -21,6 +21,8 @@ from tests.support.scripted import TAKE_AND_DROP, Scripted, scripted
 from tests.support.stories import LAST, story
 from tests.support.web import Web
 
+pytestmark = pytest.mark.slow
+
 SENT = "Sent to reader@kindle.com; Amazon has not complained"
 STEPS = {"fetch": deliver.fetch, "bind": deliver.make_book, "send": deliver.send}
 

@@ -18,6 +18,8 @@ from tests.support import amazon
 from tests.support.household import Household, through
 from tests.support.scripted import Scripted
 
+pytestmark = pytest.mark.slow
+
 BEN = AccountId("ben")
 
 

@@ -17,6 +17,8 @@ from tests.support.desk import Service
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
 
+pytestmark = pytest.mark.slow
+
 DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
 ARTICLE = "article"
 

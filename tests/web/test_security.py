@@ -7,6 +7,8 @@ import requests
 
 from tests.support.desk import Service
 
+pytestmark = pytest.mark.slow
+
 CHANGES = [
     "/deliveries",
     "/devices",
