@@ -18,8 +18,10 @@ import pytest
 import requests
 from PIL import Image
 
+from tests.support.certificates import authority, server_tls
 from tests.support.epubcheck import EpubCheck
 from tests.support.house import House, running
+from tests.support.scripted import Scripted
 from tests.support.smtp import Sink
 from tests.support.tools import shared_pages
 from tests.support.web import Web, wait_until
@@ -140,6 +142,32 @@ def test_the_page_mails_the_article(
         reader.wait(delivery, "Amazon has not complained")
     (mail,) = sink.mails
     look_into(mail.message, story, epubcheck, tmp_path)
+
+
+@pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
+def test_the_service_mails_over_tls(
+    scheme: str, story: Story, reachable: dict[str, str], tmp_path: Path
+) -> None:
+    authority().cert_pem.write_to_path(tmp_path / "authority.pem")
+    server = Scripted(
+        features=("SIZE 50000000", "STARTTLS"),
+        tls=server_tls(),
+        implicit_tls=scheme == "smtps",
+    )
+    with (
+        server,
+        running(
+            tmp_path / "data",
+            **reachable,
+            SSL_CERT_FILE=str(tmp_path / "authority.pem"),
+            INKPOST_SMTP_URL=f"{scheme}://127.0.0.1:{server.port}",
+        ) as house,
+    ):
+        reader = house.sign_in()
+        device = reader.add_device("My Kindle", "reader.1@kindle.com")
+        reader.wait(reader.send(story.url, device), "Amazon has not complained")
+    assert [mail.recipients for mail in server.taken] == [["reader.1@kindle.com"]]
+    assert ("STARTTLS" in server.seen) == (scheme == "smtp+starttls")
 
 
 def test_the_api_mails_the_article(
