@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,8 @@ from inkpost.model import Article, Edition, Omission, Package, Picture, Section
 
 VERSION = 1
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
+#: Written by themselves; and links that act for one reader, who may pass the file on.
+_APART, _NEVER = {"sections"}, {"actions", "archive_all"}
 
 
 def bind_json(edition: Edition, out: Path) -> Package:
@@ -41,7 +43,7 @@ def bind_json(edition: Edition, out: Path) -> Package:
 
 
 def _pieces(edition: Edition, omissions: list[Omission]) -> Iterator[str]:
-    head = {"inkpost": VERSION, **_plain(edition, without="sections")}
+    head = {"inkpost": VERSION, **_plain(edition, without=_APART | _NEVER)}
     yield _written(head)[:-1] + ', "sections": ['
     for number, section in enumerate(edition.sections):
         yield ",\n" if number else "\n"
@@ -57,12 +59,12 @@ def _written(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _plain(value: Any, without: str = "") -> dict[str, Any]:
+def _plain(value: Any, without: Set[str] = frozenset()) -> dict[str, Any]:
     """Return the fields of a dataclass, dates as text."""
     found = {
         field.name: getattr(value, field.name)
         for field in fields(value)
-        if field.name != without
+        if field.name not in without
     }
     return {
         name: item.isoformat() if isinstance(item, datetime) else item
@@ -79,7 +81,7 @@ def _article(article: Article) -> dict[str, Any]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    plain = _plain(picture, without="path")
+    plain = _plain(picture, without={"path"})
     if picture.path:
         plain["content"] = base64.b64encode(picture.path.read_bytes()).decode()
     return plain

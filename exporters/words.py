@@ -22,11 +22,14 @@ class Words:
     partial: str
     the_end: str
     picture: str
+    archive: str
+    favourite: str
+    archive_all: str
 
 
 _COLUMNS = (
     "language contents next_article minutes articles missing missing_intro original "
-    "read_on_site scan partial the_end picture"
+    "read_on_site scan partial the_end picture archive favourite archive_all"
 ).split()
 
 #: One language a block, in the order of the columns above.
@@ -44,6 +47,9 @@ Scan to open the original
 Only the beginning of this article was available.
 That’s all for today
 Picture
+Archive
+Favourite
+Archive all of them
 
 de
 Inhalt
@@ -58,6 +64,9 @@ Zum Öffnen des Originals scannen
 Nur der Anfang dieses Artikels war verfügbar.
 Das war alles für heute
 Bild
+Archivieren
+Merken
+Alle archivieren
 
 fr
 Sommaire
@@ -72,6 +81,9 @@ Scanner pour ouvrir l’original
 Seul le début de cet article était disponible.
 C’est tout pour aujourd’hui
 Image
+Archiver
+Favori
+Tout archiver
 
 es
 Contenido
@@ -86,6 +98,9 @@ Escanear para abrir el original
 Solo estaba disponible el comienzo de este artículo.
 Eso es todo por hoy
 Imagen
+Archivar
+Favorito
+Archivar todos
 
 it
 Indice
@@ -100,6 +115,9 @@ Scansiona per aprire l’originale
 Era disponibile solo l’inizio di questo articolo.
 È tutto per oggi
 Immagine
+Archivia
+Preferito
+Archivia tutti
 
 pt
 Sumário
@@ -114,6 +132,9 @@ Digitalize para abrir o original
 Apenas o início deste artigo estava disponível.
 É tudo por hoje
 Imagem
+Arquivar
+Favorito
+Arquivar todos
 
 nl
 Inhoud
@@ -128,6 +149,9 @@ Scan om het origineel te openen
 Alleen het begin van dit artikel was beschikbaar.
 Dat was alles voor vandaag
 Afbeelding
+Archiveren
+Favoriet
+Alles archiveren
 
 ru
 Содержание
@@ -142,6 +166,9 @@ ru
 Было доступно только начало этой статьи.
 На сегодня всё
 Изображение
+В архив
+В избранное
+Всё в архив
 
 ar
 المحتويات
@@ -156,6 +183,9 @@ ar
 لم تتوفر إلا بداية هذا المقال.
 هذا كل شيء لليوم
 صورة
+أرشفة
+إضافة إلى المفضلة
+أرشفة الكل
 
 he
 תוכן
@@ -170,6 +200,9 @@ he
 רק תחילת הכתבה הייתה זמינה.
 זה הכול להיום
 תמונה
+לארכיון
+למועדפים
+הכול לארכיון
 
 ja
 目次
@@ -184,6 +217,9 @@ ja
 この記事は冒頭のみ入手できました。
 今日はここまで
 画像
+アーカイブ
+お気に入り
+すべてアーカイブ
 
 zh
 目录
@@ -198,6 +234,9 @@ zh
 本文仅能获取开头部分。
 今天就到这里
 图片
+归档
+收藏
+全部归档
 """
 
 

@@ -24,7 +24,7 @@ from exporters.epub.documents import (
 from exporters.epub.navigation import Entry
 from exporters.labels import entry_label, short_address, title_line, web_link
 from exporters.languages import is_rtl, language_tag, long_date
-from inkpost.model import Article, Section
+from inkpost.model import Actions, Article, Section
 
 CONTENTS = "contents.xhtml"
 
@@ -150,6 +150,7 @@ def _foot(binding: Binding, spot: _Spot, article: Article) -> Foot:
         address=short_address(url or ""),
         code=binding.gallery.place_code(url) if url and coded else None,
         links=_onward(binding, spot),
+        actions=_actions(binding, article),
     )
 
 
@@ -165,6 +166,17 @@ def _onward(binding: Binding, spot: _Spot) -> tuple[Link, ...]:
     if spot.following:
         links.insert(0, Link(binding.words.next_article, spot.following))
     return tuple(links)
+
+
+def _actions(binding: Binding, article: Article) -> tuple[Link, ...]:
+    """Return what the reader can do with `article` from inside the book (D6)."""
+    offered, words = binding.edition.actions.get(article.url, Actions()), binding.words
+    links = (
+        (words.archive, web_link(offered.archive or "")),
+        (words.favourite, web_link(offered.favourite or "")),
+        (words.read_on_site, web_link(offered.read_on_site or "")),
+    )
+    return tuple(Link(label, href) for label, href in links if href)
 
 
 def _remember(binding: Binding, spot: _Spot, article: Article, body: Body) -> None:

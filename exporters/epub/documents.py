@@ -39,12 +39,16 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """What stands behind an article. `code`: the file of its QR code, or None."""
+    """What stands behind an article. `code`: the file of its QR code, or None.
+
+    `links`: the way on. `actions`: what the reader can do with it (contract D4, D6).
+    """
 
     url: str | None
     address: str
     code: str | None
     links: tuple[Link, ...]
+    actions: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)

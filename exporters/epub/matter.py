@@ -9,6 +9,7 @@ from exporters.epub.chapters import CONTENTS
 from exporters.epub.documents import document
 from exporters.epub.manifest import Item, Place, package_document
 from exporters.epub.navigation import Entry, nav_document, ncx_document
+from exporters.labels import web_link
 from exporters.languages import full_date
 
 #: A single article this long, with as many headings, opens with its contents (N14).
@@ -82,6 +83,7 @@ def _write_end(binding: Binding) -> None:
         "end",
         line=_count(binding)[1:],
         contents=CONTENTS,
+        archive_all=web_link(binding.edition.archive_all or ""),
     )
 
 

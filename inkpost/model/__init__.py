@@ -7,6 +7,7 @@ All are frozen. None knows where it is stored or how it is made.
 
 from inkpost.model.books import (
     NO_DATE,
+    Actions,
     Article,
     Direction,
     Edition,
@@ -50,6 +51,7 @@ __all__ = [
     "STEPS",
     "Account",
     "AccountId",
+    "Actions",
     "Article",
     "ArticleId",
     "Delivery",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -128,12 +128,28 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Actions:
+    """What a reader can do with an article from inside a book: links to the service.
+
+    Absolute, signed for one reader, one article and one action (contract D6); None:
+    the book does not offer it. A link that runs out does so from the edition's `date`
+    on, never from the clock, or the same edition would not give the same bytes.
+    """
+
+    archive: str | None = None
+    favourite: str | None = None
+    read_on_site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """What is bound into one book, in reading order.
 
     `key`: what the book's identifier is made from: the same key, the same book. `kind`:
     an *article* alone, a *collection* of saved ones, or a dated *issue* of a digest.
-    `date`: aware; the only time that the book knows.
+    `date`: aware; the only time that the book knows. `actions`: by the `url` of an
+    article. `archive_all`: a link like those, for the end of an issue (contract D8).
+    Both are set in the EPUB and what is made of it, and are in no other format.
     """
 
     title: str
@@ -145,6 +161,8 @@ class Edition:
     language: str = "en"
     direction: Direction = "ltr"
     number: int | None = None
+    actions: Mapping[str, Actions] = field(default_factory=dict, hash=False)
+    archive_all: str | None = None
 
     @property
     def size(self) -> int:
