@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from inkpost.errors import LibraryUnavailable
 from library.accounts import Accounts
+from library.app_passwords import AppPasswords
 from library.articles import Articles
 from library.database import Database, open_database
 from library.deliveries import Deliveries
@@ -57,6 +58,7 @@ class Library:
         self.accounts = Accounts(database, now)
         self.shelves = Shelves(database, now)
         self.tokens = Tokens(database, now)
+        self.app_passwords = AppPasswords(database, now)
         self.keys = Keys(database, now)
         self.devices = Devices(database, now)
         self.articles = Articles(database, now, folder / "pictures")

@@ -122,6 +122,17 @@ tokens = Table(
     Column("expires_at", UtcTime),
 )
 
+app_passwords = Table(
+    "app_passwords",
+    metadata,
+    Column("id", String(32), primary_key=True, default=new_id),
+    _account(index=True),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("last_used_at", UtcTime),
+)
+
 devices = Table(
     "devices",
     metadata,

@@ -15,6 +15,7 @@ ArticleId = NewType("ArticleId", str)
 DeviceId = NewType("DeviceId", str)
 DeliveryId = NewType("DeliveryId", str)
 TokenId = NewType("TokenId", str)
+AppPasswordId = NewType("AppPasswordId", str)
 
 DeviceKind = Literal["kindle", "pocketbook", "mailbox"]
 
@@ -110,6 +111,16 @@ class Token:
     created_at: datetime
     last_used_at: datetime | None = None
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppPassword:
+    """A password for a program that reads the catalogue, without its secret."""
+
+    id: AppPasswordId
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None = None
 
 
 #: Where a reader looks for articles. An archived one may be a favourite.
