@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -90,7 +91,38 @@ notices = Table(
     Column("subject", Text, nullable=False),
     Column("said", Text, nullable=False),
     Column("code", String(10)),
+    Column("until", UtcTime),  # for a question: until when it can be answered
     Column("delivery_id", String(32), ForeignKey("deliveries.id", ondelete="SET NULL")),
     UniqueConstraint("mailbox", "digest"),
     Index("ix_notices_account_id_received_at", "account_id", "received_at"),
+)
+
+# Mail that was handed to us, and that nobody has read yet.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("mailbox", String(32), nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+# A book too large for one mail goes as several, each a delivery of its own.
+volumes = Table(
+    "volumes",
+    metadata,
+    Column(
+        "delivery_id",
+        String(32),
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column(
+        "whole_id",
+        String(32),
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("number", Integer, nullable=False),
 )

@@ -146,6 +146,7 @@ devices = Table(
     Column("code", String(6)),
     Column("code_sent_at", UtcTime),
     Column("code_tries", Integer, nullable=False, default=0, server_default="0"),
+    Column("secret", Text),  # user and password, sealed
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("account_id", "address"),
 )
@@ -224,6 +225,8 @@ deliveries = Table(
     Column("message_id", Text),
     Column("rung", String(10), nullable=False, default="plain", server_default="plain"),
     Column("waits_until", UtcTime),  # for the reader's word at Amazon
+    Column("way", String(10)),  # how it left us; NULL: it has not
+    Column("volumes", Integer),  # in how many books it goes; NULL: in one
     Column("data_started_at", UtcTime),  # set from before SMTP DATA to its answer
     Column("package_name", Text),  # within the data folder
     Column("package_title", Text),
