@@ -36,6 +36,7 @@ from inkpost.model import (
     DeliveryId,
     DeliveryState,
     Omission,
+    Page,
     Step,
 )
 from inkpost.pipeline import approve, bind
@@ -167,8 +168,10 @@ def _read_item(
 ) -> ArticleId | InkpostError:
     position, url = item
     library, account = services.library, claim.delivery.account
+    captured = library.captures.find(account, url)
     since = services.now() - FRESH
-    if known := library.articles.fetched_since(account, url, since):
+    known = library.articles.fetched_since(account, url, since)
+    if known and captured is None:
         return known
     size = len(claim.delivery.items)
     which = f" {position + 1} of {size}" if size > 1 else ""
@@ -177,12 +180,23 @@ def _read_item(
     workshop = services.workshop
     try:
         # Never `pipeline.read`, which opens local files too: this is a reader's wish.
-        page = workshop.fetch(url)
+        page = workshop.fetch(url) if captured is None else _seen(url, captured)
         tell()
         article = workshop.illustrate(workshop.extract(page))
     except (Temporary, Permanent) as error:
         return error
-    return library.articles.keep(account, url, article)
+    if captured is None:
+        return library.articles.keep(account, url, article)
+    if "#" in url:  # only some words of the page: the link leads to them
+        article = replace(article, url=url)
+    id = library.articles.keep(account, url, article, captured=True)
+    library.captures.drop(account, url)
+    return id
+
+
+def _seen(url: str, captured: bytes) -> Page:
+    """Return the page at `url` as its reader's browser had it."""
+    return Page(url.partition("#")[0], captured, "text/html; charset=utf-8")
 
 
 # --- bind ----------------------------------------------------------------------------

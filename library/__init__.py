@@ -17,6 +17,7 @@ from inkpost.errors import LibraryUnavailable
 from library.accounts import Accounts
 from library.app_passwords import AppPasswords
 from library.articles import Articles
+from library.captures import Captures
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
@@ -62,6 +63,7 @@ class Library:
         self.keys = Keys(database, now)
         self.devices = Devices(database, now)
         self.articles = Articles(database, now, folder / "pictures")
+        self.captures = Captures(database, now)
         self.deliveries = Deliveries(database, now, folder)
         self.work = Work(database, now, folder)
         self.outcomes = Outcomes(database, now)

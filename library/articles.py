@@ -36,9 +36,15 @@ class Articles:
         self._now = now
         self._pictures = pictures
 
-    def keep(self, account: AccountId, url: str, article: Article) -> ArticleId:
-        """Remember `article` as what `url` has now, and return its id."""
+    def keep(
+        self, account: AccountId, url: str, article: Article, *, captured: bool = False
+    ) -> ArticleId:
+        """Remember `article` as what `url` has now, and return its id.
+
+        `captured`: it came from the reader's browser, and cannot be fetched again.
+        """
         values = _values(article) | {"fetched_at": self._now(), "removed_at": None}
+        values |= {"is_captured": captured}
         same = _same(account, url)
         with self._database.write() as connection:
             lock_account(connection, account)
@@ -47,7 +53,7 @@ class Articles:
             if id is None:
                 id = new_id()
                 values |= {"id": id, "account_id": account}
-                values |= {"url": url, "url_hash": _hash(url)}
+                values |= {"url": url, "url_hash": hash_url(url)}
                 connection.execute(insert(articles).values(values))
             _index(connection, id, article)
         return ArticleId(id)
@@ -64,10 +70,12 @@ class Articles:
     def fetched_since(
         self, account: AccountId, url: str, since: datetime
     ) -> ArticleId | None:
-        """Return what `account` has of `url`, if it was fetched at `since` or later."""
-        found = select(articles.c.id).where(
-            _same(account, url), articles.c.fetched_at >= since
-        )
+        """Return what `account` has of `url`, if it was fetched at `since` or later.
+
+        What a browser saw is always fresh: nobody else might see it again.
+        """
+        fresh = (articles.c.fetched_at >= since) | articles.c.is_captured
+        found = select(articles.c.id).where(_same(account, url), fresh)
         with self._database.read() as connection:
             return connection.execute(found).scalar_one_or_none()
 
@@ -84,12 +92,13 @@ class Articles:
         return Picture(path=self._pictures / path if path else None, **rest)
 
 
-def _hash(url: str) -> str:
+def hash_url(url: str) -> str:
+    """Return what stands for `url` where it has to be short."""
     return hashlib.sha256(url.encode()).hexdigest()
 
 
 def _same(account: AccountId, url: str) -> ColumnElement[bool]:
-    return (articles.c.account_id == account) & (articles.c.url_hash == _hash(url))
+    return (articles.c.account_id == account) & (articles.c.url_hash == hash_url(url))
 
 
 def _values(article: Article) -> dict[str, Any]:

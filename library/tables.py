@@ -15,12 +15,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -177,6 +179,8 @@ articles = Table(
     Column("archived_at", UtcTime),
     Column("favourite_at", UtcTime),
     Column("removed_at", UtcTime),  # by the reader, who may want it back
+    # From a browser, which saw what the site does not show to us.
+    Column("is_captured", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("account_id", "url_hash"),
     Index("ix_articles_account_id_fetched_at", "account_id", "fetched_at"),
 )
@@ -201,6 +205,16 @@ article_texts = Table(
     Column("number", Integer, primary_key=True),
     _article(unique=True),
     Column("words", Text, nullable=False),
+)
+
+# Pages as their readers' browsers had them, until a worker has read them.
+captures = Table(
+    "captures",
+    metadata,
+    _account(primary_key=True),
+    Column("url_hash", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),  # HTML in UTF-8, deflated
+    Column("created_at", UtcTime, nullable=False, index=True),
 )
 
 deliveries = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from fastapi.responses import FileResponse
@@ -18,6 +19,9 @@ from web.keys import KEY
 
 #: Addresses in one book that is ordered by hand.
 MOST_URLS = 200
+
+#: Which words of a page are meant (W3C: URL Fragment Text Directives).
+TEXT_FRAGMENT = re.compile(r"#:~:text=[A-Za-z0-9%.,_~!*'()-]{1,1000}$")
 
 NAMES = {"kindle": "Kindle", "pocketbook": "PocketBook", "mailbox": "Mailbox"}
 
@@ -55,7 +59,22 @@ def check_urls(urls: Sequence[str]) -> list[str]:
         raise AddressRefused(
             f"These are {len(urls)} addresses: {MOST_URLS} at most make one book"
         )
-    return list(dict.fromkeys(check_url(url) for url in urls))
+    return list(dict.fromkeys(check_address(url) for url in urls))
+
+
+def check_address(url: str) -> str:
+    """Return `url` as it is kept; raise `AddressRefused`.
+
+    Of its fragment, only one that names words of the page is kept: it stands for a
+    selection, which is another article than the whole.
+
+    >>> check_address("https://example.org/a#top")
+    'https://example.org/a'
+    >>> check_address("https://example.org/a#:~:text=At%20twenty,rings")
+    'https://example.org/a#:~:text=At%20twenty,rings'
+    """
+    words = TEXT_FRAGMENT.search(url)
+    return check_url(url) + (words[0] if words else "")
 
 
 def book_file(delivery: Delivery) -> FileResponse:

@@ -308,6 +308,7 @@ def test_any_site_may_ask_with_a_token_and_none_with_a_cookie(api: str) -> None:
 def test_the_schema_tells_all_that_there_is(service: Service) -> None:
     schema = requests.get(service.address + "/openapi.json", timeout=5).json()
     assert set(schema["paths"]) == {
+        "/api/v1/captures",
         "/api/v1/deliveries",
         "/api/v1/deliveries/{id}",
         "/api/v1/deliveries/{id}/events",

@@ -56,6 +56,25 @@ class Order(Value):
     title: Annotated[str | None, Field(max_length=1000)] = None
 
 
+class Capture(Value):
+    """A page as a browser has it. `html`: of the whole document, or of a selection.
+
+    For a selection `url` ends in a text fragment (`#:~:text=`), which tells it from
+    the whole page.
+    """
+
+    url: str = Field(examples=["https://example.org/members/story"])
+    html: Annotated[str, Field(min_length=1)] = Field(
+        examples=["<!doctype html><title>A story</title><article>…</article>"]
+    )
+
+
+class CaptureKept(BaseModel):
+    """The address to order, as it is kept."""
+
+    url: str
+
+
 class ItemShown(BaseModel):
     """One address of a delivery. `problem`: why the book does not have it."""
 

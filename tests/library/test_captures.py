@@ -1,0 +1,49 @@
+"""Pages as browsers had them: one for each address, for a day, and nobody else's."""
+
+from __future__ import annotations
+
+from inkpost.model import Account
+from library import Library
+from library.captures import MOST_CAPTURES
+from tests.support.clock import Clock
+
+URL = "https://skerry.example.org/members"
+
+
+def test_the_newest_capture_of_an_address_is_found(
+    library: Library, owner: Account
+) -> None:
+    library.captures.keep(owner.id, URL, b"<p>old</p>")
+    library.captures.keep(owner.id, URL, "<p>né\0</p>".encode())
+    assert library.captures.find(owner.id, URL) == "<p>né\0</p>".encode()
+    assert library.captures.find(owner.id, URL + "/2") is None
+
+
+def test_nobody_else_finds_it_or_drops_it(library: Library, owner: Account) -> None:
+    other = library.accounts.add("Bo")
+    library.captures.keep(owner.id, URL, b"mine")
+    library.captures.drop(other.id, URL)
+    assert library.captures.find(other.id, URL) is None
+    assert library.captures.find(owner.id, URL) == b"mine"
+
+
+def test_it_is_gone_after_it_was_read_and_after_a_day(
+    library: Library, owner: Account, clock: Clock
+) -> None:
+    library.captures.keep(owner.id, URL, b"read")
+    library.captures.drop(owner.id, URL)
+    assert library.captures.find(owner.id, URL) is None
+    library.captures.keep(owner.id, URL, b"forgotten")
+    clock.pass_time(days=1)
+    assert library.captures.find(owner.id, URL) is None
+
+
+def test_the_oldest_make_room(library: Library, owner: Account, clock: Clock) -> None:
+    for number in range(MOST_CAPTURES + 2):
+        library.captures.keep(owner.id, f"{URL}/{number}", b"x")
+        clock.pass_time(seconds=1)
+    found = [
+        library.captures.find(owner.id, f"{URL}/{number}")
+        for number in (0, 1, 2, MOST_CAPTURES + 1)
+    ]
+    assert found == [None, None, b"x", b"x"]
