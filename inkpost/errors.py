@@ -140,6 +140,18 @@ class LibraryUnavailable(Temporary):
     """The database does not answer, or cannot be read."""
 
 
+class AddressTaken(Permanent):
+    """An e-mail address, or an identity, that another account has."""
+
+
+class PasswordUnfit(Permanent):
+    """A password that nobody should have."""
+
+
+class QuotaSpent(Permanent):
+    """An account that has had all that the operator lets it have."""
+
+
 class LeaseLost(InkpostError):
     """Another worker has this delivery now; ours must stop, and change nothing."""
 

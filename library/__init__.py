@@ -21,17 +21,22 @@ from library.captures import Captures
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
+from library.identities import Identities
+from library.invites import Invites
 from library.keys import Keys
 from library.mails import Mails
 from library.migrations import migrate
 from library.notices import Notices
 from library.outcomes import Outcomes
+from library.passwords import Passwords
 from library.proofs import Proofs
 from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
+from library.sessions import Sessions
 from library.shelves import CHANGES, Shelves
 from library.tables import accounts
 from library.tokens import Tokens
+from library.tries import Tries
 from library.work import LEASE, Claim, Work
 
 __all__ = ["CHANGES", "LEASE", "Claim", "Ear", "Library", "Work", "open_library"]
@@ -57,6 +62,11 @@ class Library:
     ) -> None:
         self._database = database
         self.accounts = Accounts(database, now)
+        self.passwords = Passwords(database, now)
+        self.sessions = Sessions(database, now)
+        self.invites = Invites(database, now)
+        self.identities = Identities(database, now)
+        self.tries = Tries(database, now)
         self.shelves = Shelves(database, now)
         self.tokens = Tokens(database, now)
         self.app_passwords = AppPasswords(database, now)

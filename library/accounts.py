@@ -1,24 +1,22 @@
-"""Accounts, and how a reader signs in: one-time links and sessions.
-
-Of a token only the SHA-256 is stored: a long random value needs no slow hash.
-"""
+"""Accounts, and the one-time links by which their readers come in."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from inkpost.errors import AddressTaken, NotFound
 from inkpost.model import Account, AccountId
+from library.credentials import account_of, email_of, hash_token
 from library.database import Database
+from library.sessions import open_session
 from library.tables import accounts, new_id, sessions, sign_in_links
 
 LINK_LIFE = timedelta(minutes=15)
-SESSION_LIFE = timedelta(days=90)
 
 
 class Accounts:
@@ -45,22 +43,54 @@ class Accounts:
         )
         return _existing(_owner(connection))
 
-    def add(self, name: str, email: str | None = None) -> Account:
-        """Return a new account, which is not the owner's."""
-        account = Account(AccountId(new_id()), name, email)
-        with self._database.write() as connection:
-            connection.execute(
-                insert(accounts).values(
-                    id=account.id, name=name, email=email, created_at=self._now()
-                )
-            )
-        return account
+    def add(
+        self, name: str, email: str | None = None, password_hash: str | None = None
+    ) -> Account:
+        """Return a new account, which is not the owner's; raise `AddressTaken`."""
+        try:
+            with self._database.write() as connection:
+                return add_account(connection, self._now(), name, email, password_hash)
+        except IntegrityError as error:
+            raise taken() from error
 
     def find(self, id: AccountId) -> Account | None:
         """Return the account, or None."""
         with self._database.read() as connection:
             found = select(accounts).where(accounts.c.id == id)
             return account_of(connection.execute(found).one_or_none())
+
+    def with_email(self, email: str) -> Account | None:
+        """Return the account with the address `email`, or None."""
+        with self._database.read() as connection:
+            found = select(accounts).where(accounts.c.email == email_of(email))
+            return account_of(connection.execute(found).one_or_none())
+
+    def list(self) -> tuple[Account, ...]:
+        """Return all accounts, the oldest first: the owner's."""
+        found = select(accounts).order_by(accounts.c.created_at, accounts.c.id)
+        with self._database.read() as connection:
+            rows = connection.execute(found).all()
+        return tuple(_existing(account_of(row)) for row in rows)
+
+    def change(self, id: AccountId, name: str, email: str | None) -> None:
+        """Give the account another name and address; raise `AddressTaken`."""
+        mine = update(accounts).where(accounts.c.id == id)
+        known = email_of(email) if email else None
+        try:
+            with self._database.write() as connection:
+                connection.execute(mine.values(name=name, email=known))
+        except IntegrityError as error:
+            raise taken() from error
+
+    def remove(self, id: AccountId) -> None:
+        """Forget the account, with all that it has in the database.
+
+        Raises `NotFound` where there is none such but the owner's, which stays.
+        """
+        mine = accounts.c.id == id, accounts.c.is_owner.is_(False)
+        with self._database.write() as connection:
+            if not connection.execute(delete(accounts).where(*mine)).rowcount:
+                raise NotFound("There is no such reader, or it is the owner")
 
     def make_sign_in_link(self, id: AccountId) -> str:
         """Return a new token that signs in once within 15 minutes; older ones die."""
@@ -78,7 +108,7 @@ class Accounts:
             )
         return token
 
-    def use_sign_in_link(self, token: str) -> str | None:
+    def use_sign_in_link(self, token: str, agent: str = "") -> str | None:
         """Return the token of a new session; None where the link is used or old."""
         with self._database.write() as connection:
             # The deletion is what makes it single use: only one caller gets the row.
@@ -89,21 +119,9 @@ class Accounts:
                 .returning(sign_in_links.c.account_id)
             )
             id = connection.execute(used).scalar_one_or_none()
-            return None if id is None else self._open_session(connection, id)
-
-    def _open_session(self, connection: Connection, id: str) -> str:
-        token = secrets.token_urlsafe(32)
-        now = self._now()
-        connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
-        connection.execute(
-            insert(sessions).values(
-                token_hash=hash_token(token),
-                account_id=id,
-                created_at=now,
-                expires_at=now + SESSION_LIFE,
-            )
-        )
-        return token
+            if id is None:
+                return None
+            return open_session(connection, self._now(), id, "link", agent)
 
     def of_session(self, token: str) -> Account | None:
         """Return the account that the session `token` belongs to, or None."""
@@ -124,9 +142,31 @@ class Accounts:
             )
 
 
-def hash_token(token: str) -> str:
-    """Return what is stored of `token`."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+def add_account(
+    connection: Connection,
+    now: datetime,
+    name: str,
+    email: str | None,
+    password_hash: str | None,
+) -> Account:
+    """Return a new account, within a transaction."""
+    known = email_of(email) if email else None
+    account = Account(AccountId(new_id()), name, known, False, bool(password_hash))  # noqa: FBT003
+    connection.execute(
+        insert(accounts).values(
+            id=account.id,
+            name=name,
+            email=known,
+            password_hash=password_hash,
+            created_at=now,
+        )
+    )
+    return account
+
+
+def taken() -> AddressTaken:
+    """Return the error for an address that another account has."""
+    return AddressTaken("This e-mail address has an account here: take another one")
 
 
 def _owner(connection: Connection) -> Account | None:
@@ -137,10 +177,3 @@ def _owner(connection: Connection) -> Account | None:
 def _existing(account: Account | None) -> Account:
     assert account is not None
     return account
-
-
-def account_of(row: Row[tuple[object, ...]] | None) -> Account | None:
-    """Return the account that `row` of the table holds; None for no row."""
-    if row is None:
-        return None
-    return Account(row.id, row.name, row.email, row.is_owner)

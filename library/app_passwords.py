@@ -15,7 +15,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from inkpost.errors import NotFound
 from inkpost.model import Account, AccountId, AppPassword, AppPasswordId
-from library.accounts import account_of, hash_token
+from library.credentials import account_of, hash_token
 from library.database import Database
 from library.tables import accounts, app_passwords, new_id
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -82,6 +83,9 @@ accounts = Table(
     Column("name", Text, nullable=False),
     Column("email", Text, unique=True),
     Column("is_owner", Boolean, nullable=False, default=False),
+    Column("password_hash", Text),  # argon2id; NULL: there is no password
+    Column("articles_a_day", Integer),  # NULL: as many as the operator lets everybody
+    Column("storage", BigInteger),
     Column("created_at", UtcTime, nullable=False),
 )
 # Two processes that start at once must not make two owners.
@@ -100,6 +104,43 @@ sessions = Table(
     _account(index=True),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime),
+    Column(
+        "signed_in_by",
+        String(10),
+        nullable=False,
+        default="link",
+        server_default="link",
+    ),
+    Column("agent", Text, nullable=False, default="", server_default=""),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", String(32), primary_key=True, default=new_id),
+    _account(index=True),  # who made it
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", String(500), primary_key=True),
+    Column("subject", String(500), primary_key=True),
+    _account(index=True),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", String(64), nullable=False),  # hashed: no list of addresses
+    Column("at", UtcTime, nullable=False),
+    Index("ix_sign_in_tries_key_at", "key", "at"),
 )
 
 sign_in_links = Table(

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 
 from inkpost.model import Account, AccountId, Scope, Token, TokenId
-from library.accounts import account_of, hash_token
+from library.credentials import account_of, hash_token
 from library.database import Database
 from library.tables import accounts, new_id, tokens
 

@@ -16,6 +16,8 @@ DeviceId = NewType("DeviceId", str)
 DeliveryId = NewType("DeliveryId", str)
 TokenId = NewType("TokenId", str)
 AppPasswordId = NewType("AppPasswordId", str)
+SessionId = NewType("SessionId", str)
+InviteId = NewType("InviteId", str)
 
 DeviceKind = Literal["kindle", "pocketbook", "mailbox"]
 
@@ -89,12 +91,49 @@ STEPS: dict[DeliveryState, Step] = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A reader. `email`: None until it is known."""
+    """A reader. `email`: None until it is known; without one there is no password."""
 
     id: AccountId
     name: str
     email: str | None = None
     is_owner: bool = False
+    has_password: bool = False
+
+
+#: How a reader came in.
+SignedInBy = Literal["link", "password", "oidc"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that is signed in. `agent`: what it calls itself."""
+
+    id: SessionId
+    created_at: datetime
+    seen_at: datetime
+    signed_in_by: SignedInBy
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Leave to open an account, without its token. `name`: for whom it was made."""
+
+    id: InviteId
+    name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What an account may have. None: as much as it likes.
+
+    `articles_a_day`: fetched within 24 hours. `storage`: bytes of articles, pictures
+    and books.
+    """
+
+    articles_a_day: int | None = None
+    storage: int | None = None
 
 
 #: What a token may do: order books, look, or all that its account may.
