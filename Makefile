@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace check fmt golden bench bench-books bench-extraction bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace check fmt golden words bench bench-books bench-extraction bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,12 @@ $(VENV)/ace/.installed:
 
 golden: $(VENV)/.dev  ## Write the expected results of the golden tests anew
 	INKPOST_GOLDEN=write $(BIN)/python -m pytest tests -k golden
+
+words: $(VENV)/.dev  ## Bring the catalogues of the web pages' languages up to date
+	$(BIN)/pybabel --quiet extract -F pyproject.toml --no-location --omit-header -o $(VENV)/web.pot .
+	for catalogue in web/languages/*.po; do \
+		$(BIN)/pybabel --quiet update -i $(VENV)/web.pot -o $$catalogue -l $$(basename $$catalogue .po) \
+			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap; done
 
 bench: $(VENV)/.dev  ## Measure quality and speed beside the peers
 	$(BIN)/python -m bench

@@ -112,7 +112,8 @@ def templates_folder() -> Path:
 
 
 @cache
-def _environment(medium: str) -> Environment:
+def environment(medium: str) -> Environment:
+    """Return what reads and renders `templates/<medium>/`, escaped by default."""
     return Environment(
         loader=FileSystemLoader(templates_folder() / medium),
         autoescape=True,
@@ -124,4 +125,4 @@ def _environment(medium: str) -> Environment:
 
 def render(medium: str, template: str, **values: Any) -> str:
     """Return `templates/<medium>/<template>` with `values`, escaped by default."""
-    return _environment(medium).get_template(template).render(**values)
+    return environment(medium).get_template(template).render(**values)

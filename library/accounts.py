@@ -92,6 +92,12 @@ class Accounts:
             if not connection.execute(delete(accounts).where(*mine)).rowcount:
                 raise NotFound("There is no such reader, or it is the owner")
 
+    def speak(self, id: AccountId, language: str | None) -> None:
+        """Speak `language` to the account; None: what the browser asks for."""
+        change = update(accounts).where(accounts.c.id == id).values(language=language)
+        with self._database.write() as connection:
+            connection.execute(change)
+
     def make_sign_in_link(self, id: AccountId) -> str:
         """Return a new token that signs in once within 15 minutes; older ones die."""
         token = secrets.token_urlsafe(32)

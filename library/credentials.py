@@ -29,4 +29,6 @@ def account_of(row: Row[Any] | None) -> Account | None:
     if row is None:
         return None
     has_password = row.password_hash is not None
-    return Account(row.id, row.name, row.email, row.is_owner, has_password)
+    return Account(
+        row.id, row.name, row.email, row.is_owner, has_password, row.language
+    )

@@ -14,6 +14,7 @@ from inkpost.settings import Settings, read_settings
 from library import open_library
 from web import api, pages, refusals
 from web.desk import Desk
+from web.languages import Listener
 from web.page import STATIC
 from web.security import Guard, OpenApi
 from worker.messages import open_enqueue
@@ -46,6 +47,7 @@ def build_app(desk: Desk) -> FastAPI:
         middleware=[
             Middleware(Guard, public_url=desk.settings.public_url),
             Middleware(OpenApi),
+            Middleware(Listener),
         ],
     )
     app.state.desk = desk

@@ -10,9 +10,11 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
+from jinja2 import Environment
 
 from inkpost.model import Account
-from inkpost.render import render
+from inkpost.render import environment
+from web import languages, looks, times
 
 STATIC = Path(__file__).parent / "static"
 
@@ -25,9 +27,37 @@ def page(
     **values: Any,
 ) -> HTMLResponse:
     """Return `templates/web/<template>` with `values`, for `account`."""
-    here = request.url.path
-    text = render("web", template, account=account, here=here, asset=asset, **values)
-    return HTMLResponse(text, status)
+    return HTMLResponse(render_page(request, template, account, **values), status)
+
+
+def render_page(
+    request: Request, template: str, account: Account | None, **values: Any
+) -> str:
+    """Return the text of `templates/web/<template>`, in the reader's language."""
+    language = languages.spoken()
+    return (
+        _templates()
+        .get_template(template)
+        .render(
+            account=account,
+            here=request.url.path,
+            language=language,
+            direction=languages.direction(language),
+            theme=looks.theme(request),
+            **values,
+        )
+    )
+
+
+@cache
+def _templates() -> Environment:
+    templates = environment("web").overlay(extensions=["jinja2.ext.i18n"])
+    templates.install_gettext_callables(  # type: ignore[attr-defined]  # by the extension
+        languages.translated, languages.translated_form, newstyle=True
+    )
+    templates.globals["asset"] = asset
+    templates.filters |= {"day": times.day, "moment": times.moment}
+    return templates
 
 
 @cache

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from inkpost.model import Account
 from web.desk import Desk, TheDesk
+from web.languages import LANGUAGES, speak
 
 #: Seconds; the session's row in the library ends by itself as well.
 COOKIE_LIFE = 90 * 24 * 3600
@@ -38,10 +40,15 @@ def _is_https(desk: Desk) -> bool:
     return desk.settings.public_url.startswith("https://")
 
 
-def visitor(request: Request, desk: TheDesk) -> Account | None:
-    """Return the account of the request's session, or None."""
+async def visitor(request: Request, desk: TheDesk) -> Account | None:
+    """Return the account of the request's session, or None; speak its language."""
     token = request.cookies.get(cookie_name(desk))
-    return desk.library.accounts.of_session(token) if token else None
+    if not token:
+        return None
+    account = await run_in_threadpool(desk.library.accounts.of_session, token)
+    if account and account.language in LANGUAGES:
+        speak(account.language)
+    return account
 
 
 #: The account, or None where nobody is signed in.

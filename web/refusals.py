@@ -14,31 +14,33 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from inkpost.errors import InkpostError, NotFound
+from web.languages import N_, _
 from web.page import page
 from web.reader import SignInNeeded
 from web.security import API
+from web.told import told
 
 SENTENCES = {
-    400: "The request could not be read.",
-    401: "A valid token is needed: Authorization: Bearer ink_...",
-    403: "That link has run out, or it is not yours to follow: ask for a new one.",
-    404: "There is nothing here. It may be gone, or it was never yours.",
-    405: "That cannot be done here.",
-    413: "That is too big: send less at once.",
-    422: "Something in the request is not as it should be.",
-    500: "Something went wrong on our side. It is in the log; try again.",
+    400: N_("The request could not be read."),
+    401: N_("A valid token is needed: Authorization: Bearer ink_..."),
+    403: N_("That link has run out, or it is not yours to follow: ask for a new one."),
+    404: N_("There is nothing here. It may be gone, or it was never yours."),
+    405: N_("That cannot be done here."),
+    413: N_("That is too big: send less at once."),
+    422: N_("Something in the request is not as it should be."),
+    500: N_("Something went wrong on our side. It is in the log; try again."),
 }
 
 
 #: What a page of each status is called; programs get the standard's own words.
 TITLES = {
-    400: "That could not be read",
-    403: "This link has run out",
-    404: "Nothing here",
-    405: "Not here",
-    413: "Too big",
-    422: "Something is not right",
-    500: "Something broke",
+    400: N_("That could not be read"),
+    403: N_("This link has run out"),
+    404: N_("Nothing here"),
+    405: N_("Not here"),
+    413: N_("Too big"),
+    422: N_("Something is not right"),
+    500: N_("Something broke"),
 }
 
 
@@ -62,7 +64,8 @@ def problem(
     title = HTTPStatus(status).phrase
     if not request.url.path.startswith(API):
         title = TITLES.get(status, title)
-        return page(request, "error.html", None, status, title=title, sentence=sentence)
+        said = {"title": _(title), "sentence": told(sentence)}
+        return page(request, "error.html", None, status, **said)
     content = {"title": title, "status": status, "detail": sentence} | more
     return JSONResponse(content, status, headers, media_type="application/problem+json")
 

@@ -8,27 +8,28 @@ from typing import Literal
 
 from delivery import device_kind
 from inkpost.model import FINAL, Delivery, DeliveryState, Event
+from web.languages import N_, _
 
 Progress = Literal["done", "now", "broken", ""]
 
 #: What the reader sees happen, in order.
 STEPS: dict[DeliveryState, str] = {
-    DeliveryState.FETCHING: "Fetching",
-    DeliveryState.EXTRACTING: "Extracting",
-    DeliveryState.BINDING: "Binding",
-    DeliveryState.CHECKING: "Checking",
-    DeliveryState.SENDING: "Sending",
+    DeliveryState.FETCHING: N_("Fetching"),
+    DeliveryState.EXTRACTING: N_("Extracting"),
+    DeliveryState.BINDING: N_("Binding"),
+    DeliveryState.CHECKING: N_("Checking"),
+    DeliveryState.SENDING: N_("Sending"),
 }
 _ORDER = list(STEPS)
 
 STATES: dict[DeliveryState, str] = {
-    DeliveryState.QUEUED: "Waiting",
+    DeliveryState.QUEUED: N_("Waiting"),
     **STEPS,
-    DeliveryState.SENT: "Sent",
-    DeliveryState.WAITING: "Amazon waits for you",
-    DeliveryState.REFUSED: "Refused",
-    DeliveryState.MAYBE_SENT: "Maybe sent",
-    DeliveryState.FAILED: "Failed",
+    DeliveryState.SENT: N_("Sent"),
+    DeliveryState.WAITING: N_("Amazon waits for you"),
+    DeliveryState.REFUSED: N_("Refused"),
+    DeliveryState.MAYBE_SENT: N_("Maybe sent"),
+    DeliveryState.FAILED: N_("Failed"),
 }
 
 
@@ -43,19 +44,21 @@ class StepShown:
 
 def state(delivery: Delivery) -> str:
     """Return the state of `delivery` in a word or two."""
-    return STATES[delivery.state]
+    return _(STATES[delivery.state])
 
 
 def outcome(delivery: Delivery, *, in_outbox: bool) -> str:
     """Return what came of a delivery that was sent."""
     if in_outbox:
-        return (
+        return _(
             "The mail is ready, and waits in the outbox: this Inkpost has no mail "
             "account yet."
         )
     if device_kind(delivery.address) == "kindle":  # contract Q1
-        return f"Sent to {delivery.address}; Amazon has not complained."
-    return f"Sent to {delivery.address}; no complaint has come back."
+        sentence = N_("Sent to %(address)s; Amazon has not complained.")
+    else:
+        sentence = N_("Sent to %(address)s; no complaint has come back.")
+    return _(sentence, address=delivery.address)
 
 
 def steps(state: DeliveryState, events: Iterable[Event]) -> list[StepShown]:
@@ -65,7 +68,7 @@ def steps(state: DeliveryState, events: Iterable[Event]) -> list[StepShown]:
         last = event.state if event.state in STEPS else last
         last = None if event.state == DeliveryState.QUEUED else last
     return [
-        StepShown(step, label, _progress(step, last, state))
+        StepShown(step, _(label), _progress(step, last, state))
         for step, label in STEPS.items()
     ]
 

@@ -91,13 +91,17 @@ STEPS: dict[DeliveryState, Step] = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A reader. `email`: None until it is known; without one there is no password."""
+    """A reader. `email`: None until it is known; without one there is no password.
+
+    `language`: in which Inkpost speaks, or None where the browser says it.
+    """
 
     id: AccountId
     name: str
     email: str | None = None
     is_owner: bool = False
     has_password: bool = False
+    language: str | None = None
 
 
 #: How a reader came in.

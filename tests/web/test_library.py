@@ -53,7 +53,7 @@ def test_archiving_can_be_undone(
     service: Service, browser: requests.Session, article: ArticleId
 ) -> None:
     done = do(service, browser, "archive", article)
-    assert "1 archived" in done.text
+    assert "1 article archived" in done.text
     assert titles(done) == []
     undo = parsed(done).cssselect(".undo button")[0].get("value")
     assert titles(do(service, browser, str(undo), article)) != []
@@ -63,7 +63,7 @@ def test_removing_can_be_undone(
     service: Service, browser: requests.Session, article: ArticleId
 ) -> None:
     done = do(service, browser, "remove", article)
-    assert "1 removed" in done.text
+    assert "1 article deleted" in done.text
     assert get(service, browser, f"/articles/{article}").status_code == 404
     assert titles(do(service, browser, "restore", article)) != []
 

@@ -8,6 +8,7 @@ from web.pages import (
     devices,
     health,
     library,
+    look,
     sending,
     settings,
     sign_in,
@@ -16,5 +17,5 @@ from web.pages import (
 router = APIRouter(include_in_schema=False)
 for subject in (sending, library, articles, deliveries, devices):
     router.include_router(subject.router)
-for subject in (settings, sign_in, health):
+for subject in (settings, look, sign_in, health):
     router.include_router(subject.router)

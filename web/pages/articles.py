@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from inkpost.model import Article, ArticleId, SavedArticle
-from inkpost.render import render, templates_folder
+from inkpost.render import templates_folder
 from web.desk import TheDesk
-from web.page import asset, page
+from web.page import page, render_page
 from web.reader import Reader
 from web.reading import reading_body
 
@@ -61,11 +61,13 @@ def show(
 
 
 @router.get("/articles/{id:key}/text")
-def text(saved: TheSaved, article: TheArticle) -> Response:
+def text(
+    request: Request, reader: Reader, saved: TheSaved, article: TheArticle
+) -> Response:
     """Return the article's text alone, in the book's own style."""
     body = reading_body(article, f"/articles/{saved.id}/pictures/")
-    page = render("web", "reading.html", article=article, body=body, asset=asset)
-    return HTMLResponse(page, headers={"Content-Security-Policy": FOREIGN})
+    text = render_page(request, "reading.html", reader, article=article, body=body)
+    return HTMLResponse(text, headers={"Content-Security-Policy": FOREIGN})
 
 
 @router.get("/articles/{id:key}/pictures/{name}")

@@ -15,15 +15,16 @@ from inkpost.model import Account, Device, DeviceId
 from inkpost.post import Verdict
 from web.counter import add_device, sender_address
 from web.desk import Desk, TheDesk
+from web.languages import N_, _
 from web.page import page
 from web.reader import Reader
 
 router = APIRouter()
 
 VERDICTS: dict[Verdict, str] = {
-    "proved": "{name} is proved: books may go there.",
-    "wrong": "That is not the code. Look at {name} again.",
-    "spent": "This code is spent: ask for a new one.",
+    "proved": N_("%(name)s is proved: books may go there."),
+    "wrong": N_("That is not the code. Look at %(name)s again."),
+    "spent": N_("This code is spent: ask for a new one."),
 }
 
 
@@ -107,7 +108,10 @@ def ask_for_code(
 ) -> Response:
     """Have a code sent to the device."""
     now = datetime.now(UTC)
-    notice = f"A code is on its way to {device.name}. Type it in here within a day."
+    notice = _(
+        "A code is on its way to %(name)s. Type it in here within a day.",
+        name=device.name,
+    )
     try:
         proving.ask_for_code(desk.library, desk.enqueue, now, reader.id, device.id)
     except (NotADevice, TooManyCodes) as error:
@@ -126,5 +130,5 @@ def prove(
     """Prove the device by the code that it has shown."""
     now = datetime.now(UTC)
     verdict = proving.prove(desk.library, now, reader.id, device.id, code[:100])
-    notice = VERDICTS[verdict].format(name=device.name)
+    notice = _(VERDICTS[verdict], name=device.name)
     return _page(request, desk, reader, notice=notice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from inkpost.model import Account, ArticleId, DeviceId, Shelf
 from library import CHANGES
 from web.counter import order
 from web.desk import Desk, TheDesk
+from web.languages import N_, _, ngettext
 from web.page import page
 from web.reader import Reader
 
@@ -23,20 +25,48 @@ router = APIRouter()
 PAGE = 50
 
 SHELVES: dict[Shelf, str] = {
-    "unread": "Unread",
-    "favourites": "Favourites",
-    "archive": "Archive",
-    "all": "All",
+    "unread": N_("Unread"),
+    "favourites": N_("Favourites"),
+    "archive": N_("Archived"),
+    "all": N_("All"),
 }
 
-#: What was done, in the reader's words, and what undoes it.
-DONE = {
-    "archive": ("archived", "unarchive"),
-    "unarchive": ("back among the unread", "archive"),
-    "favour": ("now a favourite", "unfavour"),
-    "unfavour": ("no favourite any more", "favour"),
-    "remove": ("removed", "restore"),
-    "restore": ("brought back", "remove"),
+#: What was done to so many articles, in the reader's words, and what undoes it.
+DONE: dict[str, tuple[Callable[[int], str], str]] = {
+    "archive": (
+        lambda n: ngettext("%(num)s article archived", "%(num)s articles archived", n),
+        "unarchive",
+    ),
+    "unarchive": (
+        lambda n: ngettext(
+            "%(num)s article is unread again", "%(num)s articles are unread again", n
+        ),
+        "archive",
+    ),
+    "favour": (
+        lambda n: ngettext(
+            "%(num)s article is a favourite", "%(num)s articles are favourites", n
+        ),
+        "unfavour",
+    ),
+    "unfavour": (
+        lambda n: ngettext(
+            "%(num)s article is no favourite any more",
+            "%(num)s articles are no favourites any more",
+            n,
+        ),
+        "favour",
+    ),
+    "remove": (
+        lambda n: ngettext("%(num)s article deleted", "%(num)s articles deleted", n),
+        "restore",
+    ),
+    "restore": (
+        lambda n: ngettext(
+            "%(num)s article brought back", "%(num)s articles brought back", n
+        ),
+        "remove",
+    ),
 }
 assert set(DONE) == set(CHANGES)
 
@@ -110,7 +140,9 @@ def change(
     """Archive, favour, remove or send what was chosen."""
     chosen = desk.library.shelves.some(reader.id, id)
     if not chosen and do != "restore":
-        return _page(request, desk, reader, view, Notice("Choose some first", (), ""))
+        return _page(
+            request, desk, reader, view, Notice(_("Choose some first"), (), "")
+        )
     if do == "send":
         urls = [article.url for article in chosen]
         delivery = order(desk, reader, urls, DeviceId(device))
@@ -118,6 +150,6 @@ def change(
     if do not in CHANGES:
         raise HTTPException(422)
     count = desk.library.shelves.change(reader.id, id, do)
-    words, undo = DONE[do]
-    notice = Notice(f"{count} {words}", tuple(id), undo)
+    sentence, undo = DONE[do]
+    notice = Notice(sentence(count), tuple(id), undo)
     return _page(request, desk, reader, view, notice)

@@ -11,6 +11,8 @@ from inkpost.errors import NotFound
 from inkpost.model import Account, Scope, TokenId
 from inkpost.render import one_line
 from web.desk import Desk, TheDesk
+from web.languages import LANGUAGES, N_, _
+from web.looks import THEMES
 from web.page import integrity, page
 from web.reader import Reader
 
@@ -18,9 +20,9 @@ router = APIRouter()
 
 #: What a token may do, in the reader's words.
 SCOPES: dict[Scope, str] = {
-    "save": "Send articles",
-    "read": "See what was sent",
-    "all": "Everything",
+    "save": N_("Send articles"),
+    "read": N_("See what was sent"),
+    "all": N_("Everything"),
 }
 assert set(SCOPES) == set(get_args(Scope))
 
@@ -52,6 +54,8 @@ def _page(
         wrong=wrong,
         address=desk.settings.public_url.rstrip("/"),
         integrity=integrity("button-1.0.js"),
+        languages=LANGUAGES,
+        themes=THEMES,
     )
 
 
@@ -66,9 +70,11 @@ def make_token(
     """Make a token, and show its secret this once."""
     called = one_line(name, 60)
     if not called:
-        return _page(request, desk, reader, wrong="Give the token a name")
+        return _page(request, desk, reader, wrong=_("Give the token a name"))
     if len(desk.library.tokens.list(reader.id)) >= MOST_TOKENS:
-        sentence = f"You have {MOST_TOKENS} tokens: remove one that is not used"
+        sentence = _(
+            "You have %(num)s tokens: remove one that is not used", num=MOST_TOKENS
+        )
         return _page(request, desk, reader, wrong=sentence)
     _token, secret = desk.library.tokens.make(reader.id, called, scope)
     return _page(request, desk, reader, secret)

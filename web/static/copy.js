@@ -3,6 +3,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-    button.parentElement.querySelector("output").textContent = "Copied";
+    button.parentElement.querySelector("output").textContent = button.dataset.copied;
   });
 }

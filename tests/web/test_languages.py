@@ -1,0 +1,88 @@
+"""Five languages: which is spoken to whom, and whether each says everything."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import requests
+from babel.messages import Catalog, Message
+from babel.messages.pofile import read_po
+from lxml import html
+
+from inkpost.model import Account
+from tests.support.desk import Service
+from web.languages import CATALOGUES, ENGLISH, LANGUAGES, speak, spoken
+from web.told import told
+
+OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+
+
+def catalogue(language: str) -> Catalog:
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def said(message: Message) -> list[tuple[str, str]]:
+    """Return (English, translation) of each form of `message`."""
+    if isinstance(message.string, str):
+        return [(str(message.id), message.string)]
+    return [(message.id[1], form) for form in message.string or ()]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_place_and_every_tag_is_in_the_translation(language: str) -> None:
+    wrong = [
+        (english, other)
+        for message in catalogue(language)
+        for english, other in said(message)
+        if other and message.id and marks(english) != marks(other)
+    ]
+    assert wrong == []
+
+
+def marks(text: str) -> list[str]:
+    """Return the places and the tags of `text`, and what would end an attribute."""
+    return sorted(re.findall(r'%\(\w+\)s|%%|</?\w[^>]*>|"', text))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "direction"),
+    [
+        ("ar-EG, en;q=0.5", "ar", "rtl"),
+        ("de-AT", "de", "ltr"),
+        ("ja, *;q=0.1", "en", "ltr"),
+        ("de;q=nan, \udcff", "en", "ltr"),
+    ],
+)
+def test_the_browser_says_the_language(
+    service: Service, accepted: str, language: str, direction: str
+) -> None:
+    headers = {"Accept-Language": accepted.encode("utf-8", "surrogateescape")}
+    answer = requests.get(service.address + "/sign-in", headers=headers, timeout=5)
+    root = html.fromstring(answer.content)
+    assert (root.get("lang"), root.get("dir")) == (language, direction)
+
+
+def test_the_account_says_it_louder(
+    service: Service, browser: requests.Session, owner: Account
+) -> None:
+    form = {"language": "fr", "theme": "dark"}
+    page = browser.post(f"{service.address}/settings/look", data=form, timeout=5)
+    root = html.fromstring(page.content)
+    assert root.get("lang") == "fr"
+    assert "look-dark.css" in page.text
+    form = {"language": "xx", "theme": "no such"}
+    page = browser.post(f"{service.address}/settings/look", data=form, timeout=5)
+    assert html.fromstring(page.content).get("lang") == "en"
+    assert "look-dark.css" in page.text
+    del browser.cookies["inkpost-theme"]
+
+
+def test_what_stages_say_is_said_in_the_readers_language() -> None:
+    before = spoken()
+    speak("en")
+    assert told("100% of it is gone") == "100% of it is gone"
+    speak("de")
+    assert told("100% of it is gone") == "100% of it is gone"
+    speak(before)

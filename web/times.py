@@ -1,0 +1,30 @@
+"""Times and numbers as the reader's language writes them, in UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from web.languages import spoken
+
+
+def day(time: datetime) -> str:
+    """Return the day of `time`, such as *7 Nov 2026*."""
+    return format_date(time, "medium", locale=_locale())
+
+
+def moment(time: datetime) -> str:
+    """Return `time` to the minute; a script shows it in the reader's own zone."""
+    return format_datetime(time, "d MMM y, HH:mm 'UTC'", locale=_locale())
+
+
+def number(value: float) -> str:
+    """Return `value` with the separators of the reader's language."""
+    return format_decimal(value, locale=_locale())
+
+
+def _locale() -> str:
+    # Inkpost's English is British: the day stands before the month.
+    return "en_GB" if spoken() == "en" else spoken()
