@@ -36,7 +36,8 @@ class Profile:
     `pictures`: None leaves them out. `language`: None keeps the book's own.
     `widest_table`: columns; a wider one becomes lists. `byte_limit`, `document_limit`:
     of one file of the book, None where there is none (contract C6). `name_longest`:
-    characters of the file's name.
+    characters of the file's name. `picture_size`: a *small* picture is half as wide as
+    the line. `text_size`: on paper, times the usual; a reader has its own.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Profile:
     byte_limit: int | None = None
     document_limit: int | None = None
     name_longest: int = 60
+    picture_size: Literal["full", "small"] = "full"
+    text_size: float = 1.0
 
 
 #: What Amazon's mail gateway takes (contract C6, M13): 36 MB, 290 documents.

@@ -18,6 +18,7 @@ from functools import partial
 
 import structlog
 
+from exporters.cutting import cut
 from inkpost.errors import (
     InkpostError,
     LeaseLost,
@@ -219,7 +220,7 @@ def _make_book(services: Services, claim: Claim) -> None:
 def _articles(services: Services, delivery: Delivery) -> list[Article]:
     """Return what was found; what was not is an omission of the last one."""
     found = [
-        article
+        cut(article, item.cut) if item.cut else article
         for item in delivery.items
         if item.article
         and (article := services.library.articles.find(delivery.account, item.article))

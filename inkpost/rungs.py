@@ -8,6 +8,7 @@ from pathlib import Path
 from delivery import device_kind
 from delivery.ladder import RUNGS
 from exporters import export
+from exporters.cutting import shaped
 from exporters.fitting import fit
 from exporters.profiles import GENERIC, KINDLE, Profile, strict, text_only
 from inkpost.errors import BookInvalid
@@ -61,6 +62,8 @@ def _make(
 
 def _profile(delivery: Delivery, rung: Rung) -> Profile:
     profile = _PROFILES[device_kind(delivery.address)]
+    if wish := delivery.items[0].cut:
+        profile = shaped(profile, delivery.format, wish)
     if rung == "strict":
         return strict(profile)
     return text_only(profile) if rung == "text" else profile

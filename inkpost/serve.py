@@ -109,6 +109,8 @@ def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings
         loopback = IPv4Network("127.0.0.1/32")
         changes["allow_networks"] = (*settings.allow_networks, loopback)
         changes["allow_ports"] = settings.allow_ports | {demo_port}
+        changes["guest_sites"] = settings.guest_sites or ("127.0.0.1",)
+        changes["guest_mail"] = True
     return settings.model_copy(update=changes)
 
 

@@ -53,6 +53,12 @@ class Settings(BaseModel):
     deny_networks: tuple[Network, ...] = ()
     #: Ports that it may reach besides 80, 443, 8080 and 8443.
     allow_ports: frozenset[int] = frozenset()
+    #: Sites whose pages people without an account may print; *: of any site.
+    guest_sites: tuple[str, ...] = ()
+    #: Whether they may also have them mailed, to addresses that they have proved.
+    guest_mail: bool = False
+    #: Pages that they may have read in a day, all together.
+    guest_pages: int = 1000
     #: Folder with rules for single sites (`articles.siterules`).
     site_rules: Path | None = None
 
@@ -61,6 +67,7 @@ class Settings(BaseModel):
         "deny_networks",
         "allow_ports",
         "device_domains",
+        "guest_sites",
         mode="before",
     )
     @classmethod

@@ -18,9 +18,11 @@ from library.accounts import Accounts
 from library.app_passwords import AppPasswords
 from library.articles import Articles
 from library.captures import Captures
+from library.clicks import Clicks
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
+from library.guests import Guests
 from library.identities import Identities
 from library.invites import Invites
 from library.keys import Keys
@@ -29,6 +31,7 @@ from library.migrations import migrate
 from library.notices import Notices
 from library.outcomes import Outcomes
 from library.passwords import Passwords
+from library.previews import Previews
 from library.proofs import Proofs
 from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
@@ -81,6 +84,9 @@ class Library:
         self.senders = Senders(database, now, seal)
         self.mails = Mails(database, now)
         self.notices = Notices(database, now)
+        self.previews = Previews(database, now, seal)
+        self.guests = Guests(database, now)
+        self.clicks = Clicks(database, now)
 
     def answers(self) -> bool:
         """Tell whether the database answers, and what it says is there."""

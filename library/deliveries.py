@@ -5,6 +5,7 @@ What workers do with them is in `library.work`.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from inkpost.model import (
     DeviceId,
     Event,
     Format,
+    Item,
 )
 from library.database import Database, lock_account
 from library.rows import NO_LEASE, WAKE_PAUSE, read_deliveries, record
@@ -62,15 +64,40 @@ class Deliveries:
         instead. Raises `NotFound` where `account` has no such device.
         """
         same = _hash(urls, device, format, title)
+        values: dict[str, Any] = {"account_id": account, "device_id": device}
+        values |= {"format": format, "title": title, "order_hash": same}
+        return self._order(account, values, [{"url": url} for url in urls])
+
+    def order_article(
+        self,
+        account: AccountId,
+        item: Item,
+        device: DeviceId,
+        format: Format = "epub",
+    ) -> Delivery:
+        """Return a new delivery of an article that `account` has, as its reader cut it.
+
+        Otherwise as `order`.
+        """
+        cut = item.cut and dataclasses.asdict(item.cut)
+        same = _hash([item.url], device, format, item.article, json.dumps(cut))
+        values: dict[str, Any] = {"account_id": account, "device_id": device}
+        values |= {"format": format, "order_hash": same}
+        row = {"url": item.url, "article_id": item.article, "cut": cut}
+        return self._order(account, values, [row])
+
+    def _order(
+        self,
+        account: AccountId,
+        values: dict[str, Any],
+        items: Sequence[dict[str, Any]],
+    ) -> Delivery:
         with self._database.write() as connection:
             lock_account(connection, account)
-            address = _address(connection, account, device)
-            id = self._recent(connection, account, same)
+            address = _address(connection, account, values["device_id"])
+            id = self._recent(connection, account, values["order_hash"])
             if id is None:
-                values: dict[str, Any] = {"account_id": account, "device_id": device}
-                values |= {"address": address, "format": format, "title": title}
-                values |= {"order_hash": same}
-                id = self._insert(connection, values, urls)
+                id = self._insert(connection, values | {"address": address}, items)
             return self._only(connection, account, id)
 
     def _recent(self, connection: Connection, account: str, same: str) -> str | None:
@@ -84,7 +111,10 @@ class Deliveries:
         return connection.execute(found).scalars().first()
 
     def _insert(
-        self, connection: Connection, values: dict[str, Any], urls: Sequence[str]
+        self,
+        connection: Connection,
+        values: dict[str, Any],
+        items: Sequence[dict[str, Any]],
     ) -> str:
         now, id = self._now(), new_id()
         sentence = "Waiting for its turn"
@@ -94,8 +124,8 @@ class Deliveries:
         connection.execute(
             insert(delivery_articles),
             [
-                {"delivery_id": id, "position": position, "url": url}
-                for position, url in enumerate(urls)
+                {"delivery_id": id, "position": position, **item}
+                for position, item in enumerate(items)
             ],
         )
         record(connection, id, now, DeliveryState.QUEUED, sentence)

@@ -13,6 +13,7 @@ from inkpost.model import AccountId, Device, DeviceId
 from inkpost.post import Code, Verdict
 from library.database import Database
 from library.devices import read_device
+from library.guest_tables import guests
 from library.tables import devices
 
 
@@ -75,11 +76,12 @@ class Proofs:
         self._change(account, device, paused=None)
 
     def owner(self, account: AccountId, address: str) -> AccountId | None:
-        """Return which other account has proved that `address` is its own, or None."""
+        """Return which other reader has proved that `address` is theirs, or None."""
         others = (
             select(devices.c.account_id)
             .where(devices.c.address == address, devices.c.account_id != account)
             .where(devices.c.proved_at.is_not(None))
+            .where(devices.c.account_id.not_in(select(guests.c.account_id)))
             .order_by(devices.c.proved_at)
         )
         with self._database.read() as connection:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, insert, select
 
 from inkpost.model import (
     ArticleId,
+    Cut,
     Delivery,
     DeliveryState,
     DeviceId,
@@ -54,8 +55,14 @@ def _items(connection: Connection, ids: list[str]) -> dict[str, list[Item]]:
     items = defaultdict(list)
     for row in connection.execute(found):
         article = ArticleId(row.article_id) if row.article_id else None
-        items[row.delivery_id].append(Item(row.url, article, row.title, row.sentence))
+        cut = _cut(row.cut) if row.cut else None
+        item = Item(row.url, article, row.title, row.sentence, cut)
+        items[row.delivery_id].append(item)
     return items
+
+
+def _cut(values: dict[str, Any]) -> Cut:
+    return Cut(**values | {"gone": tuple(values["gone"])})
 
 
 #: Columns that are named as the fields of `Delivery`, and hold the same.

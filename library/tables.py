@@ -309,6 +309,7 @@ delivery_articles = Table(
     Column("url", Text, nullable=False),
     Column("article_id", String(32), ForeignKey("articles.id", ondelete="SET NULL")),
     Column("sentence", Text),
+    Column("cut", JSON(none_as_null=True)),
 )
 
 events = Table(

@@ -29,7 +29,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Without `settings`, as uvicorn's `--factory` calls it, they are read here.
     """
     settings = settings or read_settings()
-    library = open_library(settings.database_url, settings.data_dir)
+    library = open_library(
+        settings.database_url, settings.data_dir, secret_key=settings.secret_key
+    )
     return build_app(Desk(settings, library, open_enqueue(settings)))
 
 

@@ -49,9 +49,13 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     woken = library.work.sweep()
     for step, id in woken:
         enqueue(step, id)
-    if woken:
-        log.info("swept", woken=len(woken))
-    return len(woken)
+    waiting = library.previews.sweep()
+    for id in waiting:
+        enqueue("preview", id)
+    count = len(woken) + len(waiting)
+    if count:
+        log.info("swept", woken=count)
+    return count
 
 
 def wake_listeners(library: Library, enqueue: Enqueue) -> None:

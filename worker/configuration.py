@@ -25,6 +25,7 @@ ROUTES = {
     "inkpost.send": "mail",
     "inkpost.listen": "mail",
     "inkpost.code": "bind",
+    "inkpost.preview": "fetch",
 }
 
 

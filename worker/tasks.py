@@ -8,7 +8,8 @@ from functools import wraps
 from inkpost import deliver
 from inkpost.errors import InkpostError
 from inkpost.listening import look_into
-from inkpost.model import DeliveryId, DeviceId
+from inkpost.model import DeliveryId, DeviceId, PreviewId
+from inkpost.previewing import read_preview
 from inkpost.proving import send_code
 from worker.app import app
 
@@ -66,3 +67,10 @@ def listen(id: str) -> None:
 def code(id: str) -> None:
     """Make the book with the code that a device waits for, and mail it."""
     send_code(app.services, DeviceId(id))
+
+
+@app.task(name="inkpost.preview")
+@harmless
+def preview(id: str) -> None:
+    """Read a page that is to be printed."""
+    read_preview(app.services, PreviewId(id))

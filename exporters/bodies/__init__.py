@@ -11,7 +11,7 @@ from lxml import etree
 
 from exporters.bodies.depth import flatten
 from exporters.bodies.emoji import name_emoji
-from exporters.bodies.figures import Place, place_pictures
+from exporters.bodies.figures import Place, place_pictures, shrink_pictures
 from exporters.bodies.maths import set_apart, write_maths
 from exporters.bodies.notes import flatten_notes, flatten_ruby, gather_notes
 from exporters.bodies.paragraphs import Heading, mark_first, name_headings
@@ -64,6 +64,8 @@ def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
 def decide(tree: etree._Element, profile: Profile) -> None:
     """Change `tree` where `profile` has decided against what the web writes."""
     flatten(tree)
+    if profile.picture_size == "small":
+        shrink_pictures(tree)
     if profile.maths == "text":
         write_maths(tree)
     set_apart(tree)

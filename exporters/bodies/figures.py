@@ -62,6 +62,13 @@ def _show(image: etree._Element, placed: Placed) -> None:
         image.set("class", kind)
 
 
+def shrink_pictures(tree: etree._Element) -> None:
+    """Let the pictures of `tree` that fill a line fill half of it."""
+    for image in every(tree, "img"):
+        if image.get("class") in ("full", "tall"):
+            image.set("class", "small")
+
+
 def _alt(image: etree._Element) -> str:
     """Return what the picture shows: as published, else as its caption begins (X16)."""
     words = " ".join(image.get("alt", "").split())

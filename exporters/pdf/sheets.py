@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from exporters.profiles import Profile
@@ -44,4 +44,5 @@ _SHEETS = {
 
 def sheet_of(profile: Profile) -> Sheet:
     """Return the sheet of `profile`; A4 for one that is not for printing."""
-    return _SHEETS.get(profile.name, A4)
+    sheet = _SHEETS.get(profile.name, A4)
+    return replace(sheet, size=sheet.size * profile.text_size)

@@ -21,6 +21,8 @@ from inkpost.model.books import (
     Section,
     reading_minutes,
 )
+from inkpost.model.cuts import Cut, Paper, PictureSize
+from inkpost.model.previews import Preview, PreviewId, Wish
 from inkpost.model.records import (
     FINAL,
     STEPS,
@@ -64,6 +66,7 @@ __all__ = [
     "AppPasswordId",
     "Article",
     "ArticleId",
+    "Cut",
     "Delivery",
     "DeliveryId",
     "DeliveryState",
@@ -83,7 +86,11 @@ __all__ = [
     "Omission",
     "Package",
     "Page",
+    "Paper",
     "Picture",
+    "PictureSize",
+    "Preview",
+    "PreviewId",
     "Quota",
     "Rung",
     "SavedArticle",
@@ -96,5 +103,6 @@ __all__ = [
     "Step",
     "Token",
     "TokenId",
+    "Wish",
     "reading_minutes",
 ]

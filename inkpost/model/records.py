@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, NewType
 
 from inkpost.model.books import Direction, Format, Package
+from inkpost.model.cuts import Cut
 
 #: The random public id of a row (URL-safe, unguessable).
 AccountId = NewType("AccountId", str)
@@ -74,9 +75,9 @@ class Device:
 #: What a worker can do for a delivery; each is a task, and its message is a wake-up.
 Step = Literal["fetch", "bind", "send"]
 
-#: What a worker can be woken for: a step of a delivery, a mailbox to look into, or a
-#: device that waits for a code.
-Errand = Step | Literal["listen", "code"]
+#: What a worker can be woken for: a step of a delivery, a mailbox to look into, a
+#: device that waits for a code, or an article to be printed.
+Errand = Step | Literal["listen", "code", "preview"]
 
 #: The step that a delivery in each state waits for, or is in.
 STEPS: dict[DeliveryState, Step] = {
@@ -197,13 +198,15 @@ class Item:
     """One address of a delivery.
 
     `article` and its `title`: what was found there, or None while nothing is.
-    `sentence`: why there is nothing, for the reader, or None.
+    `sentence`: why there is nothing, for the reader, or None. `cut`: what the reader
+    made of it before, or None.
     """
 
     url: str
     article: ArticleId | None = None
     title: str | None = None
     sentence: str | None = None
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)

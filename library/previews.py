@@ -1,0 +1,171 @@
+"""Pages that readers and guests look at before they print them.
+
+As with deliveries, the row is the truth and a message only wakes a worker; a preview is
+small, so nobody renews a lease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from inkpost.errors import NotFound
+from inkpost.model import AccountId, ArticleId, DeliveryId, Preview, PreviewId
+from library.database import Database
+from library.guest_tables import guests, previews
+from library.sealing import Seal
+from library.tables import articles, new_id
+
+#: How long a preview, and what guests looked at, is kept.
+LIFE = timedelta(days=1)
+#: How long a message may take to arrive, and a page to be read, before the sweeper
+#: wakes another worker; and how often it does.
+WAKE_PAUSE, LEASE, MOST_TRIES = timedelta(seconds=20), timedelta(minutes=4), 3
+
+
+class Previews:
+    """The previews of all; each look names who looks.
+
+    `seal`: asked for when there is a guest, whose internet address is not kept.
+    """
+
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], seal: Callable[[], Seal]
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._seal = seal
+
+    def add(self, account: AccountId, url: str, client: str | None = None) -> PreviewId:
+        """Return a new preview of `url`, a checked address; a worker has to be woken.
+
+        `client`: the internet address of a guest; None for a reader.
+        """
+        id, now = PreviewId(new_id()), self._now()
+        values: dict[str, Any] = {"id": id, "account_id": account, "url": url}
+        values |= {"client": client and self._seal().mark(client)}
+        values |= {"state": "waiting", "sentence": ""}
+        with self._database.write() as connection:
+            _forget(connection, now - LIFE)
+            connection.execute(
+                insert(previews).values(
+                    **values, created_at=now, wake_at=now + WAKE_PAUSE
+                )
+            )
+        return id
+
+    def find(self, id: PreviewId, account: AccountId | None) -> Preview:
+        """Return the preview, if it is a guest's or `account`'s; else `NotFound`.
+
+        A guest has no name: whoever knows a guest's address may look.
+        """
+        with self._database.read() as connection:
+            found = select(previews).where(previews.c.id == id)
+            row = connection.execute(found).one_or_none()
+        if row is None or (row.client is None and row.account_id != account):
+            raise NotFound("There is no such preview: it is kept for a day")
+        return _preview(row)
+
+    def claim(self, id: PreviewId) -> Preview | None:
+        """Return the preview to be made now; None where it is made, or another's."""
+        now = self._now()
+        free = previews.c.lease_until.is_(None) | (previews.c.lease_until <= now)
+        mine = (
+            update(previews)
+            .where(previews.c.id == id, previews.c.state == "waiting")
+            .where(free, previews.c.tries < MOST_TRIES)
+            .values(lease_until=now + LEASE, wake_at=now + LEASE)
+            .values(tries=previews.c.tries + 1)
+            .returning(previews)
+        )
+        with self._database.write() as connection:
+            row = connection.execute(mine).one_or_none()
+        return None if row is None else _preview(row)
+
+    def ready(self, id: PreviewId, article: ArticleId) -> None:
+        """Note what was found."""
+        self._change(id, state="ready", article_id=article, wake_at=None)
+
+    def fail(self, id: PreviewId, sentence: str) -> None:
+        """Note why there is nothing."""
+        self._change(id, state="failed", sentence=sentence, wake_at=None)
+
+    def mailed(self, id: PreviewId, by: AccountId, delivery: DeliveryId) -> None:
+        """Note the delivery that a guest ordered."""
+        self._change(id, delivery_id=delivery, mailed_by=by)
+
+    def sweep(self) -> tuple[PreviewId, ...]:
+        """Return what waits too long, to be woken; what killed three workers fails."""
+        now = self._now()
+        due = previews.c.wake_at <= now
+        found = select(previews.c.id, previews.c.tries).where(due).limit(1000)
+        with self._database.read() as connection:
+            rows = connection.execute(found).all()
+        for row in rows:
+            if row.tries >= MOST_TRIES:
+                self.fail(row.id, "Inkpost stopped while it read this page")
+            else:
+                self._change(row.id, wake_at=now + WAKE_PAUSE)
+        return tuple(PreviewId(row.id) for row in rows if row.tries < MOST_TRIES)
+
+    def pages_since(self, since: datetime, client: str | None = None) -> int:
+        """Return how many pages guests, or the one at `client`, asked for."""
+        return self._sum(func.count(), since, client)
+
+    def codes_since(self, since: datetime, client: str | None = None) -> int:
+        """Return how many codes guests, or the one at `client`, had mailed."""
+        return self._sum(func.coalesce(func.sum(previews.c.codes), 0), since, client)
+
+    def _sum(self, what: Any, since: datetime, client: str | None) -> int:
+        found = select(what).select_from(previews).where(previews.c.created_at > since)
+        if client is None:
+            found = found.where(previews.c.client.is_not(None))
+        else:
+            found = found.where(previews.c.client == self._seal().mark(client))
+        with self._database.read() as connection:
+            return int(connection.scalar(found) or 0)
+
+    def take_file(self, id: PreviewId, most: int) -> bool:
+        """Count one more file that is made of it; False where it had `most`."""
+        return self._take(id, previews.c.files, most)
+
+    def take_code(self, id: PreviewId, most: int) -> bool:
+        """Count one more code that is asked for from it; False where it had `most`."""
+        return self._take(id, previews.c.codes, most)
+
+    def _take(self, id: PreviewId, column: Any, most: int) -> bool:
+        more = update(previews).where(previews.c.id == id, column < most)
+        with self._database.write() as connection:
+            change = more.values({column: column + 1})
+            return bool(connection.execute(change).rowcount)
+
+    def _change(self, id: PreviewId, **values: Any) -> None:
+        with self._database.write() as connection:
+            mine = update(previews).where(previews.c.id == id)
+            connection.execute(mine.values(values))
+
+
+def _forget(connection: Any, before: datetime) -> None:
+    """Forget old previews, and what guests looked at."""
+    desk = select(guests.c.account_id).where(guests.c.address == "").scalar_subquery()
+    connection.execute(delete(previews).where(previews.c.created_at < before))
+    theirs = articles.c.account_id == desk
+    old = delete(articles).where(theirs, articles.c.fetched_at < before)
+    connection.execute(old)
+
+
+def _preview(row: Row[Any]) -> Preview:
+    return Preview(
+        id=row.id,
+        account=row.account_id,
+        url=row.url,
+        is_guests=row.client is not None,
+        state=row.state,
+        sentence=row.sentence,
+        article=row.article_id,
+        delivery=row.delivery_id,
+        mailed_by=row.mailed_by,
+    )
