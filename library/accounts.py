@@ -13,6 +13,7 @@ from inkpost.errors import AddressTaken, NotFound
 from inkpost.model import Account, AccountId
 from library.credentials import account_of, email_of, hash_token
 from library.database import Database
+from library.guest_tables import guests
 from library.sessions import open_session
 from library.tables import accounts, new_id, sessions, sign_in_links
 
@@ -66,8 +67,10 @@ class Accounts:
             return account_of(connection.execute(found).one_or_none())
 
     def list(self) -> tuple[Account, ...]:
-        """Return all accounts, the oldest first: the owner's."""
-        found = select(accounts).order_by(accounts.c.created_at, accounts.c.id)
+        """Return all readers' accounts, the oldest first: the owner's."""
+        readers = accounts.c.id.not_in(select(guests.c.account_id))
+        found = select(accounts).where(readers)
+        found = found.order_by(accounts.c.created_at, accounts.c.id)
         with self._database.read() as connection:
             rows = connection.execute(found).all()
         return tuple(_existing(account_of(row)) for row in rows)

@@ -50,8 +50,8 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     for step, id in woken:
         enqueue(step, id)
     waiting = library.previews.sweep()
-    for id in waiting:
-        enqueue("preview", id)
+    for preview in waiting:
+        enqueue("preview", preview)
     count = len(woken) + len(waiting)
     if count:
         log.info("swept", woken=count)

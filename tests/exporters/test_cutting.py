@@ -1,4 +1,4 @@
-"""What a reader takes out is gone from every format, and the rest keeps the contract."""
+"""What a reader takes out is gone, and the rest keeps the contract."""
 
 from __future__ import annotations
 
