@@ -205,7 +205,10 @@ def _seen(url: str, captured: bytes) -> Page:
 
 def _make_book(services: Services, claim: Claim) -> None:
     delivery, work = claim.delivery, services.library.work
-    edition = bind(_articles(services, delivery), delivery.title)
+    articles = _articles(services, delivery)
+    edition = bind([article for _id, article in articles], delivery.title)
+    if services.links:
+        edition = services.links.offer(edition, delivery, articles)
     folder = services.workshop.folder / delivery.id
     folder.mkdir(parents=True, exist_ok=True)
     refused = {mail.sha256 for mail in services.library.mails.of_delivery(delivery.id)}
@@ -217,10 +220,12 @@ def _make_book(services: Services, claim: Claim) -> None:
     _advance(services, claim, DeliveryState.SENDING, "The book is ready")
 
 
-def _articles(services: Services, delivery: Delivery) -> list[Article]:
+def _articles(
+    services: Services, delivery: Delivery
+) -> list[tuple[ArticleId, Article]]:
     """Return what was found; what was not is an omission of the last one."""
     found = [
-        cut(article, item.cut) if item.cut else article
+        (item.article, cut(article, item.cut) if item.cut else article)
         for item in delivery.items
         if item.article
         and (article := services.library.articles.find(delivery.account, item.article))
@@ -232,6 +237,6 @@ def _articles(services: Services, delivery: Delivery) -> list[Article]:
         for item in delivery.items
         if item.sentence
     )
-    last = found[-1]
-    found[-1] = replace(last, omissions=last.omissions + missing)
+    id, last = found[-1]
+    found[-1] = id, replace(last, omissions=last.omissions + missing)
     return found

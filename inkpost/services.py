@@ -19,6 +19,7 @@ from inkpost.post_office import PostOffice, open_post_office
 from inkpost.settings import Settings
 
 if TYPE_CHECKING:
+    from inkpost.action_links import ActionLinks
     from inkpost.orders import Enqueue
     from library import Library
 
@@ -64,13 +65,14 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All that a worker needs."""
+    """All that a worker needs. `links`: None where no reader could follow them."""
 
     library: Library
     workshop: Workshop
     post: PostOffice
     enqueue: Enqueue
     now: Callable[[], datetime]
+    links: ActionLinks | None = None
 
 
 def open_services(settings: Settings, enqueue: Enqueue) -> Services:
@@ -79,6 +81,7 @@ def open_services(settings: Settings, enqueue: Enqueue) -> Services:
     Raises `SettingInvalid`.
     """
     # Half of the time that the command line takes to start, which needs no library.
+    from inkpost.action_links import can_be_followed, open_links
     from library import open_library
 
     folder = settings.data_dir.resolve()
@@ -89,6 +92,7 @@ def open_services(settings: Settings, enqueue: Enqueue) -> Services:
         post=open_post_office(settings, folder / "outbox"),
         enqueue=enqueue,
         now=utc_now,
+        links=open_links(settings) if can_be_followed(settings.public_url) else None,
     )
 
 

@@ -47,13 +47,18 @@ class Seal:
 
 
 def open_seal(data_dir: Path, secret_key: str = "") -> Seal:
-    """Return the seal of `secret_key` (several: after commas, the newest first).
+    """Return the seal of `find_keys(data_dir, secret_key)`; raise `SettingInvalid`."""
+    return Seal(find_keys(data_dir, secret_key))
+
+
+def find_keys(data_dir: Path, secret_key: str = "") -> list[str]:
+    """Return the keys of `secret_key` (several: after commas, the newest first).
 
     Where it is empty, the key is that in the file `KEY_FILE` of `data_dir`, which is
-    made. Raises `SettingInvalid`.
+    made.
     """
     given = [key.strip() for key in secret_key.split(",") if key.strip()]
-    return Seal(given or [_own_key(data_dir / KEY_FILE)])
+    return given or [_own_key(data_dir / KEY_FILE)]
 
 
 def _own_key(path: Path) -> str:

@@ -11,6 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Everything under it is asked with a token and never with a cookie.
 API = "/api/"
+#: Links in books are followed by browsers that say nothing of where they come from;
+#: each of them carries its own proof, and no cookie is read there either.
+BOOKS = "/do/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Names that no attacker's page can have; health checks use them.
 OUR_OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -65,7 +68,7 @@ class Guard:
 
     def _is_ours(self, scope: Scope, headers: Headers) -> bool:
         """Tell whether a request comes from our own pages, as far as it matters."""
-        if scope["method"] in SAFE_METHODS or scope["path"].startswith(API):
+        if scope["method"] in SAFE_METHODS or scope["path"].startswith((API, BOOKS)):
             return True
         site = headers.get("sec-fetch-site")
         if site is not None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
+from inkpost.action_links import Signed, open_links
 from inkpost.model import Account, DeliveryId, DeliveryState
+from inkpost.settings import Settings
 from library import Library
 from tests.browser.conftest import Shot
 from tests.support.desk import Service
@@ -44,6 +47,7 @@ PAGES = {
     "failed": "/deliveries/{failed}",
     "maybe": "/deliveries/{maybe}",
     "sent": "/deliveries/{sent}",
+    "in-book": "{in_book}",
 }
 
 
@@ -65,7 +69,12 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     article = keep_article(library, owner, service.data_dir)
     library.shelves.tag(owner.id, article, ["sea", "libraries"])
     library.shelves.change(owner.id, [article], "favour")
-    return {**made, "article": article}
+    settings = Settings(data_dir=service.data_dir, public_url=service.address)
+    link = open_links(settings).link(
+        Signed("archive", owner.id, article, datetime.now(UTC).date())
+    )
+    in_book = link.removeprefix(service.address)
+    return {**made, "article": article, "in_book": in_book}
 
 
 def settle(library: Library, id: DeliveryId, state: DeliveryState) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from delivery import compose, open_send
-from inkpost.model import DeliveryId, DeliveryState, Package
+from inkpost.model import ArticleId, DeliveryId, DeliveryState, Package
 from library import Claim, Library
 
 
@@ -17,10 +18,15 @@ def start(library: Library, id: DeliveryId) -> Claim:
     return claim
 
 
-def finish(library: Library, data_dir: Path, id: DeliveryId) -> None:
-    """Carry the delivery to its end, by way of the outbox."""
+def finish(
+    library: Library, data_dir: Path, id: DeliveryId, articles: Sequence[ArticleId] = ()
+) -> None:
+    """Carry the delivery to its end, by way of the outbox; `articles` were found."""
     work = library.work
-    work.advance(start(library, id), DeliveryState.BINDING, "Fetched")
+    begun = start(library, id)
+    for position, article in enumerate(articles):
+        work.found(begun, position, article)
+    work.advance(begun, DeliveryState.BINDING, "Fetched")
     claim = work.claim("bind", id)
     assert claim
     path = data_dir / "books" / id / "A-book.epub"

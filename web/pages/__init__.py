@@ -7,6 +7,7 @@ from web.pages import (
     deliveries,
     devices,
     health,
+    in_book,
     library,
     look,
     sending,
@@ -17,5 +18,5 @@ from web.pages import (
 router = APIRouter(include_in_schema=False)
 for subject in (sending, library, articles, deliveries, devices):
     router.include_router(subject.router)
-for subject in (settings, look, sign_in, health):
+for subject in (settings, look, sign_in, health, in_book):
     router.include_router(subject.router)
