@@ -29,7 +29,7 @@ from bench.site import photograph, serving
 from exporters import check
 from inkpost.errors import NoArticle
 from inkpost.model import Page
-from tests.support.ace import ace_findings
+from tests.support.ace import Ace, running_ace
 from tests.support.epubcheck import EpubCheck, running_epubcheck
 from tests.support.pages import real_pages
 
@@ -105,21 +105,16 @@ def run(command: list[str], score: Score, out: Path) -> None:
 PORT: list[str] = []
 
 
-def judge(out: Path, score: Score, epubcheck: EpubCheck, *, with_ace: bool) -> None:
+def judge(out: Path, score: Score, epubcheck: EpubCheck, ace: Ace | None) -> None:
     score.valid += not epubcheck(out)
     errors = {finding.rule for finding in check(out) if finding.level == "error"}
     score.rules.update(errors)
     score.broken.append(len(errors))
     score.sound += not errors
-    if with_ace:
-        score.ace.append(_ace(out))
-
-
-def _ace(out: Path) -> int:
-    try:
-        return len(ace_findings(out))
-    except subprocess.CalledProcessError:  # it stops at what is not well-formed
-        return -1
+    if ace:
+        titles = ace(out)
+        broke_off = any("broke off" in title for title in titles)
+        score.ace.append(-1 if broke_off else len(titles))
 
 
 def ready(url: str, content: bytes, folder: Path) -> Path | None:
@@ -151,6 +146,7 @@ def main(count: int) -> None:
         tempfile.TemporaryDirectory() as work,
         serving(real_pages()[:: 617 // (count + 25)]) as pages,
         running_epubcheck() as epubcheck,
+        running_ace() as ace,
     ):
         PORT.append(next(iter(pages)).split(":")[2].split("/")[0])
         sources = []
@@ -164,8 +160,8 @@ def main(count: int) -> None:
                 out.parent.mkdir()
                 run(command(source, out), scores[name], out)
                 if out.exists():
-                    with_ace = number % ACE_EVERY == 0
-                    judge(out, scores[name], epubcheck, with_ace=with_ace)
+                    in_turn = ace if number % ACE_EVERY == 0 else None
+                    judge(out, scores[name], epubcheck, in_turn)
             print(number + 1, source.url, flush=True)
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(report(scores, min(count, len(sources))), "utf-8")

@@ -52,14 +52,19 @@ def export(
 
 
 def export_volumes(
-    edition: Edition, format: Format, out: Path, profile: Profile = KINDLE
+    edition: Edition,
+    format: Format,
+    out: Path,
+    profile: Profile = KINDLE,
+    limit: int | None = None,
 ) -> list[Package]:
-    """Return `edition` in the folder `out`: one book, or the volumes that it needs.
+    """Return `edition` at `out`, as `export`: one book, or the volumes that it needs.
 
-    Volumes come of EPUBs that `profile` limits in size, and of long PDFs.
+    Volumes come of EPUBs that `profile`, or `limit` in bytes, makes small, and of long
+    PDFs; where `out` is a file, their numbers go into its name.
     """
     if format == "epub":
-        return fit(edition, out, profile)
+        return fit(edition, out, profile, limit)
     if format == "pdf":
         return bind_pdf_volumes(edition, out, profile)
     return [export(edition, format, out, profile)]

@@ -32,7 +32,7 @@ _WHOLE = 1_000_000
 def fit(
     edition: Edition, out: Path, profile: Profile = KINDLE, limit: int | None = None
 ) -> list[Package]:
-    """Return `edition` as EPUBs of at most `limit` bytes each, in the folder `out`.
+    """Return `edition` as EPUBs of at most `limit` bytes each, at `out`.
 
     `limit`: None means the profile's own. Pictures shrink step by step; where that is
     not enough, the edition is cut at the borders of sections, else of articles. Raises

@@ -28,7 +28,7 @@ from inkpost.model import Article, Edition, Omission, Package, Picture, Section
 VERSION = 1
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 #: Written by themselves; and links that act for one reader, who may pass the file on.
-_APART, _NEVER = {"sections"}, {"actions", "archive_all"}
+_APART, _NEVER = {"sections"}, {"actions", "archive_all", "volume"}
 
 
 def bind_json(edition: Edition, out: Path) -> Package:

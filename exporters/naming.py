@@ -9,6 +9,7 @@ from pathlib import Path
 from anyascii import anyascii
 
 from exporters.bodies.emoji import plain_label
+from exporters.volumes import series_title
 from inkpost.model import Edition, Format, Omission, Package
 from inkpost.render import one_line
 
@@ -24,7 +25,6 @@ MEDIA_TYPES: dict[Format, str] = {
     "json": "application/json",
 }
 
-_VOLUME = re.compile(r" \(\d+ of \d+\)$")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9 ._'()-]+")
 
 
@@ -32,13 +32,15 @@ def book_path(edition: Edition, suffix: str, out: Path, longest: int = 60) -> Pa
     """Return the file that `out` means: itself, or a file in it if it is a folder.
 
     `suffix`: with its dot, such as ``.epub`` or ``.kepub.epub``. A path that does not
-    exist is a folder when it has no suffix. The folder is made if it is not there.
+    exist is a folder when it has no suffix. The folder is made if it is not there. A
+    volume's number goes into the name of a file, too.
     """
     if out.is_dir() or not out.suffix:
         out.mkdir(parents=True, exist_ok=True)
         return out / file_name(edition, suffix, longest)
     out.parent.mkdir(parents=True, exist_ok=True)
-    return out
+    ending = suffix if out.name.endswith(suffix) else out.suffix
+    return out.with_name(out.name.removesuffix(ending) + _volume(edition) + ending)
 
 
 def file_name(edition: Edition, suffix: str, longest: int = 60) -> str:
@@ -47,7 +49,7 @@ def file_name(edition: Edition, suffix: str, longest: int = 60) -> str:
     Contract M6: transliterated, at most `longest` characters with its `suffix`; D12:
     an issue's name ends with its date, so that issues sort.
     """
-    title, volume = _split_volume(edition.title)
+    title, volume = series_title(edition), _volume(edition)
     ending = volume + suffix
     if edition.kind == "issue":
         ending = f"{volume} {edition.date:%Y-%m-%d}{suffix}"
@@ -58,10 +60,9 @@ def file_name(edition: Edition, suffix: str, longest: int = 60) -> str:
     return stem + ending
 
 
-def _split_volume(title: str) -> tuple[str, str]:
-    """Return `title` and what says which volume it is, which no cut may take away."""
-    mark = _VOLUME.search(title)
-    return (title[: mark.start()], mark.group()) if mark else (title, "")
+def _volume(edition: Edition) -> str:
+    """Return what says in a file's name which volume it is; no cut takes it away."""
+    return " ({} of {})".format(*edition.volume) if edition.volume else ""
 
 
 def _cut(text: str, longest: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from exporters.words import words
 from inkpost.model import Article, Edition, Section
 from inkpost.render import one_line
 
@@ -44,14 +45,33 @@ def split_edition(edition: Edition, weigh: Weigh, limit: int) -> list[Edition]:
         return [edition]
     title = one_line(edition.title, _LONGEST_TITLE)
     return [
-        replace(
-            edition,
-            title=f"{title} ({number} of {len(parts)})",
-            key=f"{edition.key}\n{number}/{len(parts)}",
-            sections=tuple(part),
+        _numbered(
+            replace(
+                edition,
+                title=title,
+                key=f"{edition.key}\n{number}/{len(parts)}",
+                sections=tuple(part),
+                volume=(number, len(parts)),
+            )
         )
         for number, part in enumerate(parts, start=1)
     ]
+
+
+def volume_line(edition: Edition) -> str:
+    """Return which volume `edition` is, such as ``1 of 2``; empty for a whole."""
+    if edition.volume is None:
+        return ""
+    return words(edition.language).volume.format(*edition.volume)
+
+
+def series_title(edition: Edition) -> str:
+    """Return the title that all volumes of a book share."""
+    return edition.title.removesuffix(f" ({volume_line(edition)})")
+
+
+def _numbered(volume: Edition) -> Edition:
+    return replace(volume, title=f"{volume.title} ({volume_line(volume)})")
 
 
 def _fill(edition: Edition, weigh: Weigh, limit: int) -> list[list[Section]]:

@@ -25,11 +25,12 @@ class Words:
     archive: str
     favourite: str
     archive_all: str
+    volume: str
 
 
 _COLUMNS = (
     "language contents next_article minutes articles missing missing_intro original "
-    "read_on_site scan partial the_end picture archive favourite archive_all"
+    "read_on_site scan partial the_end picture archive favourite archive_all volume"
 ).split()
 
 #: One language a block, in the order of the columns above.
@@ -50,6 +51,7 @@ Picture
 Archive
 Favourite
 Archive all of them
+{} of {}
 
 de
 Inhalt
@@ -67,6 +69,7 @@ Bild
 Archivieren
 Merken
 Alle archivieren
+{} von {}
 
 fr
 Sommaire
@@ -84,6 +87,7 @@ Image
 Archiver
 Favori
 Tout archiver
+{} sur {}
 
 es
 Contenido
@@ -101,6 +105,7 @@ Imagen
 Archivar
 Favorito
 Archivar todos
+{} de {}
 
 it
 Indice
@@ -118,6 +123,7 @@ Immagine
 Archivia
 Preferito
 Archivia tutti
+{} di {}
 
 pt
 Sumário
@@ -135,6 +141,7 @@ Imagem
 Arquivar
 Favorito
 Arquivar todos
+{} de {}
 
 nl
 Inhoud
@@ -152,6 +159,7 @@ Afbeelding
 Archiveren
 Favoriet
 Alles archiveren
+{} van {}
 
 ru
 Содержание
@@ -169,6 +177,7 @@ ru
 В архив
 В избранное
 Всё в архив
+{} из {}
 
 ar
 المحتويات
@@ -186,6 +195,7 @@ ar
 أرشفة
 إضافة إلى المفضلة
 أرشفة الكل
+{} من {}
 
 he
 תוכן
@@ -203,6 +213,7 @@ he
 לארכיון
 למועדפים
 הכול לארכיון
+{} מתוך {}
 
 ja
 目次
@@ -220,6 +231,7 @@ ja
 アーカイブ
 お気に入り
 すべてアーカイブ
+{}/{}
 
 zh
 目录
@@ -237,6 +249,7 @@ zh
 归档
 收藏
 全部归档
+{}/{}
 """
 
 

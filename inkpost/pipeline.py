@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -15,7 +16,8 @@ from pathlib import Path
 
 from articles import read_file
 from delivery import Receipt, Send, compose
-from exporters import check, export
+from exporters import check, export, export_volumes
+from exporters.profiles import KINDLE, Profile
 from inkpost.errors import (
     BookInvalid,
     FileUnreadable,
@@ -100,8 +102,31 @@ def make(edition: Edition, format: Format, out: Path) -> Package:
     Raises `BookInvalid`, and leaves no file, where the book breaks the contract;
     `FileUnwritable` where it cannot be written.
     """
+    with _writing(out):
+        return approve(export(edition, format, out))
+
+
+def make_volumes(
+    edition: Edition,
+    format: Format,
+    out: Path,
+    profile: Profile = KINDLE,
+    limit: int | None = None,
+) -> list[Package]:
+    """Return `edition` as one checked book, or as the volumes that it needs.
+
+    `limit`: bytes of each EPUB; None means the profile's own. Raises as `make` does.
+    """
+    with _writing(out):
+        volumes = export_volumes(edition, format, out, profile, limit)
+        return [approve(volume, profile) for volume in volumes]
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """Say in a sentence what kept a book from being written to `out`."""
     try:
-        return approve(export(edition, format, out=out))
+        yield
     except OSError as error:
         raise FileUnwritable(
             f"The book cannot be written to {out.absolute()} ({error.strerror}): "
@@ -109,10 +134,13 @@ def make(edition: Edition, format: Format, out: Path) -> Package:
         ) from error
 
 
-def approve(package: Package) -> Package:
-    """Return `package` if it keeps the contract; else delete it: `BookInvalid`."""
+def approve(package: Package, profile: Profile = KINDLE) -> Package:
+    """Return `package` if it keeps the contract; else delete it: `BookInvalid`.
+
+    `profile`: what it was made for.
+    """
     if package.format == "epub":
-        broken = [one for one in check(package.path) if one.level == "error"]
+        broken = [one for one in check(package.path, profile) if one.level == "error"]
         if broken:
             package.path.unlink()
             raise BookInvalid(

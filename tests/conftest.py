@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+from tests.support.ace import ace as ace
 from tests.support.browser import chromium as chromium
 from tests.support.crew import crew as crew
 from tests.support.epubcheck import epubcheck as epubcheck

@@ -12,11 +12,12 @@ from lxml import etree
 from exporters.bodies.depth import flatten
 from exporters.bodies.emoji import name_emoji
 from exporters.bodies.figures import Place, place_pictures, shrink_pictures
+from exporters.bodies.links import name_links
 from exporters.bodies.maths import set_apart, write_maths
 from exporters.bodies.notes import flatten_notes, flatten_ruby, gather_notes
 from exporters.bodies.paragraphs import Heading, mark_first, name_headings
 from exporters.bodies.split import split
-from exporters.bodies.tables import align_numbers, list_wide_tables
+from exporters.bodies.tables import align_numbers, free_empty_heads, list_wide_tables
 from exporters.profiles import Profile
 from inkpost.model import Article
 from inkpost.render import MATHML, XHTML, parse_fragment
@@ -75,8 +76,10 @@ def decide(tree: etree._Element, profile: Profile) -> None:
         flatten_ruby(tree)
     if profile.widest_table is not None:
         list_wide_tables(tree, profile.widest_table)
+    free_empty_heads(tree)
     if profile.emoji == "words":
         name_emoji(tree)
+    name_links(tree)
 
 
 def _is_unlabelled(tree: etree._Element) -> bool:

@@ -10,6 +10,7 @@ from lxml import etree
 from exporters.bodies.trees import (
     add_class,
     every,
+    is_blank,
     name_of,
     new,
     remove,
@@ -30,6 +31,14 @@ def list_wide_tables(tree: etree._Element, widest: int) -> None:
         rows = _grid(table)
         if max(map(len, rows), default=0) > widest:
             swap(table, _as_lists(table, rows))
+
+
+def free_empty_heads(tree: etree._Element) -> None:
+    """Make plain cells of heads that name nothing (WCAG 1.3.1; Ace: table headers)."""
+    for head in every(tree, "th"):
+        if is_blank(head):
+            head.tag = tag("td")
+            head.attrib.pop("scope", "")
 
 
 def align_numbers(tree: etree._Element) -> None:

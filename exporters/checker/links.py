@@ -55,5 +55,8 @@ def _inside(book: Book, document: Document, href: str, where: str) -> Findings:
 def _words(link: etree._Element, where: str) -> Findings:
     if "".join(map(str, link.itertext())).strip():
         return
-    if next(link.iter(f"{_H}img"), None) is None and link.find(".//{*}math") is None:
+    pictures = list(link.iter(f"{_H}img"))
+    if pictures and not any(picture.get("alt") for picture in pictures):
+        yield warning("L4", where, "A link is around a picture without alt text.")
+    elif not pictures and link.find(".//{*}math") is None:
         yield warning("L4", where, "A link has no words.")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
 
-from exporters.cover.lettering import draw_block
+from exporters.cover.lettering import draw_block, draw_line, width_of
 from exporters.cover.ornament import draw_ornament
 from exporters.cover.style import (
     HEIGHT,
@@ -22,7 +22,9 @@ from exporters.cover.style import (
     label_of,
     palette_of,
     title_of,
+    type_of,
 )
+from exporters.volumes import series_title, volume_line
 from inkpost.model import Article, Edition
 from inkpost.render import one_line
 
@@ -37,7 +39,9 @@ def draw_book(
 ) -> None:
     """Draw the cover of an article or a collection on `canvas`."""
     source = _source(edition)
-    palette = palette_of(source)
+    # the volumes of a series look alike, whoever wrote what is in them
+    family = series_title(edition) if edition.volume else source
+    palette = palette_of(family)
     draw = ImageDraw.Draw(canvas)
     draw.rectangle((0, 0, WIDTH, HEIGHT), fill=palette.ground)
     label = label_of(source, edition, 92)
@@ -47,7 +51,7 @@ def draw_book(
     fixed = 100 + label.height + 40 + 40 + byline.height + 50
     title = title_of(edition, 320, foot - least - fixed)
     art = min(TALLEST_ART, foot - fixed - title.height)
-    _draw_art(canvas, photograph, palette, source, art)
+    _draw_art(canvas, photograph, palette, family, art)
     draw.rectangle((0, art, WIDTH, art + 16), fill=palette.accent)
     y = draw_block(draw, label, (MARGIN, art + 100), MEASURE, palette.accent)
     y = draw_block(draw, title, (MARGIN, y + 40), MEASURE, PAPER)
@@ -59,13 +63,13 @@ def _draw_art(
     canvas: Image.Image,
     photograph: Image.Image | None,
     palette: Palette,
-    source: str,
+    family: str,
     height: int,
 ) -> None:
     if photograph:
         canvas.paste(crop(photograph, (WIDTH, height)))
     else:
-        draw_ornament(canvas, palette.tint, palette.accent, source, height)
+        draw_ornament(canvas, palette.tint, palette.accent, family, height)
 
 
 def _draw_foot(draw: ImageDraw.ImageDraw, edition: Edition, palette: Palette) -> None:
@@ -73,6 +77,11 @@ def _draw_foot(draw: ImageDraw.ImageDraw, edition: Edition, palette: Palette) ->
     draw.rectangle((MARGIN, y, WIDTH - MARGIN, y + 4), fill=palette.accent)
     date = label_of(date_of(edition), edition, 80)
     draw_block(draw, date, (MARGIN, y + 50), MEASURE, PAPER)
+    volume = volume_line(edition)
+    kind = type_of(edition, "label", 80)
+    right = WIDTH - MARGIN - round(width_of(volume, kind))
+    left = MARGIN if edition.direction == "rtl" else right
+    draw_line(draw, volume, (left, y + 50 + round(80 * 0.82)), kind, palette.accent)
 
 
 def _byline(edition: Edition, source: str) -> str:

@@ -31,6 +31,7 @@ from exporters.cover.style import (
     palette_of,
     type_of,
 )
+from exporters.volumes import series_title, volume_line
 from inkpost.model import Article, Edition
 from inkpost.render import one_line
 
@@ -70,9 +71,10 @@ def _draw_masthead(
 
 
 def _draw_date_line(draw: ImageDraw.ImageDraw, edition: Edition, y: int) -> int:
-    """Draw date and number between two rules; return the y below."""
+    """Draw date, number and volume between two rules; return the y below."""
     number = f"№ {edition.number}" if edition.number else ""
-    room = MEASURE - (320 if number else 0)
+    number = " · ".join(filter(None, (number, volume_line(edition))))
+    room = MEASURE - round(width_of(number, type_of(edition, "label", 84))) - 60
     date = label_of(date_of(edition), edition, 84, room)
     y += 44
     start, end = "".join(date.lines), number
@@ -134,4 +136,4 @@ def _name(edition: Edition) -> str:
     """Return the digest's name: its title without the date."""
     if edition.creator and edition.title.startswith(edition.creator):
         return one_line(edition.creator, 80)
-    return one_line(edition.title, 80)
+    return one_line(series_title(edition), 80)

@@ -13,6 +13,7 @@ from PIL import Image
 from exporters.cover.faces import Style, base_face
 from exporters.cover.lettering import Block, Colour, Type, drawable, fit
 from exporters.languages import full_date
+from exporters.volumes import series_title
 from inkpost.model import NO_DATE, Article, Edition
 from inkpost.render import one_line
 
@@ -77,7 +78,7 @@ def type_of(edition: Edition, style: Style, size: int, text: str = "") -> Type:
 
 def title_of(edition: Edition, size: int, height: int) -> Block:
     """Return the title in at most 7 lines, from `size` pixels an em down (K6)."""
-    text = drawable(one_line(edition.title)) or "…"
+    text = drawable(one_line(series_title(edition))) or "…"
     return fit(text, type_of(edition, "display", size, text), MEASURE, height, 7, 96)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from exporters.naming import book_path, package
 from exporters.pdf.pages import write_pages
 from exporters.pdf.printing import TARGET, press
-from exporters.pdf.sheets import sheet_of
+from exporters.pdf.sheets import for_printing, sheet_of
 from exporters.profiles import PRINT_A4, Profile
 from exporters.volumes import split_edition
 from inkpost.errors import BookInvalid
@@ -41,13 +41,14 @@ def bind_pdf(edition: Edition, out: Path, profile: Profile = PRINT_A4) -> Packag
 
 
 def bind_pdf_volumes(edition: Edition, out: Path, profile: Profile) -> list[Package]:
-    """Return `edition` as PDFs in the folder `out`: one, or as many as it needs."""
+    """Return `edition` as PDFs at `out`: one, or as many as it needs."""
     volumes = split_edition(edition, _weight, LONGEST_TEXT)
     return [bind_pdf(volume, out, profile) for volume in volumes]
 
 
 def _bind(edition: Edition, out: Path, profile: Profile) -> Package:
     path = book_path(edition, ".pdf", out)
+    profile = for_printing(profile)
     with tempfile.TemporaryDirectory(prefix="inkpost-pdf-") as name:
         folder = Path(name)
         write_pages(edition, folder, profile, sheet_of(profile))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from exporters.profiles import Profile
+from exporters.profiles import PRINT_A4, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ _SHEETS = {
 
 
 def sheet_of(profile: Profile) -> Sheet:
-    """Return the sheet of `profile`; A4 for one that is not for printing."""
-    sheet = _SHEETS.get(profile.name, A4)
+    """Return the sheet of `profile`, which is for printing."""
+    sheet = _SHEETS[profile.name]
     return replace(sheet, size=sheet.size * profile.text_size)
+
+
+def for_printing(profile: Profile) -> Profile:
+    """Return `profile`, or A4 in the place of one that knows no paper."""
+    return profile if profile.name in _SHEETS else PRINT_A4

@@ -16,6 +16,7 @@ from inkpost.errors import FileUnreadable, Misused
 from inkpost.model import Article, Format, Kept
 
 if TYPE_CHECKING:
+    from exporters.profiles import Profile
     from inkpost.services import Workshop
     from inkpost.settings import Settings
 
@@ -44,20 +45,39 @@ def export(
     ] = False,
     title: Title = None,
     url: FileUrl = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="What to make an EPUB or a PDF for: kindle, print-a5 …"),
+    ] = None,
+    limit_mb: Annotated[
+        float | None,
+        typer.Option(
+            "--limit-mb", min=0.1, help="Split an EPUB into files this small."
+        ),
+    ] = None,
 ) -> None:
-    """Make a book from web pages or HTML files."""
+    """Make a book from web pages or HTML files; a large one in volumes."""
     from inkpost import pipeline
 
     wanted = book_format(format, out)
+    reader = book_profile(profile, wanted)
+    if limit_mb and wanted != "epub":
+        raise Misused(
+            f"--limit-mb is for EPUB: a book as {wanted} is not split by size"
+        )
     if separate and is_file(out):
         raise Misused(f"{out} is one file: give a folder to --separate books")
     with open_workshop(read_environment()) as workshop:
         read = gather(workshop, sources, url)
         articles = articles_of(read)
         books = [[article] for article in articles] if separate else [articles]
+        limit = round(limit_mb * 1_000_000) if limit_mb else None
         for book in books:
-            package = pipeline.make(pipeline.bind(book, title), wanted, out or Path())
-            typer.echo(f"{package.path}: {count(len(book), 'article')}")
+            edition = pipeline.bind(book, title)
+            for package in pipeline.make_volumes(
+                edition, wanted, out or Path(), reader, limit
+            ):
+                typer.echo(f"{package.path}: {count(package.articles, 'article')}")
     finish(read)
 
 
@@ -171,6 +191,19 @@ def book_format(format: str | None, out: Path | None) -> Format:
             "--format"
         )
     return known[suffix]
+
+
+def book_profile(name: str | None, format: Format) -> Profile:
+    """Return the profile that was asked for; without one, Kindle's, or A4 paper."""
+    from exporters.profiles import KINDLE, PRINT_A4, PROFILES
+
+    if name is None:
+        return PRINT_A4 if format == "pdf" else KINDLE
+    if format not in ("epub", "pdf"):
+        raise Misused(f"--profile is for EPUB and PDF; a book as {format} has but one")
+    if name not in PROFILES:
+        raise Misused(f"{name} is not a profile; choose one of {', '.join(PROFILES)}")
+    return PROFILES[name]
 
 
 def is_file(out: Path | None) -> bool:

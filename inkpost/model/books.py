@@ -150,6 +150,8 @@ class Edition:
     `date`: aware; the only time that the book knows. `actions`: by the `url` of an
     article. `archive_all`: a link like those, for the end of an issue (contract D8).
     Both are set in the EPUB and what is made of it, and are in no other format.
+    `volume`: its number and how many there are, where a book is too large for one file;
+    its `title` ends with them.
     """
 
     title: str
@@ -163,6 +165,7 @@ class Edition:
     number: int | None = None
     actions: Mapping[str, Actions] = field(default_factory=dict, hash=False)
     archive_all: str | None = None
+    volume: tuple[int, int] | None = None
 
     @property
     def size(self) -> int:

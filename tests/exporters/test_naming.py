@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,18 @@ def test_issues_sort_by_their_names() -> None:
 
 
 def test_volumes_keep_their_number_however_long_the_title() -> None:
-    title = "A very long title " * 9 + "(2 of 12)"
-    name = file_name(alone(article(title, "<p>Text.</p>")), ".epub")
-    assert name.endswith(" (2 of 12).epub")
+    title = "A very long title " * 9 + "(2 von 12)"
+    whole = alone(article(title, "<p>Text.</p>"))
+    name = file_name(replace(whole, language="de", volume=(2, 12)), ".epub")
+    assert name.endswith(" very (2 of 12).epub")
     assert len(name) <= 60
+
+
+def test_the_number_of_a_volume_goes_into_a_given_name(tmp_path: Path) -> None:
+    second = replace(issue(), volume=(2, 3))
+    assert book_path(second, ".epub", tmp_path / "b.epub").name == "b (2 of 3).epub"
+    kepub = book_path(second, ".kepub.epub", tmp_path / "b.kepub.epub")
+    assert kepub.name == "b (2 of 3).kepub.epub"
 
 
 def test_a_path_without_suffix_is_a_folder(tmp_path: Path) -> None:

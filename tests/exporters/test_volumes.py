@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from exporters.volumes import Slice, split_edition
+from exporters.volumes import Slice, series_title, split_edition
 from inkpost.model import Article, Edition, Section
 from tests.exporters.samples import article, collection, issue
 
@@ -52,6 +53,13 @@ def test_volumes_are_numbered_and_are_books_of_their_own() -> None:
     first, second = split_edition(book, weigh, 10)
     assert (first.title, second.title) == ("Saved (1 of 2)", "Saved (2 of 2)")
     assert len({book.key, first.key, second.key}) == 3
+
+
+def test_volumes_are_numbered_in_their_language() -> None:
+    book = replace(collection(*made(9, 9), title="Gesichert"), language="de")
+    first, _ = split_edition(book, weigh, 10)
+    assert first.title == "Gesichert (1 von 2)"
+    assert (first.volume, series_title(first)) == ((1, 2), "Gesichert")
 
 
 def test_a_book_that_fits_stays_as_it_is() -> None:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -115,6 +116,24 @@ def test_what_fails_is_said_and_the_rest_is_made(
     assert "Paragraph 8" in documents(tmp_path / "b.epub")
 
 
+def test_a_large_book_becomes_volumes(
+    inkpost: Inkpost, page: Path, tmp_path: Path
+) -> None:
+    pages = [tmp_path / f"{number}.html" for number in range(3)]
+    for number, path in enumerate(pages):
+        noise = Random(number).randbytes(90_000).hex(" ", 4)  # packs to half of it
+        words = "".join(
+            f"<p>{noise[at : at + 900]}</p>" for at in range(0, 200_000, 900)
+        )
+        path.write_text(PAGE.replace("<p>", f"{words}<p>", 1), "utf-8")
+    done = inkpost("export", *pages, "-o", "b.epub", "--limit-mb", "0.4")
+    assert done.code == 0, done.complaint
+    books = sorted(tmp_path.glob("*.epub"))
+    assert [book.name for book in books] == [f"b ({n} of 3).epub" for n in (1, 2, 3)]
+    assert max(book.stat().st_size for book in books) <= 400_000
+    assert "b (1 of 3).epub: 1 article" in done.out
+
+
 BAD = [
     ("gone.html", "neither a web address"),
     ("", "address is missing"),
@@ -205,6 +224,9 @@ MISUSE = [
     (("--format", "doc"), "doc is not a format; choose one of epub"),
     (("-o", "b.docx"), "b.docx ends in no format's name"),
     (("--separate", "-o", "b.epub"), "b.epub is one file"),
+    (("--profile", "nook"), "nook is not a profile; choose one of kindle"),
+    (("--profile", "kobo", "-o", "b.md"), "--profile is for EPUB and PDF"),
+    (("--limit-mb", "5", "-o", "b.pdf"), "--limit-mb is for EPUB"),
 ]
 
 

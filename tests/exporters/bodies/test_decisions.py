@@ -9,10 +9,11 @@ from lxml import etree
 
 from exporters.bodies import fragment
 from exporters.bodies.emoji import name_emoji
+from exporters.bodies.links import name_links
 from exporters.bodies.maths import set_apart, write_maths
 from exporters.bodies.notes import flatten_notes, flatten_ruby, gather_notes
 from exporters.bodies.paragraphs import mark_first
-from exporters.bodies.tables import align_numbers, list_wide_tables
+from exporters.bodies.tables import align_numbers, free_empty_heads, list_wide_tables
 from inkpost.render import MATHML, parse_fragment
 
 ROCKET, THUMB = "\N{ROCKET}", "\N{THUMBS UP SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-3}"
@@ -40,6 +41,33 @@ def changed(change: Callable[[etree._Element], None], body: str) -> str:
 )
 def test_emoji_go_or_are_named(body: str, expected: str) -> None:
     assert changed(name_emoji, body) == expected  # contract T2
+
+
+PICTURE = '<img src="i.jpg" alt=""/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f'<p><a href="https://www.a.test/x">{PICTURE}</a></p>',
+         '<p><a href="https://www.a.test/x"><img src="i.jpg" alt="a.test"/></a></p>'),
+        (f'<p><a href="https://a.test/B.JPG?w=1">{PICTURE}</a></p>',
+         f"<p>{PICTURE}</p>"),
+        (f'<p>A <a href="#n">{PICTURE} b</a></p>',
+         f'<p>A <a href="#n">{PICTURE} b</a></p>'),
+        ('<p>A <a href="https://a.test/"> </a>b</p>', "<p>A  b</p>"),
+        ('<ul><li><a href="https://a.test/"/></li></ul><p>B</p>', "<p>B</p>"),
+        ('<p><a id="n" href="https://a.test/"/>B</p>', '<p><a id="n"/>B</p>'),
+    ],
+)  # fmt: skip
+def test_a_link_without_words_is_named_or_goes(body: str, expected: str) -> None:
+    assert changed(name_links, body) == expected  # contract L4, X17
+
+
+def test_a_head_that_names_nothing_is_a_cell() -> None:
+    row = '<table><tr><th scope="col"/><th scope="col">Height</th></tr></table>'
+    freed = row.replace('<th scope="col"/>', "<td/>")
+    assert changed(free_empty_heads, row) == freed
 
 
 def maths(inner: str) -> str:

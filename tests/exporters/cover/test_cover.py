@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from exporters.cover import LARGEST, draw_cover
 from exporters.cover.style import INK, PALETTES, PAPER, crop, date_of, open_photograph
@@ -135,6 +135,18 @@ def test_the_title_can_be_read_on_a_thumbnail_of_16_greys(book: Edition) -> None
 @pytest.mark.parametrize("size", [(1000, 700), (1264, 843), (999, 1333)])
 def test_a_photograph_of_any_size_is_cropped(size: tuple[int, int]) -> None:
     assert crop(Image.new("RGB", size), (1360, 690)).size == (1360, 690)
+
+
+def test_the_volumes_of_a_series_differ_in_nothing_but_their_number() -> None:
+    part = replace(COLLECTION, creator=COLLECTION.title)
+    one, two = (
+        opened(replace(part, title=f"{part.title} ({n} of 2)", volume=(n, 2)))
+        for n in (1, 2)
+    )
+    changed = ImageChops.difference(one, two).point(lambda v: 255 * (v > 60)).getbbox()
+    assert changed
+    assert changed[0] > one.width * 0.75  # below, at the right
+    assert changed[1] > one.height * 0.85
 
 
 def test_a_photograph_stands_on_the_cover(photograph: Path) -> None:

@@ -74,6 +74,7 @@ CONTENT: list[tuple[str, str, Change]] = [
     ("L3", "a link into a site", into_text('<p><a href="/about">A</a></p>')),
     ("L3", "a link without scheme", into_text('<p><a href="www.x.test">A</a></p>')),
     ("L4", "a link without words", into_text('<p><a href="https://x.test/"></a>A</p>')),
+    ("L4", "a link around a nameless picture", into_text('<p><a href="https://x.test/"><img src="images/s01a001-01.jpg" alt=""/></a></p>')),
     ("F1", "a sign without a role", swap(TEXT, ' role="doc-noteref"', "")),
     ("F1", "a note without a role", swap(TEXT, ' role="doc-footnote"', "")),
     ("F1", "a note without a way back", swap(TEXT, '<a href="#r1">1.</a>', "1.")),

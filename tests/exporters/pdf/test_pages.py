@@ -11,7 +11,7 @@ from exporters.pdf.pages import MOST_NOTES, write_pages
 from exporters.pdf.sheets import A4, EINK, LETTER, Sheet, sheet_of
 from exporters.pdf.store import stored
 from exporters.pdf.tame import tame
-from exporters.profiles import KINDLE, PRINT_A4, PRINT_EINK, PRINT_LETTER
+from exporters.profiles import PRINT_A4, PRINT_EINK, PRINT_LETTER
 from inkpost.model import Edition
 from inkpost.render import parse_fragment
 from tests.exporters.samples import PLAIN, RICH, alone, article, collection, photo
@@ -73,7 +73,7 @@ def test_formulas_and_readings_are_written_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("profile", "sheet"),
-    [(PRINT_A4, A4), (PRINT_LETTER, LETTER), (PRINT_EINK, EINK), (KINDLE, A4)],
+    [(PRINT_A4, A4), (PRINT_LETTER, LETTER), (PRINT_EINK, EINK)],
 )
 def test_a_profile_has_its_sheet(profile: Any, sheet: Sheet) -> None:
     assert sheet_of(profile) == sheet

@@ -146,5 +146,11 @@ def test_a_long_book_becomes_volumes(
     assert names == ["Saved (1 of 3).pdf", "Saved (2 of 3).pdf", "Saved (3 of 3).pdf"]
 
 
+def test_a_profile_that_knows_no_paper_means_a4(tmp_path: Path) -> None:
+    book = alone(article("Rich", RICH))
+    plain = export(book, "pdf", tmp_path / "a.pdf")  # the profile of a Kindle
+    assert plain.sha256 == bind_pdf(book, tmp_path / "b.pdf", PRINT_A4).sha256
+
+
 def test_a_short_book_is_one_volume(tmp_path: Path) -> None:
     assert len(export_volumes(alone(PLAIN), "pdf", tmp_path)) == 1
