@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from inkpost.errors import NotFound
 from inkpost.model import AccountId, ArticleId, SavedArticle, Shelf
@@ -52,10 +62,13 @@ class Shelves:
         search: str | None = None,
         before: datetime | None = None,
         limit: int = 50,
+        after: ArticleId | None = None,
     ) -> tuple[SavedArticle, ...]:
         """Return the newest `limit` articles on `shelf`, saved before `before`.
 
         `tag`: only those that have it. `search`: only those with all its words.
+        `after`: those that were saved at `before` itself go on after this one, for an
+        import saves many at once.
         """
         with self._database.read() as connection:
             found = _on(shelf, account).order_by(
@@ -69,7 +82,7 @@ class Shelves:
             if search:
                 found = found.where(finds(connection, search))
             if before:
-                found = found.where(articles.c.fetched_at < before)
+                found = found.where(_comes_after(before, after))
             return _saved(connection, found.limit(limit))
 
     def find(self, account: AccountId, id: ArticleId) -> SavedArticle:
@@ -101,8 +114,7 @@ class Shelves:
 
     def tag(self, account: AccountId, id: ArticleId, tags: Iterable[str]) -> None:
         """Give the article `tags` instead of those that it has."""
-        clean = (one_line(tag.lower(), LONGEST_TAG) for tag in tags)
-        wanted = list(dict.fromkeys(filter(None, clean)))[:MOST_TAGS]
+        wanted = list(dict.fromkeys(filter(None, map(_clean, tags))))[:MOST_TAGS]
         self.find(account, id)
         with self._database.write() as connection:
             mine = article_tags.c.article_id == id
@@ -110,6 +122,55 @@ class Shelves:
             rows = [{"article_id": id, "tag": tag} for tag in wanted]
             if rows:
                 connection.execute(insert(article_tags), rows)
+
+    def add_tag(self, account: AccountId, ids: Sequence[ArticleId], tag: str) -> int:
+        """Add `tag` to those of `ids` that lack it and have room; count them."""
+        called = _clean(tag)
+        mine = select(articles.c.id).where(
+            articles.c.account_id == account, articles.c.id.in_(ids)
+        )
+        tagged = select(article_tags.c.article_id)
+        full = tagged.group_by(article_tags.c.article_id).having(
+            func.count() >= MOST_TAGS
+        )
+        lacking = mine.where(
+            articles.c.id.not_in(tagged.where(article_tags.c.tag == called)),
+            articles.c.id.not_in(full),
+        )
+        with self._database.write() as connection:
+            rows = [
+                {"article_id": id, "tag": called}
+                for id in connection.execute(lacking).scalars()
+            ]
+            if called and rows:
+                connection.execute(insert(article_tags), rows)
+        return len(rows) if called else 0
+
+    def remove_tag(self, account: AccountId, ids: Sequence[ArticleId], tag: str) -> int:
+        """Take `tag` from those of `ids` that have it; count them."""
+        mine = select(articles.c.id).where(
+            articles.c.account_id == account, articles.c.id.in_(ids)
+        )
+        gone = delete(article_tags).where(
+            article_tags.c.article_id.in_(mine), article_tags.c.tag == _clean(tag)
+        )
+        with self._database.write() as connection:
+            return connection.execute(gone).rowcount
+
+    def counts(self, account: AccountId) -> dict[Shelf, int]:
+        """Return how many articles are on each shelf of `account`."""
+        archived, favourite = articles.c.archived_at, articles.c.favourite_at
+        counted = select(
+            func.count(), func.count(archived), func.count(favourite)
+        ).where(articles.c.account_id == account, articles.c.removed_at.is_(None))
+        with self._database.read() as connection:
+            every, archive, favourites = connection.execute(counted).one()
+        return {
+            "unread": every - archive,
+            "favourites": favourites,
+            "archive": archive,
+            "all": every,
+        }
 
     def tags(self, account: AccountId) -> tuple[tuple[str, int], ...]:
         """Return the tags of `account` with how many articles have them, by name."""
@@ -122,6 +183,18 @@ class Shelves:
         )
         with self._database.read() as connection:
             return tuple((tag, count) for tag, count in connection.execute(found))
+
+
+def _clean(tag: str) -> str:
+    # A comma would part it in two where an article's tags are edited.
+    return one_line(tag.lower().replace(",", " "), LONGEST_TAG)
+
+
+def _comes_after(before: datetime, after: ArticleId | None) -> ColumnElement[bool]:
+    older = articles.c.fetched_at < before
+    if after is None:
+        return older
+    return older | ((articles.c.fetched_at == before) & (articles.c.id > after))
 
 
 def _on(shelf: Shelf, account: AccountId) -> Select[Any]:

@@ -56,7 +56,11 @@ def _templates() -> Environment:
         languages.translated, languages.translated_form, newstyle=True
     )
     templates.globals["asset"] = asset
-    templates.filters |= {"day": times.day, "moment": times.moment}
+    templates.filters |= {
+        "day": times.day,
+        "moment": times.moment,
+        "number": times.number,
+    }
     return templates
 
 

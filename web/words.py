@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from delivery import device_kind
-from inkpost.model import FINAL, Delivery, DeliveryState, Event
+from inkpost.model import FINAL, Delivery, DeliveryState, Event, Format
 from web.languages import N_, _
 
 Progress = Literal["done", "now", "broken", ""]
@@ -30,6 +30,19 @@ STATES: dict[DeliveryState, str] = {
     DeliveryState.REFUSED: N_("Refused"),
     DeliveryState.MAYBE_SENT: N_("Maybe sent"),
     DeliveryState.FAILED: N_("Failed"),
+}
+
+
+#: What a book can be taken along as, by how many will want it.
+FORMATS: dict[Format, str] = {
+    "epub": N_("EPUB (most e-readers)"),
+    "pdf": N_("PDF (to print)"),
+    "kepub": N_("KEPUB (Kobo)"),
+    "azw3": N_("AZW3 (Kindle by cable)"),
+    "html": N_("HTML (one file)"),
+    "md": N_("Markdown"),
+    "txt": N_("Plain text"),
+    "json": N_("JSON"),
 }
 
 

@@ -128,3 +128,41 @@ def test_what_was_fetched_anew_is_found_by_its_new_words(
     keep(library, owner, "boat", "after")
     assert library.shelves.list(owner.id, search="before") == ()
     assert titles(library.shelves.list(owner.id, search="after")) == ["The boat"]
+
+
+def test_what_was_saved_at_the_same_moment_is_leafed_through(
+    library: Library, owner: Account
+) -> None:
+    kept = {keep(library, owner, f"n{number}") for number in range(7)}
+    seen: list[SavedArticle] = []
+    while page := library.shelves.list(
+        owner.id,
+        before=seen[-1].saved_at if seen else None,
+        after=seen[-1].id if seen else None,
+        limit=3,
+    ):
+        seen.extend(page)
+    assert [article.id for article in seen] == sorted(kept)
+
+
+def test_shelves_are_counted(library: Library, owner: Account) -> None:
+    ids = [keep(library, owner, name) for name in ("one", "two", "three")]
+    library.shelves.change(owner.id, ids[:1], "archive")
+    library.shelves.change(owner.id, ids[:2], "favour")
+    library.shelves.change(owner.id, ids[2:], "remove")
+    assert library.shelves.counts(owner.id) == {
+        "unread": 1,
+        "favourites": 2,
+        "archive": 1,
+        "all": 2,
+    }
+
+
+def test_a_tag_for_many_is_only_for_ones_own(library: Library, owner: Account) -> None:
+    other = library.accounts.add("Bo")
+    mine, theirs = keep(library, owner, "one"), keep(library, other, "two")
+    assert library.shelves.add_tag(owner.id, [mine, theirs], "Sea") == 1
+    assert library.shelves.tags(other.id) == ()
+    library.shelves.add_tag(other.id, [theirs], "sea")
+    assert library.shelves.remove_tag(owner.id, [mine, theirs], "sea") == 1
+    assert library.shelves.tags(other.id) == (("sea", 1),)

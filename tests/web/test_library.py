@@ -11,6 +11,7 @@ from lxml import html
 from inkpost.model import Account, ArticleId
 from tests.support.desk import Service
 from tests.support.shelf import PICTURE, keep_article
+from tests.support.web import wait_until
 
 
 @pytest.fixture
@@ -179,3 +180,61 @@ def test_what_is_missing_is_listed(
     page = get(service, browser, f"/articles/{article}").text
     assert "The site did not answer" in page
     assert "readability found 12 paragraphs" in page
+
+
+def test_a_tag_is_added_to_many_and_taken_back(
+    service: Service, browser: requests.Session, owner: Account, article: ArticleId
+) -> None:
+    service.library.shelves.tag(owner.id, article, ())
+    done = do(service, browser, "tag", article, new_tag="Harbours, old & new")
+    assert "1 article tagged" in done.text
+    assert service.library.shelves.find(owner.id, article).tags == (
+        "harbours old & new",
+    )
+    assert (
+        "0 articles tagged"
+        in do(service, browser, "tag", article, new_tag="harbours, old & new").text
+    )
+    do(service, browser, "untag", article, new_tag="Harbours, old & new")
+    assert service.library.shelves.find(owner.id, article).tags == ()
+    assert "Write the tag first" in do(service, browser, "tag", article).text
+
+
+def test_a_button_in_the_row_concerns_this_article_alone(
+    service: Service, browser: requests.Session, owner: Account, article: ArticleId
+) -> None:
+    other = keep_article(service.library, owner, service.data_dir, "/row")
+    form = {"one": f"favour:{other}", "id": [article]}
+    browser.post(service.address + "/library", data=form, timeout=5)
+    shelves = service.library.shelves
+    assert shelves.find(owner.id, other).is_favourite
+    assert not shelves.find(owner.id, article).is_favourite
+    shelves.change(owner.id, [other], "remove")
+
+
+@pytest.mark.parametrize(
+    ("format", "beginning", "name"),
+    [("epub", b"PK", ".epub"), ("md", b"---", ".md"), ("json", b"{", ".json")],
+)
+def test_what_was_chosen_is_taken_along_as_a_book(
+    service: Service,
+    browser: requests.Session,
+    article: ArticleId,
+    format: str,
+    beginning: bytes,
+    name: str,
+) -> None:
+    answer = do(service, browser, "export", article, format=format)
+    assert answer.status_code == 200
+    assert answer.content.startswith(beginning)
+    assert answer.headers["Content-Disposition"].rstrip('"').endswith(name)
+    assert wait_until(lambda: not list(service.data_dir.glob("export-*")))
+
+
+def test_everything_is_chosen_without_a_script(
+    service: Service, browser: requests.Session, article: ArticleId
+) -> None:
+    page = parsed(get(service, browser, "/library"))
+    link = page.cssselect("#all")[0].get("href")
+    chosen = parsed(get(service, browser, str(link))).cssselect(".shelf [checked]")
+    assert [box.get("value") for box in chosen] == [article]

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from web.pages import (
     articles,
+    choosing,
     deliveries,
     devices,
     health,
@@ -16,7 +17,7 @@ from web.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for subject in (sending, library, articles, deliveries, devices):
+for subject in (sending, library, choosing, articles, deliveries, devices):
     router.include_router(subject.router)
 for subject in (settings, look, sign_in, health, in_book):
     router.include_router(subject.router)
