@@ -15,6 +15,7 @@ from inkpost.model import (
     DeviceId,
     Errand,
     Format,
+    Item,
 )
 from library import Library
 
@@ -36,6 +37,22 @@ def order(
     Raises `NotFound` where `account` has no such device.
     """
     delivery = library.deliveries.order(account, urls, device, format, title)
+    return _woken(enqueue, delivery)
+
+
+def order_article(
+    library: Library,
+    enqueue: Enqueue,
+    account: AccountId,
+    item: Item,
+    device: DeviceId,
+    format: Format = "epub",
+) -> Delivery:
+    """Return the delivery of an article that `account` has, as its reader cut it.
+
+    Raises `NotFound` where `account` has no such device.
+    """
+    delivery = library.deliveries.order_article(account, item, device, format)
     return _woken(enqueue, delivery)
 
 

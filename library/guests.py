@@ -33,6 +33,13 @@ class Guests:
         """Return the account that holds what guests look at."""
         return self.at("")
 
+    def find(self, address: str) -> AccountId | None:
+        """Return the account of the device's `address`; None where it has none."""
+        known = select(guests.c.account_id).where(guests.c.address == address)
+        with self._database.read() as connection:
+            id = connection.execute(known).scalar_one_or_none()
+        return None if id is None else AccountId(id)
+
     def at(self, address: str) -> AccountId:
         """Return the account of the device's `address`, made at the first call."""
         try:

@@ -40,7 +40,9 @@ TITLES = {
     405: N_("Not here"),
     413: N_("Too big"),
     422: N_("Something is not right"),
+    429: N_("Too much at once"),
     500: N_("Something broke"),
+    503: N_("Busy just now"),
 }
 
 
@@ -65,7 +67,9 @@ def problem(
     if not request.url.path.startswith(API):
         title = TITLES.get(status, title)
         said = {"title": _(title), "sentence": told(sentence)}
-        return page(request, "error.html", None, status, **said)
+        answer = page(request, "error.html", None, status, **said)
+        answer.headers.update(headers or {})
+        return answer
     content = {"title": title, "status": status, "detail": sentence} | more
     return JSONResponse(content, status, headers, media_type="application/problem+json")
 

@@ -21,7 +21,7 @@ def name_of(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 
 
-def new(name: str, text: str | None = None, **attributes: str) -> etree._Element:
+def new(name: str, text: str | None = None, /, **attributes: str) -> etree._Element:
     """Return a new XHTML element. `class_` writes the attribute `class`."""
     element = etree.Element(tag(name), nsmap={None: XHTML})  # type: ignore[dict-item]
     element.text = text

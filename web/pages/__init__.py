@@ -7,10 +7,12 @@ from web.pages import (
     choosing,
     deliveries,
     devices,
+    guest_mail,
     health,
     in_book,
     library,
     look,
+    printing,
     sending,
     settings,
     sign_in,
@@ -18,6 +20,8 @@ from web.pages import (
 
 router = APIRouter(include_in_schema=False)
 for subject in (sending, library, choosing, articles, deliveries, devices):
+    router.include_router(subject.router)
+for subject in (printing, guest_mail):
     router.include_router(subject.router)
 for subject in (settings, look, sign_in, health, in_book):
     router.include_router(subject.router)

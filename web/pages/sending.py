@@ -11,12 +11,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from articles import check_url
 from inkpost.errors import AddressRefused
-from inkpost.model import Account, DeviceId
-from web import words
+from inkpost.model import Account, DeviceId, Wish
+from web import guests, words
 from web.counter import order, sender_address
 from web.desk import Desk, TheDesk
 from web.page import page
-from web.reader import Reader
+from web.reader import Reader, Visitor
 
 router = APIRouter()
 
@@ -78,25 +78,44 @@ def send(
 
 @router.get("/send")
 def confirm(
-    request: Request, desk: TheDesk, reader: Reader, url: str = "", text: str = ""
+    request: Request,
+    desk: TheDesk,
+    visitor: Visitor,
+    url: str = "",
+    text: str = "",
+    do: Wish | None = None,
 ) -> Response:
     """Show which page another site wants sent, and one button (safety 118).
 
     Nothing is looked up and nothing is kept: any site can open this. `text`: what a
-    phone's share sheet gives, with the address somewhere in it.
+    phone's share sheet gives, with the address somewhere in it. `do`: what was pressed
+    on a publisher's page, which is counted.
     """
     try:
         checked = check_url(url or _address_in(text))
     except AddressRefused as error:
-        return _page(request, desk, reader, url, wrong=str(error))
+        if visitor is None:
+            raise
+        return _page(request, desk, visitor, url, wrong=str(error))
+    site = urlsplit(checked).hostname or ""
+    if do and not _is_ahead(request):
+        desk.library.clicks.note(site, do)
     return page(
         request,
         "send.html",
-        reader,
+        visitor,
         url=checked,
-        site=urlsplit(checked).hostname,
-        devices=desk.library.devices.list(reader.id),
+        site=site,
+        do=do or "send",
+        devices=desk.library.devices.list(visitor.id) if visitor else (),
+        welcome=guests.welcomes(desk.settings, checked),
+        by_mail=guests.mails(desk.settings),
     )
+
+
+def _is_ahead(request: Request) -> bool:
+    """Tell whether a browser only fetches what may be pressed later."""
+    return "prefetch" in request.headers.get("sec-purpose", "")
 
 
 def _address_in(text: str) -> str:
