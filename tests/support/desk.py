@@ -47,13 +47,14 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, mail_from: str) -> Iterator[Service]:
-    """Run a service on `folder` whose books come from `mail_from`."""
+def serving(folder: Path, mail_from: str, **more: object) -> Iterator[Service]:
+    """Run a service on `folder` whose books come from `mail_from`; `more`: settings."""
     made = Service("", open_library("", folder), folder)
 
     def create(address: str) -> FastAPI:
         made.address = address
-        settings = Settings(data_dir=folder, public_url=address, mail_from=mail_from)
+        given = {"data_dir": folder, "public_url": address, "mail_from": mail_from}
+        settings = Settings.model_validate(given | more)
         made.app = build_app(Desk(settings, made.library, made.wake))
         return made.app
 

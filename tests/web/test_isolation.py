@@ -20,11 +20,12 @@ from tests.support.steps import finish
 pytestmark = pytest.mark.slow
 
 DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
-ARTICLE = "article"
+ARTICLE, PREVIEW = "article", "preview"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
 WHOSE = {
     "/articles/{id}": ARTICLE,
+    "/articles/{id}/print": ARTICLE,
     "/articles/{id}/text": ARTICLE,
     "/articles/{id}/tags": ARTICLE,
     "/articles/{id}/pictures/{name}": ARTICLE,
@@ -39,6 +40,11 @@ WHOSE = {
     "/devices/{id}/resume": DEVICE,
     "/devices/{id}/code": DEVICE,
     "/devices/{id}/proof": DEVICE,
+    "/previews/{id}": PREVIEW,
+    "/previews/{id}/pictures/{name}": PREVIEW,
+    "/previews/{id}/mail": PREVIEW,
+    "/previews/{id}/mail/code": PREVIEW,
+    "/previews/{id}/mail/send": PREVIEW,
     "/settings/tokens/{id}/revoke": TOKEN,
     "/sign-in/{token}": NOBODYS,
     "/do/{token}": NOBODYS,  # it names its own; see test_in_book
@@ -81,7 +87,9 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     token, _secret = service.library.tokens.make(owner.id, "Phone", "all")
     article = keep_article(service.library, owner, service.data_dir)
     made: dict[str, str] = {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
-    return made | {ARTICLE: article}
+    preview = service.library.previews.add(owner.id, urls[0])
+    service.library.previews.ready(preview, article)
+    return made | {ARTICLE: article, PREVIEW: preview}
 
 
 @pytest.fixture(scope="module")
