@@ -127,8 +127,14 @@ def show_preview(
 ) -> Response:
     """Show that a page is being read, why it could not be, or what was found."""
     if preview.state != "ready":
-        said = {"preview": preview, "sentence": told(preview.sentence), "do": do}
-        return page(request, "reading_page.html", visitor, **said)
+        return page(
+            request,
+            "reading_page.html",
+            visitor,
+            preview=preview,
+            sentence=told(preview.sentence),
+            do=do,
+        )
     if not preview.is_guests:
         return RedirectResponse(f"/articles/{preview.article}/print?do={do}", 303)
     article = _previewed(desk, preview)
