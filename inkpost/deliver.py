@@ -41,6 +41,7 @@ from inkpost.model import (
     Step,
 )
 from inkpost.pipeline import approve, bind
+from inkpost.removal import remove_book
 from inkpost.retries import pause
 from inkpost.rungs import make_rung
 from inkpost.services import Services
@@ -87,6 +88,9 @@ def _carry_out(
         _settle_errors(services, claim, do)
     except LeaseLost as error:
         log.warning("lease lost", step=step, delivery=id, reason=str(error))
+        if not services.library.files.has_delivery(id):
+            # Its account went while we were at it, and so does what was made since.
+            remove_book(services.workshop.folder.parent, id)
 
 
 def _settle_errors(

@@ -144,6 +144,10 @@ class AddressTaken(Permanent):
     """An e-mail address, or an identity, that another account has."""
 
 
+class NotAnAddress(Permanent):
+    """What is no e-mail address."""
+
+
 class PasswordUnfit(Permanent):
     """A password that nobody should have."""
 

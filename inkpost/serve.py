@@ -73,10 +73,12 @@ def run_serve(
 def run_web(settings: Settings, port: int = PORT, host: str = HOST) -> None:
     """Run the web app alone until told to stop."""
 
-    _run_site("web", create_app(settings), host, port)
+    _run_site("web", create_app(settings), host, port, settings.proxies)
 
 
-def _run_site(name: str, app: Any, host: str, port: int) -> None:
+def _run_site(
+    name: str, app: Any, host: str, port: int, proxies: Sequence[str] = ()
+) -> None:
     set_up_logs(name)
     uvicorn.run(
         app,
@@ -85,6 +87,9 @@ def _run_site(name: str, app: Any, host: str, port: int) -> None:
         log_config=None,
         log_level="warning",
         access_log=False,
+        # By itself uvicorn believes whoever connects from 127.0.0.1 (safety 0, 9).
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         # Readers who watch the progress of a delivery never go by themselves.
         timeout_graceful_shutdown=2,
     )

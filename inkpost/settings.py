@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
@@ -47,6 +48,22 @@ class Settings(BaseModel):
     device_domains: tuple[str, ...] = ()
     #: Key under which readers' passwords are stored; empty: a file in the data folder.
     secret_key: str = ""
+    #: Who may open an account: who was *invited*, or everybody (*open*).
+    registration: Literal["invited", "open"] = "invited"
+    #: Where readers sign in with OpenID Connect, what Inkpost is called there, and
+    #: what the button says.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "single sign-on"
+    #: Addresses of the proxies in front, which say where a request comes from.
+    proxies: tuple[str, ...] = ()
+    #: Articles that a reader may have fetched in a day, and megabytes kept (safety
+    #: 3.2); the owner has no such limit, nor has who was given another one.
+    articles_a_day: int = 300
+    storage_mb: int = 1000
+    #: Requests a minute that one token may make of the API.
+    api_requests_a_minute: int = 300
     #: Networks that the guarded client may reach besides the public ones.
     allow_networks: tuple[Network, ...] = ()
     #: Networks that it may not reach although they are public.
@@ -68,6 +85,7 @@ class Settings(BaseModel):
         "allow_ports",
         "device_domains",
         "guest_sites",
+        "proxies",
         mode="before",
     )
     @classmethod

@@ -14,9 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from inkpost.errors import LibraryUnavailable
+from inkpost.model import Quota
 from library.accounts import Accounts
 from library.app_passwords import AppPasswords
 from library.articles import Articles
+from library.belongings import Files
 from library.captures import Captures
 from library.clicks import Clicks
 from library.database import Database, open_database
@@ -33,6 +35,7 @@ from library.outcomes import Outcomes
 from library.passwords import Passwords
 from library.previews import Previews
 from library.proofs import Proofs
+from library.quotas import USUAL, Quotas
 from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
 from library.sessions import Sessions
@@ -62,6 +65,7 @@ class Library:
         folder: Path,
         now: Callable[[], datetime],
         seal: Callable[[], Seal],
+        quota: Quota = USUAL,
     ) -> None:
         self._database = database
         self.accounts = Accounts(database, now)
@@ -77,7 +81,9 @@ class Library:
         self.devices = Devices(database, now)
         self.articles = Articles(database, now, folder / "pictures")
         self.captures = Captures(database, now)
-        self.deliveries = Deliveries(database, now, folder)
+        self.quotas = Quotas(database, now, quota)
+        self.files = Files(database, now)
+        self.deliveries = Deliveries(database, now, folder, self.quotas)
         self.work = Work(database, now, folder)
         self.outcomes = Outcomes(database, now)
         self.proofs = Proofs(database, now)
@@ -107,11 +113,13 @@ def open_library(
     data_dir: Path,
     now: Callable[[], datetime] = utc_now,
     secret_key: str = "",
+    quota: Quota = USUAL,
 ) -> Library:
     """Return the library at `database_url` (empty: SQLite in `data_dir`), migrated.
 
-    `secret_key`: see `open_seal`. Raises `SettingInvalid` where `database_url` is none
-    that Inkpost speaks, and `LibraryUnavailable` where it does not answer.
+    `secret_key`: see `open_seal`. `quota`: of accounts with none of their own. Raises
+    `SettingInvalid` where `database_url` is none that Inkpost speaks, and
+    `LibraryUnavailable` where it does not answer.
     """
     database = open_database(database_url, data_dir)
     try:
@@ -121,4 +129,6 @@ def open_library(
             f"The database {database} cannot be used: look whether it is running "
             "and its disk has room, and at INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
         ) from error
-    return Library(database, data_dir, now, lambda: open_seal(data_dir, secret_key))
+    return Library(
+        database, data_dir, now, lambda: open_seal(data_dir, secret_key), quota
+    )

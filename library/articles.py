@@ -109,7 +109,14 @@ def _values(article: Article) -> dict[str, Any]:
         "omissions": [dataclasses.asdict(omission) for omission in article.omissions],
         "log": list(article.log),
         "minutes": article.minutes,
+        "octets": _octets(article),
     }
+
+
+def _octets(article: Article) -> int:
+    files = {picture.path for picture in article.pictures if picture.path}
+    pictures = sum(path.stat().st_size for path in files if path.is_file())
+    return len(article.body.encode()) + pictures
 
 
 def _index(connection: Connection, id: str, article: Article) -> None:

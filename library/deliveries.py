@@ -27,6 +27,7 @@ from inkpost.model import (
     Item,
 )
 from library.database import Database, lock_account
+from library.quotas import Quotas
 from library.rows import NO_LEASE, WAKE_PAUSE, read_deliveries, record
 from library.tables import deliveries, delivery_articles, devices, events, new_id
 
@@ -44,11 +45,16 @@ class Deliveries:
     """The deliveries of every account; each call names whose."""
 
     def __init__(
-        self, database: Database, now: Callable[[], datetime], folder: Path
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        folder: Path,
+        quotas: Quotas,
     ) -> None:
         self._database = database
         self._now = now
         self._folder = folder
+        self._quotas = quotas
 
     def order(
         self,
@@ -61,7 +67,7 @@ class Deliveries:
         """Return a new delivery of `urls`, as one book, to a device of `account`.
 
         An identical one of the last ten minutes that has not failed is returned
-        instead. Raises `NotFound` where `account` has no such device.
+        instead. Raises `NotFound` where `account` has no such device, and `QuotaSpent`.
         """
         same = _hash(urls, device, format, title)
         values: dict[str, Any] = {"account_id": account, "device_id": device}
@@ -97,6 +103,7 @@ class Deliveries:
             address = _address(connection, account, values["device_id"])
             id = self._recent(connection, account, values["order_hash"])
             if id is None:
+                self._quotas.demand(connection, account, len(items))
                 id = self._insert(connection, values | {"address": address}, items)
             return self._only(connection, account, id)
 

@@ -218,6 +218,8 @@ articles = Table(
     Column("log", JSON, nullable=False),
     Column("fetched_at", UtcTime, nullable=False),
     Column("minutes", Integer, nullable=False, server_default="1"),
+    # Bytes of its text and its pictures.
+    Column("octets", Integer, nullable=False, default=0, server_default="0"),
     Column("archived_at", UtcTime),
     Column("favourite_at", UtcTime),
     Column("removed_at", UtcTime),  # by the reader, who may want it back

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from inkpost.model import Quota
 from inkpost.settings import Settings, read_settings
 from library import open_library
 from web import api, pages, refusals
@@ -29,8 +30,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Without `settings`, as uvicorn's `--factory` calls it, they are read here.
     """
     settings = settings or read_settings()
+    quota = Quota(settings.articles_a_day, settings.storage_mb * 1_000_000)
     library = open_library(
-        settings.database_url, settings.data_dir, secret_key=settings.secret_key
+        settings.database_url,
+        settings.data_dir,
+        secret_key=settings.secret_key,
+        quota=quota,
     )
     return build_app(Desk(settings, library, open_enqueue(settings)))
 

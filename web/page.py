@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,12 @@ def page(
     template: str,
     account: Account | None,
     status: int = 200,
+    headers: Mapping[str, str] | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """Return `templates/web/<template>` with `values`, for `account`."""
-    return HTMLResponse(render_page(request, template, account, **values), status)
+    text = render_page(request, template, account, **values)
+    return HTMLResponse(text, status, headers)
 
 
 def render_page(

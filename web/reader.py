@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from inkpost.model import Account
+from inkpost.model import Account, Session
 from web.desk import Desk, TheDesk
 from web.languages import LANGUAGES, speak
 
@@ -40,15 +40,27 @@ def _is_https(desk: Desk) -> bool:
     return desk.settings.public_url.startswith("https://")
 
 
-async def visitor(request: Request, desk: TheDesk) -> Account | None:
-    """Return the account of the request's session, or None; speak its language."""
+#: A session, and whose it is.
+Used = tuple[Account, Session]
+
+
+async def _used(request: Request, desk: TheDesk) -> Used | None:
+    """Return the request's session, if there is one; speak its reader's language."""
     token = request.cookies.get(cookie_name(desk))
     if not token:
         return None
-    account = await run_in_threadpool(desk.library.accounts.of_session, token)
-    if account and account.language in LANGUAGES:
-        speak(account.language)
-    return account
+    used = await run_in_threadpool(desk.library.sessions.use, token)
+    if used and used[0].language in LANGUAGES:
+        speak(used[0].language)
+    return used
+
+
+_TheUsed = Annotated[Used | None, Depends(_used)]
+
+
+def visitor(used: _TheUsed) -> Account | None:
+    """Return the account of the request's session, or None."""
+    return used and used[0]
 
 
 #: The account, or None where nobody is signed in.
@@ -64,3 +76,23 @@ def reader(visitor: Visitor) -> Account:
 
 #: The account that is signed in.
 Reader = Annotated[Account, Depends(reader)]
+
+
+def _session(used: _TheUsed) -> Session:
+    if used is None:
+        raise SignInNeeded
+    return used[1]
+
+
+#: The session of the browser that asks.
+TheSession = Annotated[Session, Depends(_session)]
+
+
+def _owner(reader: Reader) -> Account:
+    if not reader.is_owner:
+        raise HTTPException(404)
+    return reader
+
+
+#: The owner of this instance; to anybody else the page is not there.
+Owner = Annotated[Account, Depends(_owner)]

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from inkpost.errors import InkpostError, NotFound
+from inkpost.errors import InkpostError, NotFound, QuotaSpent
 from web.languages import N_, _
 from web.page import page
 from web.reader import SignInNeeded
@@ -28,6 +29,7 @@ SENTENCES = {
     405: N_("That cannot be done here."),
     413: N_("That is too big: send less at once."),
     422: N_("Something in the request is not as it should be."),
+    429: N_("That was too often: wait a little, then try again."),
     500: N_("Something went wrong on our side. It is in the log; try again."),
 }
 
@@ -66,16 +68,25 @@ def problem(
     title = HTTPStatus(status).phrase
     if not request.url.path.startswith(API):
         title = TITLES.get(status, title)
-        said = {"title": _(title), "sentence": told(sentence)}
-        answer = page(request, "error.html", None, status, **said)
-        answer.headers.update(headers or {})
-        return answer
+        return page(
+            request,
+            "error.html",
+            None,
+            status,
+            headers,
+            title=_(title),
+            sentence=told(sentence),
+        )
     content = {"title": title, "status": status, "detail": sentence} | more
     return JSONResponse(content, status, headers, media_type="application/problem+json")
 
 
-def _sign_in(_request: Request, _error: Exception) -> Response:
-    return RedirectResponse("/sign-in", 303)
+def _sign_in(request: Request, _error: Exception) -> Response:
+    # The publisher's button leads to one page, and its reader wants to end up there.
+    if request.url.path != "/send" or request.method != "GET":
+        return RedirectResponse("/sign-in", 303)
+    here = quote(f"/send?{request.url.query}")
+    return RedirectResponse(f"/sign-in?next={here}", 303)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -89,7 +100,8 @@ def _http(request: Request, error: Exception) -> Response:
 def _inkpost(request: Request, error: Exception) -> Response:
     if isinstance(error, NotFound):  # in the same words as what never was there
         return problem(request, 404, SENTENCES[404])
-    return problem(request, 422, str(error))
+    status = 429 if isinstance(error, QuotaSpent) else 422
+    return problem(request, status, str(error))
 
 
 def _invalid(request: Request, error: Exception) -> Response:

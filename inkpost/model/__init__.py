@@ -53,6 +53,7 @@ from inkpost.model.records import (
     Step,
     Token,
     TokenId,
+    Usage,
 )
 
 __all__ = [
@@ -103,6 +104,7 @@ __all__ = [
     "Step",
     "Token",
     "TokenId",
+    "Usage",
     "Wish",
     "reading_minutes",
 ]

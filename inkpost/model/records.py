@@ -141,6 +141,15 @@ class Quota:
     storage: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an account has of its `quota`: see there."""
+
+    articles_today: int
+    storage: int
+    quota: Quota
+
+
 #: What a token may do: order books, look, or all that its account may.
 Scope = Literal["save", "read", "all"]
 

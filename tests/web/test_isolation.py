@@ -12,7 +12,7 @@ import pytest
 import requests
 from starlette.routing import BaseRoute
 
-from inkpost.model import Account
+from inkpost.model import Account, AccountId
 from tests.support.desk import Service
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 
 DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
 ARTICLE, PREVIEW = "article", "preview"
+SESSION, APP_PASSWORD, READER, INVITE = "session", "app password", "reader", "invite"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
 WHOSE = {
@@ -46,8 +47,14 @@ WHOSE = {
     "/previews/{id}/mail/code": PREVIEW,
     "/previews/{id}/mail/send": PREVIEW,
     "/settings/tokens/{id}/revoke": TOKEN,
+    "/account/sessions/{id}/revoke": SESSION,
+    "/account/app-passwords/{id}/revoke": APP_PASSWORD,
+    "/readers/{id}/link": READER,
+    "/readers/{id}/remove": READER,
+    "/readers/invites/{id}/revoke": INVITE,
     "/sign-in/{token}": NOBODYS,
     "/do/{token}": NOBODYS,  # it names its own; see test_in_book
+    "/join/{token}": NOBODYS,
     "/api/v1/deliveries/{id}": DELIVERY,
     "/api/v1/deliveries/{id}/events": DELIVERY,
     "/api/v1/deliveries/{id}/book": DELIVERY,
@@ -89,6 +96,11 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     made: dict[str, str] = {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
     preview = service.library.previews.add(owner.id, urls[0])
     service.library.previews.ready(preview, article)
+    made |= {READER: service.library.accounts.add("Third").id}
+    made |= {INVITE: service.library.invites.make(owner.id, "Fourth")[0].id}
+    made |= {APP_PASSWORD: service.library.app_passwords.make(owner.id, "Kobo")[0].id}
+    service.library.sessions.open(owner.id, "link")
+    made |= {SESSION: service.library.sessions.list(owner.id)[0].id}
     return made | {ARTICLE: article, PREVIEW: preview}
 
 
@@ -137,6 +149,13 @@ def test_nothing_of_it_has_changed(
         ids[DEVICE]
     ]
     assert [token.id for token in service.library.tokens.list(owner.id)] == [ids[TOKEN]]
+    library = service.library
+    assert library.accounts.find(AccountId(ids[READER]))
+    assert [one.id for one in library.invites.list(owner.id)] == [ids[INVITE]]
+    assert [one.id for one in library.sessions.list(owner.id)] == [ids[SESSION]]
+    assert [one.id for one in library.app_passwords.list(owner.id)] == [
+        ids[APP_PASSWORD]
+    ]
     (delivery,) = service.library.deliveries.list(owner.id)
     assert (delivery.id, delivery.state) == (ids[DELIVERY], "sent")
 

@@ -66,7 +66,9 @@ def test_signing_out_ends_the_session_in_the_library(
     assert answer.url.endswith("/sign-in")
 
 
-@pytest.mark.parametrize("path", ["/", "/devices", "/deliveries"])
+@pytest.mark.parametrize(
+    "path", ["/", "/devices", "/deliveries", "/account", "/readers"]
+)
 def test_without_a_session_there_is_only_the_door(service: Service, path: str) -> None:
     answer = requests.get(service.address + path, timeout=5)
     assert answer.url.endswith("/sign-in")

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from web.pages import (
+    account,
     articles,
     choosing,
     deliveries,
@@ -10,9 +11,11 @@ from web.pages import (
     guest_mail,
     health,
     in_book,
+    joining,
     library,
     look,
     printing,
+    readers,
     sending,
     settings,
     sign_in,
@@ -23,5 +26,5 @@ for subject in (sending, library, choosing, articles, deliveries, devices):
     router.include_router(subject.router)
 for subject in (printing, guest_mail):
     router.include_router(subject.router)
-for subject in (settings, look, sign_in, health, in_book):
+for subject in (settings, look, account, readers, sign_in, joining, health, in_book):
     router.include_router(subject.router)

@@ -1,0 +1,33 @@
+"""How an account goes: its rows, its files, and what workers were at (safety 133).
+
+The rows go first. A worker that has one of its deliveries loses its lease by that, so
+that nothing is mailed any more.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from inkpost.model import AccountId, DeliveryId
+from library import Library
+
+
+def remove_account(library: Library, folder: Path, account: AccountId) -> None:
+    """Forget `account`, and delete its files in the data folder `folder`.
+
+    Raises `NotFound`, and for the owner, who stays.
+    """
+    belongings = library.files.of(account)
+    library.accounts.remove(account)
+    for delivery in belongings.deliveries:
+        remove_book(folder, delivery)
+    for name in belongings.pictures:
+        (folder / "pictures" / name).unlink(missing_ok=True)
+
+
+def remove_book(folder: Path, delivery: DeliveryId) -> None:
+    """Delete the book of `delivery`, and its mails in the outbox."""
+    shutil.rmtree(folder / "books" / delivery, ignore_errors=True)
+    for mail in (folder / "outbox").glob(f"{delivery}*.eml"):
+        mail.unlink(missing_ok=True)

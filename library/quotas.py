@@ -1,0 +1,86 @@
+"""What each account may have, and has (safety 3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select, update
+
+from inkpost.errors import NotFound, QuotaSpent
+from inkpost.model import AccountId, Quota, Usage
+from library.database import Database
+from library.tables import accounts, articles, deliveries, delivery_articles
+
+#: Within which articles are counted.
+DAY = timedelta(days=1)
+#: What everybody may have where the operator says nothing (safety 3.2).
+USUAL = Quota(articles_a_day=300, storage=1_000_000_000)
+
+
+class Quotas:
+    """The quotas of every account. `everyone`: of who was given none of their own."""
+
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], everyone: Quota
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._everyone = everyone
+
+    def usage(self, account: AccountId) -> Usage:
+        """Return what `account` has, and may have."""
+        with self._database.read() as connection:
+            return self._usage(connection, account)
+
+    def set(self, account: AccountId, quota: Quota) -> None:
+        """Give `account` a quota of its own; what is None in it is everyone's."""
+        values = {"articles_a_day": quota.articles_a_day, "storage": quota.storage}
+        mine = update(accounts).where(accounts.c.id == account)
+        with self._database.write() as connection:
+            connection.execute(mine.values(values))
+
+    def demand(self, connection: Connection, account: AccountId, articles: int) -> None:
+        """Raise `QuotaSpent` where `account` may not have so many `articles` more."""
+        usage = self._usage(connection, account)
+        a_day, storage = usage.quota.articles_a_day, usage.quota.storage
+        if a_day is not None and usage.articles_today + articles > a_day:
+            raise QuotaSpent(
+                f"You have had {usage.articles_today} articles in the last 24 hours, "
+                f"and {a_day} is the most here: wait, or ask the operator for more"
+            )
+        if storage is not None and usage.storage >= storage:
+            raise QuotaSpent(
+                f"Your {storage // 1_000_000} MB here are full: remove articles, or "
+                "ask the operator for more"
+            )
+
+    def _usage(self, connection: Connection, account: AccountId) -> Usage:
+        mine = select(accounts).where(accounts.c.id == account)
+        row = connection.execute(mine).one_or_none()
+        if row is None:
+            raise NotFound("There is no such account: sign in again")
+        quota = Quota(row.articles_a_day, row.storage)
+        if not row.is_owner:
+            given = {
+                name: value
+                for name in ("articles_a_day", "storage")
+                if (value := getattr(quota, name)) is not None
+            }
+            quota = replace(self._everyone, **given)
+        today = (
+            select(func.count())
+            .select_from(delivery_articles)
+            .join(deliveries, deliveries.c.id == delivery_articles.c.delivery_id)
+            .where(deliveries.c.account_id == account)
+            .where(deliveries.c.created_at > self._now() - DAY)
+        )
+        kept = select(func.coalesce(func.sum(articles.c.octets), 0)).where(
+            articles.c.account_id == account, articles.c.removed_at.is_(None)
+        )
+        books = select(func.coalesce(func.sum(deliveries.c.package_size), 0)).where(
+            deliveries.c.account_id == account
+        )
+        storage = sum(int(connection.execute(it).scalar_one()) for it in (kept, books))
+        return Usage(connection.execute(today).scalar_one(), storage, quota)
