@@ -36,6 +36,9 @@ PAGES = {
     "list": "/deliveries",
     "send": "/send?url=https://skerry.example.org/2026/11/14/the-last-night-boat",
     "settings": "/settings",
+    "account": "/account",
+    "readers": "/readers",
+    "join": "/join/x",
     "library": "/library",
     "nothing": "/library?q=nowhere",
     "article": "/articles/{article}",
@@ -66,6 +69,9 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     settle(library, made["failed"], DeliveryState.FAILED)
     settle(library, made["maybe"], DeliveryState.MAYBE_SENT)
     finish(library, service.data_dir, made["sent"])
+    library.app_passwords.make(owner.id, "KOReader on the Kobo")
+    library.invites.make(owner.id, "Cleo")
+    library.accounts.add("Bo", "bo@example.org")
     article = keep_article(library, owner, service.data_dir)
     library.shelves.tag(owner.id, article, ["sea", "libraries"])
     library.shelves.change(owner.id, [article], "favour")
