@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -81,12 +80,8 @@ def problem(
     return JSONResponse(content, status, headers, media_type="application/problem+json")
 
 
-def _sign_in(request: Request, _error: Exception) -> Response:
-    # The publisher's button leads to one page, and its reader wants to end up there.
-    if request.url.path != "/send" or request.method != "GET":
-        return RedirectResponse("/sign-in", 303)
-    here = quote(f"/send?{request.url.query}")
-    return RedirectResponse(f"/sign-in?next={here}", 303)
+def _sign_in(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/sign-in", 303)
 
 
 def _http(request: Request, error: Exception) -> Response:

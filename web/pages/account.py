@@ -11,6 +11,7 @@ from inkpost.errors import AddressTaken, NotAnAddress, PasswordUnfit
 from inkpost.model import AppPasswordId, SessionId
 from inkpost.removal import remove_account
 from inkpost.render import one_line
+from web.agents import short_agent
 from web.desk import TheDesk
 from web.languages import N_, _
 from web.page import page
@@ -58,6 +59,7 @@ class Here:
             422 if wrong else 200,
             sessions=library.sessions.list(reader.id),
             current=self.session.id,
+            short_agent=short_agent,
             app_passwords=library.app_passwords.list(reader.id),
             secret=secret,
             notice=notice,
