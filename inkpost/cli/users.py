@@ -2,11 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from inkpost.cli.settings import DataDir, read_environment
+from inkpost.errors import NotFound
+
+if TYPE_CHECKING:
+    from inkpost.model import Account
+    from library import Library
 
 app = typer.Typer(help="The readers of this instance.", no_args_is_help=True)
+
+Email = Annotated[str, typer.Argument(help="The reader's e-mail address.")]
+Perhaps = Annotated[
+    str | None, typer.Argument(help="A reader's e-mail address; without: the owner.")
+]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The library, with what the settings say about it."""
+
+    library: Library
+    folder: Path
+    address: str
+
+    def reader(self, email: str | None) -> Account:
+        """Return who has the address `email`; without: the owner. Raise `NotFound`."""
+        if email is None:
+            return self.library.accounts.owner()
+        if found := self.library.accounts.with_email(email):
+            return found
+        raise NotFound(f"Nobody here has the address {email}: see inkpost user list")
+
+
+@contextmanager
+def _opened(data: Path | None) -> Iterator[Opened]:
+    from library import open_library
+
+    settings = read_environment(data)
+    library = open_library(
+        settings.database_url, settings.data_dir, secret_key=settings.secret_key
+    )
+    yield Opened(library, settings.data_dir, settings.public_url.rstrip("/"))
+    library.close()
 
 
 @app.callback()
@@ -14,13 +59,94 @@ def users() -> None:
     """The readers of this instance."""
 
 
-@app.command()
-def link(data: DataDir = None) -> None:
-    """Print a link that signs the owner in, once, within 15 minutes."""
-    from library import open_library
+@app.command("list")
+def list_users(data: DataDir = None) -> None:
+    """Print the readers, with what they have."""
+    with _opened(data) as opened:
+        for account in opened.library.accounts.list():
+            usage = opened.library.quotas.usage(account.id)
+            typer.echo(
+                f"{account.email or '-'}\t{account.name}\t"
+                f"{usage.articles_today} articles today\t"
+                f"{usage.storage // 1_000_000} MB"
+            )
 
-    settings = read_environment(data)
-    library = open_library(settings.database_url, settings.data_dir)
-    token = library.accounts.make_sign_in_link(library.accounts.owner().id)
-    typer.echo(f"{settings.public_url.rstrip('/')}/sign-in/{token}")
-    library.close()
+
+@app.command()
+def add(email: Email, name: str = "", data: DataDir = None) -> None:
+    """Add a reader, and print a link that signs them in, once, within 15 minutes."""
+    with _opened(data) as opened:
+        called = name or email.partition("@")[0]
+        account = opened.library.accounts.add(called, email)
+        _print_link(opened, account)
+
+
+@app.command()
+def link(email: Perhaps = None, data: DataDir = None) -> None:
+    """Print a link that signs a reader in, once, within 15 minutes.
+
+    Who comes in by it can set a new password without the old one.
+    """
+    with _opened(data) as opened:
+        _print_link(opened, opened.reader(email))
+
+
+def _print_link(opened: Opened, account: Account) -> None:
+    token = opened.library.accounts.make_sign_in_link(account.id)
+    typer.echo(f"{opened.address}/sign-in/{token}")
+
+
+@app.command()
+def invite(name: str = "A reader", data: DataDir = None) -> None:
+    """Print a link with which somebody may open an account, once, within a week."""
+    with _opened(data) as opened:
+        library = opened.library
+        _made, token = library.invites.make(library.accounts.owner().id, name)
+        typer.echo(f"{opened.address}/join/{token}")
+
+
+@app.command()
+def password(email: Email, data: DataDir = None) -> None:
+    """Set a reader's password, which is asked for; all their sessions end."""
+    with _opened(data) as opened:
+        account = opened.reader(email)
+        new = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+        opened.library.passwords.set(account.id, new)
+        typer.echo(f"{account.name} has a new password, and is signed out everywhere")
+
+
+@app.command()
+def quota(
+    email: Email,
+    articles: Annotated[
+        int | None, typer.Option(min=0, help="Articles a day; without: as everybody.")
+    ] = None,
+    storage: Annotated[
+        int | None, typer.Option(min=0, help="Megabytes; without: as everybody.")
+    ] = None,
+    data: DataDir = None,
+) -> None:
+    """Say what a reader may have."""
+    from inkpost.model import Quota
+
+    with _opened(data) as opened:
+        account = opened.reader(email)
+        octets = None if storage is None else storage * 1_000_000
+        opened.library.quotas.set(account.id, Quota(articles, octets))
+
+
+@app.command()
+def remove(
+    email: Email,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: DataDir = None,
+) -> None:
+    """Remove a reader with all articles, books and devices."""
+    from inkpost.removal import remove_account
+
+    with _opened(data) as opened:
+        account = opened.reader(email)
+        if not yes:
+            typer.confirm(f"Remove {account.name} with all that is theirs?", abort=True)
+        remove_account(opened.library, opened.folder, account.id)
+        typer.echo(f"{account.name} is gone")

@@ -1,0 +1,85 @@
+"""`inkpost user`: what an operator does for readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from inkpost.cli import app
+from inkpost.errors import NotFound
+from library import Library, open_library
+
+PASSWORD = "lantern pier courier"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def library(data: Path) -> Library:
+    return open_library("", data)
+
+
+def run(data: Path, *words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(app, ["user", *words, "--data", str(data)], input=typed)
+
+
+def token(result: Result) -> str:
+    return result.output.strip().rpartition("/")[2]
+
+
+def test_a_reader_is_added_and_comes_in(data: Path, library: Library) -> None:
+    link = run(data, "add", "bo@example.org", "--name", "Bo")
+    session = library.accounts.use_sign_in_link(token(link))
+    assert session
+    bo = library.accounts.of_session(session)
+    assert bo
+    assert (bo.name, bo.email, bo.is_owner) == ("Bo", "bo@example.org", False)
+
+
+def test_an_invite_and_a_way_back_are_printed(data: Path, library: Library) -> None:
+    invited = token(run(data, "invite"))
+    bo = library.invites.use(invited, "Bo", "bo@example.org")
+    assert bo
+    back = library.accounts.use_sign_in_link(token(run(data, "link", "bo@example.org")))
+    assert back
+    assert library.accounts.of_session(back) == bo
+    own = library.accounts.use_sign_in_link(token(run(data, "link")))
+    assert own
+    assert library.accounts.of_session(own) == library.accounts.owner()
+
+
+def test_a_password_is_set_without_being_shown(data: Path, library: Library) -> None:
+    library.accounts.add("Bo", "bo@example.org")
+    typed = f"{PASSWORD}\n{PASSWORD}\n"
+    result = run(data, "password", "bo@example.org", typed=typed)
+    assert PASSWORD not in result.output
+    assert library.passwords.check("bo@example.org", PASSWORD)
+
+
+def test_a_quota_is_given_and_seen(data: Path, library: Library) -> None:
+    bo = library.accounts.add("Bo", "bo@example.org")
+    run(data, "quota", "bo@example.org", "--articles", "7", "--storage", "20")
+    quota = library.quotas.usage(bo.id).quota
+    assert (quota.articles_a_day, quota.storage) == (7, 20_000_000)
+    run(data, "quota", "bo@example.org")
+    assert library.quotas.usage(bo.id).quota.articles_a_day == 300
+    assert "bo@example.org\tBo\t0 articles today\t0 MB" in run(data, "list").output
+
+
+def test_a_reader_is_removed_after_a_question(data: Path, library: Library) -> None:
+    bo = library.accounts.add("Bo", "bo@example.org")
+    assert run(data, "remove", "bo@example.org", typed="n\n").exit_code == 1
+    assert library.accounts.find(bo.id)
+    run(data, "remove", "bo@example.org", "--yes")
+    assert library.accounts.find(bo.id) is None
+
+
+def test_an_unknown_reader_is_named(data: Path) -> None:
+    result = run(data, "link", "nobody@example.org")
+    assert isinstance(result.exception, NotFound)
+    assert "nobody@example.org" in str(result.exception)
