@@ -16,6 +16,7 @@ from library import open_library
 from web import api, pages, refusals
 from web.desk import Desk
 from web.languages import Listener
+from web.openid import open_provider, openid_middleware
 from web.page import STATIC
 from web.security import Guard, OpenApi
 from worker.messages import open_enqueue
@@ -54,10 +55,12 @@ def build_app(desk: Desk) -> FastAPI:
         middleware=[
             Middleware(Guard, public_url=desk.settings.public_url),
             Middleware(OpenApi),
+            *openid_middleware(desk.settings),
             Middleware(Listener),
         ],
     )
     app.state.desk = desk
+    app.state.provider = open_provider(desk.settings)
     refusals.register(app)
     app.include_router(api.router)
     app.include_router(pages.router)

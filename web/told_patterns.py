@@ -14,6 +14,8 @@ PATTERNS = (
     N_("That was tried too often: wait %(count)s seconds, then try again."),
     N_("This e-mail address has an account here: take another one."),
     N_("Write an e-mail address: it is what you sign in with."),
+    N_("Signing in there did not work: try again from here, or tell the operator"),
+    N_("This identity has an account here: sign out, and in with it."),
     N_(
         "A password has %(least)s to %(most)s characters: three or four words that "
         "have nothing to do with each other make a good one."

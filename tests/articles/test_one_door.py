@@ -32,6 +32,7 @@ MAY = {
     "delivery/route.py": {"socket"},  # the way to both
     "inkpost/post_office.py": {"socket"},  # readers' mail servers: checked, pinned
     "inkpost/serve.py": {"socket"},  # asks whether a port is free
+    "web/openid.py": {"httpx"},  # the errors of the operator's identity provider
     "worker/broker.py": {"socket"},  # asks whether the broker answers
 }
 

@@ -19,6 +19,7 @@ from web.pages import (
     sending,
     settings,
     sign_in,
+    single_sign_on,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -26,5 +27,15 @@ for subject in (sending, library, choosing, articles, deliveries, devices):
     router.include_router(subject.router)
 for subject in (printing, guest_mail):
     router.include_router(subject.router)
-for subject in (settings, look, account, readers, sign_in, joining, health, in_book):
+for subject in (
+    settings,
+    look,
+    account,
+    readers,
+    single_sign_on,
+    sign_in,
+    joining,
+    health,
+    in_book,
+):
     router.include_router(subject.router)

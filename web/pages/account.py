@@ -49,8 +49,13 @@ class Here:
         wrong: dict[str, str] | None = None,
         secret: str | None = None,
         notice: str | None = None,
+        *,
+        linking: bool = False,
     ) -> Response:
-        """Return the page. `wrong`: a sentence by form; `secret`: shown this once."""
+        """Return the page. `wrong`: a sentence by form; `secret`: shown this once.
+
+        `linking`: with the way to the identity provider.
+        """
         library, reader = self.desk.library, self.reader
         return page(
             self.request,
@@ -63,6 +68,7 @@ class Here:
             app_passwords=library.app_passwords.list(reader.id),
             secret=secret,
             notice=notice,
+            linking=linking,
             wrong=wrong or {},
             oidc=self.desk.settings.oidc_issuer and self.desk.settings.oidc_name,
             has_identity=library.identities.has(
