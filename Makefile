@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace check fmt golden words bench bench-books bench-extraction bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace extension extension-linter check fmt golden words bench bench-books bench-extraction bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,15 @@ ace: $(VENV)/ace/.installed  ## Install Ace by DAISY for the tests (needs npm)
 $(VENV)/ace/.installed:
 	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(@D) \
 		@daisy/ace-cli@1.4.6 @daisy/ace-axe-runner-puppeteer@1.4.6
+	@touch $@
+
+extension: $(VENV)/.runtime  ## Pack the browser extension into dist/
+	$(BIN)/python integrations/build_extension.py dist
+
+extension-linter: $(VENV)/addons-linter/.installed  ## Install Mozilla's linter for the tests (needs npm)
+
+$(VENV)/addons-linter/.installed:
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(@D) addons-linter@10.14.0
 	@touch $@
 
 golden: $(VENV)/.dev  ## Write the expected results of the golden tests anew

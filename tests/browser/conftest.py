@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -22,7 +23,15 @@ from tests.support.desk import owner, service
 
 __all__ = ["owner", "service"]
 
-Shot = Callable[[Page, str], None]
+
+class Seen(Protocol):
+    """What a picture can be taken of."""
+
+    def screenshot(self, *, path: str, full_page: bool) -> bytes:
+        """Take it."""
+
+
+Shot = Callable[[Seen, str], None]
 
 #: Seconds that the whole service may take to start on a busy machine.
 START = 90
@@ -30,11 +39,15 @@ START = 90
 
 @dataclass(frozen=True)
 class Site:
-    """A running Inkpost. `link`: signs its owner in once; `demo`: the news page."""
+    """A running Inkpost on the data in `folder`.
+
+    `link`: signs its owner in once; `demo`: the news page.
+    """
 
     address: str
     link: str
     demo: str
+    folder: Path
 
 
 def free_port() -> int:
@@ -59,7 +72,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
         try:
             link = _wait_for_link(process, data / "log")
-            yield Site(f"http://127.0.0.1:{port}", link, f"http://127.0.0.1:{demo}/")
+            here = f"http://127.0.0.1:{port}"
+            yield Site(here, link, f"http://127.0.0.1:{demo}/", data)
         finally:
             process.terminate()
             process.wait(60)
@@ -87,7 +101,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 def shot() -> Shot:
     folder = os.environ.get("INKPOST_SHOTS")
 
-    def keep(page: Page, name: str) -> None:
+    def keep(page: Seen, name: str) -> None:
         if folder:
             page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 

@@ -1,0 +1,77 @@
+// Does the work, whether the popup stays open or not, and shows on the badge how it goes.
+import { capture } from "./capture.js";
+import { keepCapture, look, order, Problem, settings } from "./inkpost.js";
+
+const word = chrome.i18n.getMessage;
+
+const FINAL = new Set(["sent", "waiting", "refused", "maybe_sent", "failed"]);
+const BADGES = {
+  busy: { text: "…", color: "#5b5348" },
+  done: { text: "✓", color: "#2c6e49" },
+  wrong: { text: "!", color: "#a4243b" },
+};
+// Milliseconds between two looks, and looks after which the badge says no more.
+const PAUSE = 1500;
+const MOST_LOOKS = 200;
+
+// The token is for our own pages only, not for what runs in other sites' pages.
+chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
+
+chrome.runtime.onMessage.addListener((message, sender, respond) => {
+  if (sender.id === chrome.runtime.id && message.what) send(message).then(respond);
+  return true; // the answer comes later
+});
+
+async function send({ what, tab, device }) {
+  await show({ state: "busy", sentence: word("reading") });
+  try {
+    const pages = what === "tabs" ? await allTabs() : [await captured(tab, what)];
+    const urls = [];
+    for (const page of pages) urls.push(page.html ? await keepCapture(page) : page.url);
+    await follow(await order([...new Set(urls)], device));
+  } catch (error) {
+    if (!(error instanceof Problem)) console.error(error);
+    const sentence = error instanceof Problem ? error.message : word("unreadable");
+    await show({ state: "wrong", sentence });
+  }
+}
+
+async function captured(tab, what) {
+  const [found] = await chrome.scripting.executeScript({
+    target: { tabId: tab }, func: capture, args: [what],
+  });
+  if (!found.result) throw new Problem(word("nothingSelected"));
+  return found.result;
+}
+
+// Each tab of the window as it is seen; of those that cannot be read, the address.
+async function allTabs() {
+  const tabs = await chrome.tabs.query({ currentWindow: true });
+  const readable = tabs.filter((tab) => /^https?:/.test(tab.url ?? ""));
+  if (!readable.length) throw new Problem(word("noTabs"));
+  return Promise.all(readable.map(async (tab) => {
+    const address = { url: tab.url };
+    return tab.discarded ? address : captured(tab.id, "page").catch(() => address);
+  }));
+}
+
+async function follow(delivery) {
+  const { server } = await settings();
+  const link = `${server}/deliveries/${delivery.id}`;
+  for (let looks = 0; !FINAL.has(delivery.state) && looks < MOST_LOOKS; looks += 1) {
+    await show({ state: "busy", sentence: delivery.sentence, link });
+    await new Promise((resume) => setTimeout(resume, PAUSE));
+    delivery = await look(delivery.id);
+  }
+  const state = { sent: "done", failed: "wrong", refused: "wrong" }[delivery.state] ?? "busy";
+  await show({ state, name: delivery.name, sentence: delivery.sentence, link });
+}
+
+// Says how it goes: on the badge, and to the popup, which may be closed.
+async function show(news) {
+  const { text, color } = BADGES[news.state];
+  await chrome.action.setBadgeBackgroundColor({ color });
+  await chrome.action.setBadgeText({ text });
+  await chrome.action.setTitle({ title: [news.name, news.sentence].filter(Boolean).join(": ") });
+  await chrome.storage.local.set({ news });
+}

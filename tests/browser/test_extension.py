@@ -1,0 +1,180 @@
+"""The extension, loaded unpacked, against a whole running Inkpost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from inkpost.model import Account, SavedArticle
+from library import Library, open_library
+from tests.browser.conftest import Shot, Site
+from tests.support import members
+from tests.support.extension import SOURCE, Extension, extended
+from tests.support.members import Members
+from tests.support.service import running
+
+pytestmark = [pytest.mark.slow, pytest.mark.tool]
+
+
+@pytest.fixture(scope="module")
+def library(site: Site) -> Iterator[Library]:
+    """The library of the running Inkpost."""
+    library = open_library("", site.folder)
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def reader(library: Library) -> Account:
+    """A reader of their own, who reads nothing else here."""
+    reader = library.accounts.add("Zoe")
+    library.devices.add(reader.id, "Zoe’s Kindle", "zoe@kindle.com")
+    return reader
+
+
+@pytest.fixture(scope="module")
+def post() -> Iterator[tuple[str, Members]]:
+    site = Members()
+    with running(site.app) as address:
+        yield address, site
+
+
+@pytest.fixture(scope="module")
+def extension(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Extension]:
+    with extended(chromium, SOURCE, tmp_path_factory.mktemp("profile")) as extension:
+        yield extension
+
+
+@pytest.fixture(scope="module")
+def ready(
+    extension: Extension, site: Site, library: Library, reader: Account
+) -> Extension:
+    """The extension, set up by its options page."""
+    set_up(extension, site, library.tokens.make(reader.id, "Browser", "save")[1])
+    return extension
+
+
+def set_up(extension: Extension, site: Site, token: str) -> None:
+    page = extension.open("options.html")
+    page.get_by_label("Address of your Inkpost").fill(site.address + "/")
+    page.get_by_label("Token").fill(token)
+    page.get_by_role("button", name="Save and try").click()
+    expect(page.locator("#news")).to_have_text("It works. Your devices: Zoe’s Kindle")
+    page.close()
+
+
+def sign_in(extension: Extension, address: str) -> Page:
+    page = extension.context.new_page()
+    page.goto(address + "/")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name=members.TITLE)).to_be_visible()
+    return page
+
+
+def newest(library: Library, reader: Account) -> tuple[SavedArticle, str]:
+    """Return the article that was saved last, and its text."""
+    saved = library.shelves.list(reader.id)[0]
+    article = library.articles.find(reader.id, saved.id)
+    assert article
+    return saved, article.text
+
+
+def test_a_page_that_needs_a_login_is_sent_as_the_browser_sees_it(
+    ready: Extension,
+    post: tuple[str, Members],
+    library: Library,
+    reader: Account,
+    shot: Shot,
+) -> None:
+    address, site = post
+    page = sign_in(ready, address)
+    popup = ready.press(page)
+    popup.wait("document.getElementById('device')?.length === 1")
+    assert popup.run("document.querySelector('[value=selection]').hidden") is True
+    shot(popup, "extension-ready")
+    popup.press("page")
+    ready.wait_for_badge("✓", page)
+    popup.wait("document.getElementById('news').className === 'done'")
+    shot(popup, "extension-sent")
+    saved, text = newest(library, reader)
+    assert (saved.url, saved.title) == (f"{address}/story", members.TITLE)
+    assert all(line in text for line in (members.FIRST, members.SHADOW, members.LAST))
+    (delivery,) = library.deliveries.list(reader.id)
+    assert delivery.state == "sent"
+    assert delivery.package
+    assert site.strangers == 0  # Inkpost has not asked for it by itself
+    page.close()
+
+
+def test_only_the_selection_is_sent(
+    ready: Extension, post: tuple[str, Members], library: Library, reader: Account
+) -> None:
+    page = sign_in(ready, post[0])
+    page.locator("#first").select_text()
+    ready.press(page).press("selection")
+    ready.wait_for_badge("…", page)
+    ready.wait_for_badge("✓", page)
+    saved, text = newest(library, reader)
+    assert text.strip() == members.FIRST
+    assert saved.url.startswith(f"{post[0]}/story#:~:text=The%20keeper%20began")
+    page.goto(saved.url)  # it is still there, and not fetched by anyone else
+    page.close()
+
+
+def test_all_tabs_are_one_book(
+    chromium: Browser,
+    site: Site,
+    post: tuple[str, Members],
+    library: Library,
+    reader: Account,
+    tmp_path: Path,
+) -> None:
+    """With the permission that the options page asks for; nobody can press it here."""
+    source = tmp_path / "extension"
+    shutil.copytree(SOURCE, source)
+    manifest = json.loads((source / "manifest.json").read_text())
+    manifest["host_permissions"] = manifest.pop("optional_host_permissions")
+    (source / "manifest.json").write_text(json.dumps(manifest))
+    with extended(chromium, source, tmp_path / "profile") as extension:
+        token = library.tokens.make(reader.id, "Tabs", "save")[1]
+        set_up(extension, site, token)
+        sign_in(extension, post[0])
+        other = extension.context.new_page()
+        other.goto(site.demo)
+        extension.press(other).press("tabs")
+        extension.wait_for_badge("✓", other)
+    titles = [item.title for item in library.deliveries.list(reader.id)[0].items]
+    assert titles == [members.TITLE, "The last night boat carries books"]
+
+
+@pytest.mark.parametrize("name", ["options", "popup"])
+def test_axe_finds_nothing_in_its_pages(
+    ready: Extension, name: str, shot: Shot
+) -> None:
+    page = ready.open(f"{name}.html")
+    page.wait_for_timeout(300)
+    shot(page, f"extension-{name}")
+    found = Axe().run(page).response["violations"]
+    assert found == [], json.dumps(found, indent=1)[:3000]
+    page.close()
+
+
+def test_a_token_that_is_not_good_is_told(extension: Extension, site: Site) -> None:
+    page = extension.open("options.html")
+    page.get_by_label("Address of your Inkpost").fill(site.address)
+    page.get_by_label("Token").fill("ink_wrong")
+    page.get_by_role("button", name="Save and try").click()
+    expect(page.locator("#news")).to_contain_text("does not take this token")
+    page.get_by_label("Address of your Inkpost").fill("http://127.0.0.1:9")
+    page.get_by_role("button", name="Save and try").click()
+    expect(page.locator("#news")).to_contain_text("http://127.0.0.1:9 does not answer")
+    expect(page.get_by_role("button", name="Let the extension reach")).to_be_visible()
+    page.close()
