@@ -20,10 +20,11 @@ from articles.metadata import Metadata, complete, read_metadata
 from articles.notes import Notes, find_notes
 from articles.outline import Block, Node, Outline, measure
 from articles.partial import find_missing
+from articles.publisher import obey
 from articles.referee import judge
 from articles.root import Root, find_root
 from articles.sanitise import characters, clean, parse_clean, serialise
-from articles.select import select
+from articles.select import select, silence
 from articles.titles import key
 from articles.tree import Element, inner_html, parse
 from inkpost.errors import NoArticle
@@ -61,21 +62,24 @@ def extract_tree(
     """
     metadata = read_metadata(root, page.url)
     resolved = resolve_pictures(root)
+    hints = obey(root, page.url)
     gather_code(root)
     formulas, notes = Formulas(root), find_notes(root)
-    if chosen is None:
-        found = _find(root, page, metadata, notes)
-    else:
+    if chosen is not None:
         found = Found(measure(chosen).nodes[0], metadata, ())
+    elif hints.article is not None:
+        found = _take(hints.article, metadata)
+    else:
+        found = _find(root, page, metadata, notes)
     base = _base(root, page.url)
     cleaner = Cleaner(base, _linked_ids(found.whole), notes, formulas.marks)
-    body, pictures = _write(found, cleaner, formulas, page.url)
+    body, pictures = _write(found, cleaner, formulas, page.url, hints.licence)
     text = plain_text(body)
     if not text:
         raise _no_article(page)
     metadata = found.metadata
     return Article(
-        url=page.url,
+        url=hints.url,
         title=metadata.title or text.split("\n", 1)[0][:120],
         body=body,
         byline=metadata.byline,
@@ -85,9 +89,14 @@ def extract_tree(
         direction=metadata.direction,
         excerpt=metadata.excerpt,
         lead_picture=resolve(page.url, metadata.lead_picture),
+        logo=hints.logo,
         pictures=pictures,
         omissions=find_missing(root, text, page.url, cut=cut),
-        log=(*found.log, f"{resolved} pictures got the source that a script would set"),
+        log=(
+            *hints.log,
+            *found.log,
+            f"{resolved} pictures got the source that a script would set",
+        ),
     )
 
 
@@ -107,6 +116,16 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     kept -= _bylines(outline, kept, metadata.byline)
     whole = select(outline, chosen.node if chosen else outline.nodes[0], kept, apart)
     return Found(whole, metadata, _log(outline, chosen, kept, whole))
+
+
+def _take(article: Element, metadata: Metadata) -> Found:
+    """Return `article`, the element that its publisher names, without its byline."""
+    outline = measure(article)
+    kept = set(outline.blocks)
+    metadata = complete(metadata, outline, kept)
+    for block in _bylines(outline, kept, metadata.byline):
+        silence(block)
+    return Found(outline.nodes[0], metadata, ())
 
 
 def _bylines(outline: Outline, kept: set[Block], byline: str | None) -> set[Block]:
@@ -173,13 +192,16 @@ def _describe(node: Node) -> str:
 
 
 def _write(
-    found: Found, cleaner: Cleaner, formulas: Formulas, url: str
+    found: Found, cleaner: Cleaner, formulas: Formulas, url: str, licence: str
 ) -> tuple[str, tuple[Picture, ...]]:
-    """Return the book's XHTML of the article that was found, and its pictures."""
+    """Return the book's XHTML of the article that was found, and its pictures.
+
+    `licence`: HTML for its end.
+    """
     cleaner.add(found.whole.element)
     cleaner.add_notes()
     made = finish(cleaner.builder.root, url, found.metadata.titles)
-    safe = parse_clean(clean(characters(inner_html(made))))
+    safe = parse_clean(clean(characters(inner_html(made) + licence)))
     formulas.put_back(safe)
     alts: dict[str, str] = {}
     for image in safe.iter("img"):

@@ -31,17 +31,21 @@ def illustrate(article: Article, fetch: Fetch, folder: Path) -> Article:
     spacers = body.declared_spacers()
     wanted = [url for url in alts if url not in spacers]
     lead = article.lead_picture
-    extra = [lead] if lead and lead not in alts else []
+    extra = [url for url in (lead, article.logo) if url and url not in alts]
     results = gather([*wanted[:MOST_PICTURES], *extra], article.url, fetch, folder)
     sorted_out = _sort(wanted, alts, results, body.icons_in_text())
     body.remove(spacers | sorted_out.gone.keys())
     body.remove_repeated()
     body.mark_missing(sorted_out.missing)
     lead, additional = _lead(lead, results, sorted_out.kept)
+    logo = results.get(article.logo or "")
+    if isinstance(logo, Found) and article.logo not in sorted_out.kept:
+        additional = (*additional, logo.picture)
     return replace(
         article,
         body=body.serialise(),
         lead_picture=lead,
+        logo=article.logo if isinstance(logo, Found) else None,
         pictures=(*(each.picture for each in sorted_out.kept.values()), *additional),
         omissions=(*article.omissions, *sorted_out.missing.values()),
         log=(*article.log, *sorted_out.log()),

@@ -16,7 +16,7 @@ from articles.extract import extract, extract_tree
 from articles.links import resolve
 from articles.onward import Onward, find_onward
 from articles.siterules import Rules
-from articles.tree import Element, parse, text_of
+from articles.tree import Element, parse, take_out, text_of, together
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page
 from inkpost.render import one_line
@@ -122,7 +122,7 @@ class _Tree:
             ]
         )  # fmt: skip
         for element in unwanted:
-            _take_out(element)
+            take_out(element)
         self.log.append(f"The rules took {len(unwanted)} elements out")
 
     def rework(self) -> None:
@@ -141,26 +141,10 @@ class _Tree:
         for expression in self.rules.body:
             if found := self.elements([expression]):
                 self.log.append(f"The rule {expression} chose the article")
-                return self._gather(found)
+                return together(self.root, found)
         if self.rules.body:
             self.log.append("No rule for the body fits")
         return None
-
-    def _gather(self, found: list[Element]) -> Element:
-        inside = set(found)
-        outer = [
-            element
-            for element in dict.fromkeys(found)
-            if inside.isdisjoint(element.iterancestors())
-        ]
-        if len(outer) == 1:
-            return outer[0]
-        home = self.root.find("body")
-        whole = etree.SubElement(self.root if home is None else home, "div")
-        for element in outer:
-            _take_out(element)
-            whole.append(element)
-        return whole
 
     def onward(self) -> Onward:
         """Return where the rest is: by the rules, else by the page's own links."""
@@ -190,19 +174,6 @@ def _literal(text: str) -> str:
         return f'"{text}"'
     parts = ", '\"', ".join(f'"{part}"' for part in text.split('"'))
     return f"concat({parts})"
-
-
-def _take_out(element: Element) -> None:
-    parent = element.getparent()
-    if parent is None or element.tag in ("html", "body"):
-        return
-    before = element.getprevious()
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    element.tail = None
-    parent.remove(element)
 
 
 def _wrap(element: Element, tag: str) -> None:

@@ -29,14 +29,18 @@ def select(outline: Outline, root: Node, kept: set[Block], apart: set[Block]) ->
     beside = _captions(outline, shown, apart)
     _frame(beside, shown, outline)
     for block in outline.blocks:
-        if block in kept or block in beside:
-            continue
-        for element, is_tail in block.pieces:
-            if is_tail:
-                element.tail = None
-            else:
-                element.text = None
+        if block not in kept and block not in beside:
+            silence(block)
     return whole
+
+
+def silence(block: Block) -> None:
+    """Take the words of `block` out of the tree."""
+    for element, is_tail in block.pieces:
+        if is_tail:
+            element.tail = None
+        else:
+            element.text = None
 
 
 def _common(one: Node, other: Node) -> Node:

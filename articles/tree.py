@@ -124,3 +124,35 @@ def inner_html(element: Element) -> str:
     """Return what is in `element` as HTML."""
     html: str = etree.tostring(element, encoding="unicode", method="html")
     return html[html.index(">") + 1 : html.rindex("</")]
+
+
+def take_out(element: Element) -> None:
+    """Take `element` out of its tree; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None or element.tag in ("html", "body"):
+        return
+    before = element.getprevious()
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    element.tail = None
+    parent.remove(element)
+
+
+def together(root: Element, found: list[Element]) -> Element:
+    """Return `found`, elements of `root`, as one: the only one, or a new one."""
+    inside = set(found)
+    outer = [
+        element
+        for element in dict.fromkeys(found)
+        if inside.isdisjoint(element.iterancestors())
+    ]
+    if len(outer) == 1:
+        return outer[0]
+    home = root.find("body")
+    whole = etree.SubElement(root if home is None else home, "div")
+    for element in outer:
+        take_out(element)
+        whole.append(element)
+    return whole

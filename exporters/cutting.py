@@ -72,7 +72,7 @@ def cut(article: Article, wish: Cut) -> Article:
             remove(block)
     if wish.pictures == "none":
         _take_pictures(tree)
-        article = replace(article, pictures=(), lead_picture=None)
+        article = replace(article, pictures=(), lead_picture=None, logo=None)
     _tidy(tree)
     if not len(tree):
         raise BookInvalid(f"Nothing of “{article.title}” is left: put something back")

@@ -18,7 +18,7 @@ from library.tables import article_texts, articles, new_id
 
 #: Columns that are named as the fields of `Article`, and hold the same.
 SAME = (
-    "title body byline site_name published language direction excerpt lead_picture"
+    "title body byline site_name published language direction excerpt lead_picture logo"
 ).split()
 
 

@@ -213,6 +213,7 @@ articles = Table(
     Column("direction", String(3), nullable=False),
     Column("excerpt", Text),
     Column("lead_picture", Text),
+    Column("logo", Text),
     Column("pictures", JSON, nullable=False),
     Column("omissions", JSON, nullable=False),
     Column("log", JSON, nullable=False),

@@ -9,7 +9,7 @@ from typing import Literal
 from lxml import etree
 
 from exporters.bodies.trees import above, every, name_of, new, remove, swap, words_in
-from inkpost.model import Picture
+from inkpost.model import Article, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,13 @@ def _show(image: etree._Element, placed: Placed) -> None:
     image.set("alt", alt)
     if kind := _size_class(image, placed):
         image.set("class", kind)
+
+
+def place_logo(article: Article, place: Place) -> Placed | None:
+    """Return where `place` puts the logo of the article's publisher, if it has one."""
+    logos = (each for each in article.pictures if each.url == article.logo)
+    logo = next(logos, None)
+    return place(logo) if logo and logo.path else None
 
 
 def shrink_pictures(tree: etree._Element) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exporters.bodies import Body, shape
+from exporters.bodies.figures import place_logo
 from exporters.bodies.sound import sound
 from exporters.bodies.split import part_name
 from exporters.epub.binding import Binding, Weight
@@ -145,10 +146,13 @@ def _foot(binding: Binding, spot: _Spot, article: Article) -> Foot:
     url = web_link(article.url)
     # a thousand codes would take four fifths of the time of a collection
     coded = binding.edition.kind != "collection"
+    logo = place_logo(article, binding.gallery.place)
     return Foot(
         url=url,
         address=short_address(url or ""),
         code=binding.gallery.place_code(url) if url and coded else None,
+        logo=logo.href if logo else None,
+        site=binding.line(article.site_name),
         links=_onward(binding, spot),
         actions=_actions(binding, article),
     )

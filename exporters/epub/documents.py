@@ -41,12 +41,15 @@ class Head:
 class Foot:
     """What stands behind an article. `code`: the file of its QR code, or None.
 
+    `logo`: the file of its publisher's logo, and `site`, the publisher's name.
     `links`: the way on. `actions`: what the reader can do with it (contract D4, D6).
     """
 
     url: str | None
     address: str
     code: str | None
+    logo: str | None
+    site: str
     links: tuple[Link, ...]
     actions: tuple[Link, ...]
 

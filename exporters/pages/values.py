@@ -10,7 +10,7 @@ from itertools import count
 from lxml import etree
 
 from exporters.bodies import decide, fragment
-from exporters.bodies.figures import Place, place_pictures
+from exporters.bodies.figures import Place, Placed, place_logo, place_pictures
 from exporters.bodies.paragraphs import mark_first
 from exporters.bodies.sound import sound
 from exporters.bodies.trees import EPUB_TYPE
@@ -51,7 +51,8 @@ class ArticleValues:
     """An article on a page.
 
     `id`: starts all ids in it. `run`: its title, short, for the head of each page.
-    `tongue`: `lang` and `dir` of Inkpost's own words, where they differ. `body`: HTML.
+    `tongue`: `lang` and `dir` of Inkpost's own words, where they differ. `logo`: of the
+    publisher. `body`: HTML.
     """
 
     id: str
@@ -62,6 +63,7 @@ class ArticleValues:
     language: str
     direction: Direction
     tongue: Mapping[str, str]
+    logo: Placed | None
     body: str
     url: str | None
     address: str
@@ -147,6 +149,7 @@ def article_values(
         language=language,
         direction=article.direction,
         tongue=_tongue(words, language),
+        logo=place_logo(article, place),
         body=_body(article, id, profile, place, change),
         url=url,
         address=short_address(url or ""),

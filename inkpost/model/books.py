@@ -73,7 +73,8 @@ class Article:
     `body`: an XHTML fragment of the output contract's allow-list, in NFC; its headings
     start at h2, its links are absolute (or `#id` within it), and each `img` has an
     absolute `src` that one of `pictures` has as its `url`. `language`: a BCP 47 tag.
-    `published`: aware. `log`: how the article was found, one sentence a decision.
+    `published`: aware. `logo`: its publisher's, the `url` of one of `pictures`. `log`:
+    how the article was found, one sentence a decision.
     """
 
     url: str
@@ -86,6 +87,7 @@ class Article:
     direction: Direction = "ltr"
     excerpt: str | None = None
     lead_picture: str | None = None
+    logo: str | None = None
     pictures: tuple[Picture, ...] = ()
     omissions: tuple[Omission, ...] = ()
     log: tuple[str, ...] = ()

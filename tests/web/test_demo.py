@@ -44,8 +44,20 @@ def test_the_button_opens_inkpost_with_the_story(
 ) -> None:
     (button,) = story.cssselect(".sendtokindle")
     quoted = (demo + STORY).replace(":", "%3A")
-    assert button.get("href") == f"http://127.0.0.1:8480/send?url={quoted}"
-    assert (button.get("target"), button.get("rel")) == ("_blank", "noopener nofollow")
+    asked = f"http://127.0.0.1:8480/send?url={quoted}&do=send"
+    assert button.get("href") == asked  # without a script, too
+    opened = (button.get("target"), button.get("rel"))
+    assert opened == ("_blank", "noopener noreferrer nofollow")
+    assert story.xpath("//noscript/a/@href") == [asked]
+
+
+def test_the_publishers_hints_are_obeyed(demo: str) -> None:
+    answer = requests.get(demo, timeout=5)
+    article = extract(Page(answer.url, answer.content, "text/html; charset=utf-8"))
+    assert article.logo == demo + "/static/lamp.svg"
+    assert article.text.startswith("When the overnight crossings")
+    assert article.text.endswith("made up for trying out Inkpost.")
+    assert "Ingrid Vaslund" not in article.text  # the byline stands above
 
 
 def test_the_story_is_a_short_news_piece(story: html.HtmlElement) -> None:

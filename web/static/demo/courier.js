@@ -1,10 +1,6 @@
-// What a newspaper's page does: closes its banner, prints itself.
+// What a newspaper's page does: closes its banner.
 for (const button of document.querySelectorAll("[data-close]")) {
   button.addEventListener("click", () => {
     document.getElementById(button.dataset.close).remove();
   });
 }
-document.querySelector("[data-print]")?.addEventListener("click", (event) => {
-  event.preventDefault();
-  window.print();
-});
