@@ -94,6 +94,20 @@ def suspended(mail_from: str) -> str:
     )
 
 
+#: What is said of a mail where there is no mail server.
+IN_OUTBOX = (
+    "The mail is ready, and waits in the outbox: this Inkpost has no mail account yet"
+)
+
+
+def unproved(address: str) -> str:
+    """Return what is said of a book for a device that nobody has proved."""
+    return (
+        f"Nobody has shown yet that {address} is yours, so the book waits: ask for a "
+        "code on the page of your devices and type it in, then it goes by itself"
+    )
+
+
 def queued(at: datetime) -> str:
     """Return what is said of a mail that has to wait for its turn."""
     return f"Waiting for its turn: it goes at {at:%H:%M} UTC on {at:%d %B}"

@@ -217,10 +217,15 @@ def _make_book(services: Services, claim: Claim) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     refused = {mail.sha256 for mail in services.library.mails.of_delivery(delivery.id)}
     space = room(services, delivery)
-    package, rung = make_rung(edition, delivery, refused, space, folder)
+    made, rung = make_rung(edition, delivery, refused, space, folder)
     work.climb(claim, rung)
     work.progress(claim, DeliveryState.CHECKING, "Checking the book")
-    work.bound(claim, approve(package))
+    books = [approve(package) for package in made]
+    if len(books) > 1:
+        for volume in services.library.volumes.split(claim, books):
+            services.enqueue("send", volume)
+        return
+    work.bound(claim, books[0])
     _advance(services, claim, DeliveryState.SENDING, "The book is ready")
 
 

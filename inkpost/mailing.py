@@ -6,7 +6,8 @@ what it means for the next mail: a device, or nobody, is paused.
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
 
@@ -14,12 +15,13 @@ from delivery import Receipt, compose, device_kind
 from delivery.compose import file_name
 from delivery.pace import OUTBOX, USUAL, Caps, may_go, patience_left
 from delivery.plan import demand_fit, largest_book
-from delivery.sentences import nearly_spent, queued, sent
+from delivery.sentences import IN_OUTBOX, nearly_spent, queued, sent, unproved
 from delivery.servers import SMTP_SCHEMES, read_server
 from inkpost.errors import (
     InkpostError,
     MailRefused,
     MailUncertain,
+    NotFound,
     Permanent,
     SenderMissing,
 )
@@ -37,6 +39,8 @@ from library import Claim
 
 #: Which part of the day's allowance is left when the reader is warned.
 NEARLY = 0.2
+#: How often a book that waits for a code is looked at; the code itself wakes it.
+PROOF_PAUSE = timedelta(hours=1)
 
 
 def sender_of(services: Services, account: AccountId) -> Sender:
@@ -78,7 +82,11 @@ def send_book(services: Services, claim: Claim) -> None:
     sender = sender_of(services, delivery.account)
     device = _device(services, delivery)
     _demand_open(sender, device)
-    _demand_proof(services, delivery, device)
+    if leaves(services, sender) and not device.proved_at:
+        # Nothing but the canary goes to an address that nobody has proved (safety 91).
+        until = services.now() + PROOF_PAUSE
+        work.wait(claim, until, unproved(delivery.address))
+        return
     kind = device_kind(delivery.address)
     demand_fit(package, room(services, delivery), kind)
     mail = _begin(services, claim, sender, package)
@@ -89,13 +97,21 @@ def send_book(services: Services, claim: Claim) -> None:
     if receipt.longest and receipt.longest != sender.longest:
         services.library.senders.learn(sender.account, receipt.longest)
     warning = _warning(services, mail, _caps(services, sender))
-    sentence = sent(kind, delivery.address) + warning
-    work.settle(claim, DeliveryState.SENT, sentence)
+    if leaves(services, sender):
+        sentence = sent(kind, delivery.address) + warning
+        work.settle(claim, DeliveryState.SENT, sentence, "mail")
+    else:
+        work.settle(claim, DeliveryState.SENT, IN_OUTBOX, "outbox")
+
+
+def leaves(services: Services, sender: Sender) -> bool:
+    """Return whether mail of `sender` goes to a mail server, and not to the outbox."""
+    return bool(services.post.host or sender.smtp_url)
 
 
 def _caps(services: Services, sender: Sender) -> Caps:
     """Return what `sender` may send in which time."""
-    return USUAL if services.post.host or sender.smtp_url else OUTBOX
+    return USUAL if leaves(services, sender) else OUTBOX
 
 
 def _warning(services: Services, mail: Mailed, caps: Caps) -> str:
@@ -112,35 +128,24 @@ def _package(delivery: Delivery) -> Package:
     return package
 
 
-def _device(services: Services, delivery: Delivery) -> Device | None:
-    """Return the device; None where it was removed since, and its address is left."""
+def _device(services: Services, delivery: Delivery) -> Device:
     devices = services.library.devices.list(delivery.account)
-    return next((device for device in devices if device.id == delivery.device), None)
+    found = (device for device in devices if device.id == delivery.device)
+    if device := next(found, None):
+        return device
+    raise MailRefused(
+        f"{delivery.address} was removed from your devices, so nothing is sent there: "
+        "add it again, then send the article anew",
+        concerns="message",
+    )
 
 
-def _demand_open(sender: Sender, device: Device | None) -> None:
+def _demand_open(sender: Sender, device: Device) -> None:
     if sender.paused:
         raise MailRefused(sender.paused)
-    if device and device.paused:
+    if device.paused:
         raise MailRefused(
             f"“{device.name}” is paused: {device.paused}", concerns="recipient"
-        )
-
-
-def _demand_proof(
-    services: Services, delivery: Delivery, device: Device | None
-) -> None:
-    """Raise `MailRefused` where a guest sends to a device that was never proved.
-
-    Safety 91: the owner of the instance can write to anybody anyway, guests cannot.
-    """
-    account = services.library.accounts.find(delivery.account)
-    trusted = account is not None and account.is_owner
-    if services.post.host and not trusted and not (device and device.proved_at):
-        raise MailRefused(
-            f"Nobody has shown yet that {delivery.address} is yours: ask for a code on "
-            "the page of your devices, type it in, then try again",
-            concerns="message",
         )
 
 
@@ -199,5 +204,6 @@ def _hand_over(
 
 def _pause(services: Services, delivery: Delivery, error: MailRefused) -> None:
     """Send nothing more to where nobody lives (safety 5.1: hard bounces)."""
-    if delivery.device and _device(services, delivery):
-        services.library.proofs.pause(delivery.account, delivery.device, str(error))
+    with suppress(NotFound):  # removed while the mail was on its way
+        device = _device(services, delivery)
+        services.library.proofs.pause(delivery.account, device.id, str(error))

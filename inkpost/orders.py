@@ -23,6 +23,10 @@ from library import Library
 Enqueue = Callable[[Errand, str], None]
 
 
+def wake_nobody(_errand: Errand, _id: str) -> None:
+    """Be an `Enqueue` where no worker listens: the clock of a service finds the row."""
+
+
 def order(
     library: Library,
     enqueue: Enqueue,
@@ -60,18 +64,23 @@ def retry(
     library: Library, enqueue: Enqueue, account: AccountId, id: DeliveryId
 ) -> Delivery:
     """Try a failed delivery again; any other stays as it is."""
-    return _woken(enqueue, library.deliveries.retry(account, id))
+    delivery = library.deliveries.retry(account, id)
+    return _woken(enqueue, delivery, library.volumes.of(account, id))
 
 
 def send_again(
     library: Library, enqueue: Enqueue, account: AccountId, id: DeliveryId
 ) -> Delivery:
     """Send once more what was maybe sent; any other stays as it is."""
-    return _woken(enqueue, library.deliveries.send_again(account, id))
+    delivery = library.deliveries.send_again(account, id)
+    return _woken(enqueue, delivery, library.volumes.of(account, id))
 
 
-def _woken(enqueue: Enqueue, delivery: Delivery) -> Delivery:
+def _woken(
+    enqueue: Enqueue, delivery: Delivery, parts: Sequence[Delivery] = ()
+) -> Delivery:
     # Waking what is on its way already does no harm: it cannot be claimed twice.
-    if step := STEPS.get(delivery.state):
-        enqueue(step, delivery.id)
+    for one in parts or [delivery]:
+        if step := STEPS.get(one.state):
+            enqueue(step, one.id)
     return delivery

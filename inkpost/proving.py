@@ -67,13 +67,23 @@ def _tell(library: Library, owner: AccountId, address: str, now: datetime) -> No
 
 
 def prove(
-    library: Library, now: datetime, account: AccountId, id: DeviceId, given: str
+    library: Library,
+    enqueue: Enqueue,
+    now: datetime,
+    account: AccountId,
+    id: DeviceId,
+    given: str,
 ) -> Verdict:
-    """Return what the code `given` proves; the device is trusted from then on."""
+    """Return what the code `given` proves; the device is trusted from then on.
+
+    Books that have waited for it go now.
+    """
     judge = partial(check_code, given=given, now=now)
     verdict = library.proofs.try_code(account, id, judge)
     if verdict == "proved":
         library.proofs.prove(account, id)
+        for delivery in library.proofs.release(account, id):
+            enqueue("send", delivery)
     return verdict
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set
 from pathlib import Path
 
 from delivery import device_kind
@@ -10,34 +10,30 @@ from delivery.ladder import RUNGS
 from exporters import export
 from exporters.cutting import shaped
 from exporters.fitting import fit
-from exporters.profiles import GENERIC, KINDLE, Profile, strict, text_only
+from exporters.profiles import GENERIC, KINDLE, POCKETBOOK, Profile, strict, text_only
 from inkpost.errors import BookInvalid
 from inkpost.model import Delivery, DeviceKind, Edition, Format, Package, Rung
 
-_PROFILES: dict[DeviceKind, Profile] = {
-    "kindle": KINDLE,
-    "pocketbook": GENERIC,
-    "mailbox": GENERIC,
-}
+_PROFILES: dict[DeviceKind, Profile] = {"kindle": KINDLE, "pocketbook": POCKETBOOK}
 
 
 def make_rung(
     edition: Edition,
     delivery: Delivery,
-    refused: Collection[str],
+    refused: Set[str],
     room: int,
     folder: Path,
-) -> tuple[Package, Rung]:
+) -> tuple[list[Package], Rung]:
     """Return the book of `delivery` in `folder`, and on which rung it is.
 
     That is the delivery's, or the next one that is not among `refused`, the SHA-256 of
-    books that Amazon would not have. `room`: bytes that can be mailed. Raises
-    `BookInvalid` where none is left.
+    books that Amazon would not have. `room`: bytes that can go at once; what is larger
+    comes as volumes, once. Raises `BookInvalid` where none is left.
     """
     for rung in RUNGS[RUNGS.index(delivery.rung) :]:
-        package = _make(edition, delivery, rung, room, folder)
-        if package.sha256 not in refused or rung == "plain":
-            return package, rung
+        books = _make(edition, delivery, rung, room, folder)
+        if rung == "plain" or refused.isdisjoint(book.sha256 for book in books):
+            return books, rung
     raise BookInvalid(
         f"Amazon refused “{edition.title}”, which cannot be made any simpler: "
         "download it instead"
@@ -46,22 +42,22 @@ def make_rung(
 
 def _make(
     edition: Edition, delivery: Delivery, rung: Rung, room: int, folder: Path
-) -> Package:
+) -> list[Package]:
     profile = _profile(delivery, rung)
     if rung == "html" or delivery.format != "epub":
         format: Format = "html" if rung == "html" else delivery.format
-        return export(edition, format, out=folder, profile=profile)
+        return [export(edition, format, out=folder, profile=profile)]
     volumes = fit(edition, folder, profile, min(room, profile.byte_limit or room))
-    if len(volumes) > 1:
+    if len(volumes) > 1 and delivery.whole:
         raise BookInvalid(
-            f"“{edition.title}” needs {len(volumes)} mails even with small pictures: "
-            "send fewer articles at once"
+            f"“{edition.title}” has become too large for one mail: send fewer articles "
+            "at once"
         )
-    return volumes[0]
+    return volumes
 
 
 def _profile(delivery: Delivery, rung: Rung) -> Profile:
-    profile = _PROFILES[device_kind(delivery.address)]
+    profile = _PROFILES.get(device_kind(delivery.address), GENERIC)
     if wish := delivery.items[0].cut:
         profile = shaped(profile, delivery.format, wish)
     if rung == "strict":

@@ -179,6 +179,7 @@ def _broker(settings: Settings) -> Sequence[Program]:
             )
         ]
     else:
+        broker.check_broker(settings.redis_url)
         log.info("using the redis of INKPOST_REDIS_URL")
     return []
 

@@ -18,6 +18,9 @@ from inkpost.errors import SettingInvalid
 
 Network = IPv4Network | IPv6Network
 
+#: The sender of mails that do not leave this machine.
+NO_SENDER = "inkpost@localhost"
+
 
 class Settings(BaseModel):
     """What an operator can set; every field is the variable `INKPOST_<FIELD>`."""
@@ -35,7 +38,7 @@ class Settings(BaseModel):
     #: smtp://, smtp+starttls:// or smtps://, with user and password; empty: outbox.
     smtp_url: str = ""
     #: The sender's address, approved by the readers at Amazon.
-    mail_from: str = "inkpost@localhost"
+    mail_from: str = NO_SENDER
     #: imap://, imap+starttls:// or imaps://: where answers to the sender arrive.
     imap_url: str = ""
     #: A domain of the operator's, where accounts get addresses of their own.
@@ -117,7 +120,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environment is None else environment
     try:
-        return Settings.model_validate(_values(given))
+        settings = Settings.model_validate(_values(given))
     except ValidationError as error:
         first = error.errors()[0]
         name = "INKPOST_" + "_".join(str(part) for part in first["loc"][:1]).upper()
@@ -125,6 +128,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}; "
             "docs/reference/settings.md says how it is written"
         ) from error
+    if settings.smtp_url and settings.mail_from == NO_SENDER:
+        raise SettingInvalid(
+            "INKPOST_MAIL_FROM is missing: set it to the address that your mail "
+            "account sends from, which readers approve at Amazon"
+        )
+    return settings
 
 
 def _values(given: Mapping[str, str]) -> dict[str, str]:

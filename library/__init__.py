@@ -43,6 +43,7 @@ from library.shelves import CHANGES, Shelves
 from library.tables import accounts
 from library.tokens import Tokens
 from library.tries import Tries
+from library.volumes import Volumes
 from library.work import LEASE, Claim, Work
 
 __all__ = ["CHANGES", "LEASE", "Claim", "Ear", "Library", "Work", "open_library"]
@@ -85,6 +86,7 @@ class Library:
         self.files = Files(database, now)
         self.deliveries = Deliveries(database, now, folder, self.quotas)
         self.work = Work(database, now, folder)
+        self.volumes = Volumes(database, now, folder)
         self.outcomes = Outcomes(database, now)
         self.proofs = Proofs(database, now)
         self.senders = Senders(database, now, seal)

@@ -27,6 +27,7 @@ from inkpost.model import (
     Item,
 )
 from library.database import Database, lock_account
+from library.mail_tables import volumes
 from library.quotas import Quotas
 from library.rows import NO_LEASE, WAKE_PAUSE, read_deliveries, record
 from library.tables import deliveries, delivery_articles, devices, events, new_id
@@ -155,10 +156,14 @@ class Deliveries:
     def list(
         self, account: AccountId, limit: int = 50, before: datetime | None = None
     ) -> tuple[Delivery, ...]:
-        """Return the newest `limit` deliveries of `account`, from before `before`."""
+        """Return the newest `limit` deliveries of `account`, from before `before`.
+
+        Volumes are left out: their whole stands for them.
+        """
         found = (
             select(deliveries)
             .where(deliveries.c.account_id == account)
+            .where(deliveries.c.id.not_in(select(volumes.c.delivery_id)))
             .order_by(deliveries.c.created_at.desc(), deliveries.c.id)
             .limit(limit)
         )
@@ -190,50 +195,63 @@ class Deliveries:
         It begins with an ordinary book, and its device is tried again too: this is the
         reader's word that what was wrong is mended.
         """
-        queued = DeliveryState.QUEUED
-        delivery = self._answer((account, id), ENDED_BADLY, queued, "Trying again")
-        if delivery.state != queued:
-            return delivery
-        mended = devices.c.id == delivery.device, devices.c.account_id == account
+        queued, sentence = DeliveryState.QUEUED, "Trying again"
         with self._database.write() as connection:
-            connection.execute(update(devices).where(*mended).values(paused=None))
-            mine = deliveries.c.id == id
-            connection.execute(update(deliveries).where(mine).values(rung="plain"))
+            whose = account, id
+            again = self._answer(connection, whose, ENDED_BADLY, queued, sentence)
+            delivery = self._only(connection, account, id)
+            if again:
+                mended = devices.c.id == delivery.device
+                mine = mended, devices.c.account_id == account
+                connection.execute(update(devices).where(*mine).values(paused=None))
+                which = deliveries.c.id.in_(again)
+                connection.execute(update(deliveries).where(which).values(rung="plain"))
         return delivery
 
     def send_again(self, account: AccountId, id: DeliveryId) -> Delivery:
         """Send once more what was maybe sent; any other stays as it is."""
         sending, sentence = DeliveryState.SENDING, "Sending again, as you said"
-        return self._answer((account, id), ASKED, sending, sentence)
+        with self._database.write() as connection:
+            self._answer(connection, (account, id), ASKED, sending, sentence)
+            return self._only(connection, account, id)
 
     def leave(self, account: AccountId, id: DeliveryId) -> Delivery:
         """Take what was maybe sent as sent; any other stays as it is."""
         sent, sentence = DeliveryState.SENT, "Sent, as you said"
-        return self._answer((account, id), ASKED, sent, sentence)
+        with self._database.write() as connection:
+            self._answer(connection, (account, id), ASKED, sent, sentence)
+            return self._only(connection, account, id)
 
     def _answer(
         self,
+        connection: Connection,
         whose: tuple[AccountId, DeliveryId],
         old: tuple[DeliveryState, ...],
         new: DeliveryState,
         sentence: str,
-    ) -> Delivery:
+    ) -> Sequence[str]:
+        """Bring the delivery, or its volumes, from `old` states to `new`; return whom.
+
+        A whole has no work of its own, so it is never changed itself.
+        """
         account, id = whose
-        now = self._now()
-        final = new == DeliveryState.SENT
+        now, final = self._now(), new == DeliveryState.SENT
+        parts = select(volumes.c.delivery_id).where(volumes.c.whole_id == id)
+        mine = (deliveries.c.id == id) & deliveries.c.volumes.is_(None)
         change = (
             update(deliveries)
-            .where(deliveries.c.id == id, deliveries.c.account_id == account)
-            .where(deliveries.c.state.in_(old))
+            .where(mine | deliveries.c.id.in_(parts))
+            .where(deliveries.c.account_id == account, deliveries.c.state.in_(old))
             .values(state=new, sentence=sentence, updated_at=now, attempt=0, deaths=0)
             .values(next_attempt_at=None, data_started_at=None, **NO_LEASE)
             .values(wake_at=None if final else now + WAKE_PAUSE, waits_until=None)
-            .values(finished_at=now if final else None)
+            .values(finished_at=now if final else None, way="mail" if final else None)
+            .returning(deliveries.c.id)
         )
-        with self._database.write() as connection:
-            if connection.execute(change).rowcount:
-                record(connection, id, now, new, sentence)
-            return self._only(connection, account, id)
+        changed = connection.execute(change).scalars().all()
+        for one in changed:
+            record(connection, one, now, new, sentence)
+        return changed
 
 
 def _hash(urls: Sequence[str], *rest: str | None) -> str:

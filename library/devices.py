@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
 from inkpost.errors import NotFound
-from inkpost.model import AccountId, Device, DeviceId
+from inkpost.model import AccountId, Device, DeviceId, DeviceKind
 from library.database import Database, lock_account
 from library.tables import devices, new_id
 
@@ -47,7 +47,7 @@ class Devices:
         account: AccountId,
         name: str,
         address: str,
-        kind: Literal["kindle", "pocketbook", "mailbox"] = "kindle",
+        kind: DeviceKind = "kindle",
     ) -> Device:
         """Return the new device; the present one where `address` is known already."""
         known = select(devices).where(

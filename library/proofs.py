@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from inkpost.errors import NotFound
-from inkpost.model import AccountId, Device, DeviceId
+from inkpost.model import AccountId, DeliveryId, DeliveryState, Device, DeviceId
 from inkpost.post import Code, Verdict
 from library.database import Database
 from library.devices import read_device
 from library.guest_tables import guests
-from library.tables import devices
+from library.tables import deliveries, devices
 
 
 class Proofs:
@@ -66,6 +66,21 @@ class Proofs:
     def prove(self, account: AccountId, device: DeviceId) -> None:
         """Note that the device is the account's, and works."""
         self._change(account, device, proved_at=self._now(), paused=None)
+
+    def release(self, account: AccountId, device: DeviceId) -> tuple[DeliveryId, ...]:
+        """Let what waits for its device be sent now; return which deliveries."""
+        now = self._now()
+        change = (
+            update(deliveries)
+            .where(deliveries.c.device_id == device)
+            .where(deliveries.c.account_id == account)
+            .where(deliveries.c.state == DeliveryState.SENDING)
+            .where(deliveries.c.next_attempt_at > now)
+            .values(next_attempt_at=None, wake_at=now)
+            .returning(deliveries.c.id)
+        )
+        with self._database.write() as connection:
+            return tuple(connection.execute(change).scalars())
 
     def pause(self, account: AccountId, device: DeviceId, sentence: str) -> None:
         """Let nothing more be sent to the device; `sentence` says why."""

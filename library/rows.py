@@ -13,11 +13,14 @@ from inkpost.model import (
     ArticleId,
     Cut,
     Delivery,
+    DeliveryId,
     DeliveryState,
     DeviceId,
     Item,
     Package,
 )
+from library.mail_tables import volumes
+from library.summing import sum_up
 from library.tables import articles, delivery_articles, events
 
 #: How long a message may take to arrive before the sweeper sends another one; later,
@@ -31,9 +34,11 @@ NO_LEASE: dict[str, None] = {"lease_owner": None, "lease_until": None}
 def record(
     connection: Connection, id: str, at: datetime, state: DeliveryState, sentence: str
 ) -> None:
-    """Add an event to the delivery `id`."""
+    """Add an event to the delivery `id`, and to the one that it is a volume of."""
     values = {"delivery_id": id, "at": at, "state": state, "sentence": sentence}
     connection.execute(insert(events).values(values))
+    if whole := sum_up(connection, id, at):
+        record(connection, whole.id, at, whole.state, whole.sentence)
 
 
 def read_deliveries(
@@ -41,8 +46,18 @@ def read_deliveries(
 ) -> tuple[Delivery, ...]:
     """Return the deliveries that `found` selects; `folder` holds their books."""
     rows = connection.execute(found).all()
-    items = _items(connection, [row.id for row in rows])
-    return tuple(_delivery(row, items[row.id], folder) for row in rows)
+    ids = [row.id for row in rows]
+    items = _items(connection, ids)
+    wholes = _wholes(connection, ids)
+    return tuple(
+        _delivery(row, items[row.id], folder, wholes.get(row.id)) for row in rows
+    )
+
+
+def _wholes(connection: Connection, ids: list[str]) -> dict[str, DeliveryId]:
+    """Return of which delivery each is a volume that is one."""
+    found = select(volumes).where(volumes.c.delivery_id.in_(ids))
+    return {row.delivery_id: row.whole_id for row in connection.execute(found)}
 
 
 def _items(connection: Connection, ids: list[str]) -> dict[str, list[Item]]:
@@ -68,19 +83,33 @@ def _cut(values: dict[str, Any]) -> Cut:
 #: Columns that are named as the fields of `Delivery`, and hold the same.
 SAME = (
     "id address format title sentence attempt next_attempt_at message_id created_at "
-    "updated_at finished_at rung waits_until"
+    "updated_at finished_at rung waits_until way volumes"
 ).split()
 
 
-def _delivery(row: Row[Any], items: list[Item], folder: Path) -> Delivery:
+def _delivery(
+    row: Row[Any], items: list[Item], folder: Path, whole: DeliveryId | None
+) -> Delivery:
     return Delivery(
         account=row.account_id,
         device=DeviceId(row.device_id) if row.device_id else None,
         state=DeliveryState(row.state),
         items=tuple(items),
         package=_package(row, items, folder),
+        whole=whole,
         **{name: getattr(row, name) for name in SAME},
     )
+
+
+def package_values(package: Package, folder: Path) -> dict[str, Any]:
+    """Return the columns of a delivery that hold `package`, which lies in `folder`."""
+    return {
+        "package_name": str(package.path.relative_to(folder)),
+        "package_title": package.title,
+        "package_sha256": package.sha256,
+        "package_size": package.size,
+        "package_media_type": package.media_type,
+    }
 
 
 def _package(row: Row[Any], items: list[Item], folder: Path) -> Package | None:

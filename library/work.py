@@ -26,12 +26,14 @@ from inkpost.model import (
     Package,
     Rung,
     Step,
+    Way,
 )
 from library.database import Database
 from library.rows import (
     LONGEST_WAKE_PAUSE,
     NO_LEASE,
     WAKE_PAUSE,
+    package_values,
     read_deliveries,
     record,
 )
@@ -86,6 +88,7 @@ class Work:
             & (deliveries.c.lease_until.is_(None) | (deliveries.c.lease_until <= now))
             & _has_come(deliveries.c.next_attempt_at, now)
             & deliveries.c.data_started_at.is_(None)
+            & deliveries.c.volumes.is_(None)
             & (deaths < MOST_DEATHS)
         )
         change = (
@@ -122,14 +125,7 @@ class Work:
 
     def bound(self, claim: Claim, package: Package) -> None:
         """Note the finished book, which lies in the data folder."""
-        self._change(
-            claim,
-            package_name=str(package.path.relative_to(self._folder)),
-            package_title=package.title,
-            package_sha256=package.sha256,
-            package_size=package.size,
-            package_media_type=package.media_type,
-        )
+        self._change(claim, **package_values(package, self._folder))
 
     def hand_over(self, claim: Claim, message_id: str) -> None:
         """Note that the mail is handed over from now on: before SMTP DATA."""
@@ -176,9 +172,11 @@ class Work:
         """Note how the book is made from now on."""
         self._change(claim, rung=rung)
 
-    def settle(self, claim: Claim, state: DeliveryState, sentence: str) -> None:
-        """Bring the delivery to its end: `state` is a final one."""
-        self._change(claim, state, sentence, **self._final())
+    def settle(
+        self, claim: Claim, state: DeliveryState, sentence: str, way: Way | None = None
+    ) -> None:
+        """Bring the delivery to its end: `state` is a final one, `way` how it left."""
+        self._change(claim, state, sentence, way=way, **self._final())
 
     def sweep(self, limit: int = 1000) -> tuple[tuple[Step, DeliveryId], ...]:
         """Return what should have been done by now and is not, to be woken again.
@@ -248,7 +246,7 @@ class Work:
         values["updated_at"] = now
         if state:
             values |= {"state": state, "sentence": sentence}
-        mine = update(deliveries).where(_held(claim))
+        mine = update(deliveries).where(held(claim))
         if "finished_at" not in values:
             # A frozen sender whose row was taken for *maybe sent* has the last word,
             # once it thaws, on how it ended; and on nothing else.
@@ -270,7 +268,8 @@ class Work:
             connection.execute(mine.values(values))
 
 
-def _held(claim: Claim) -> ColumnElement[bool]:
+def held(claim: Claim) -> ColumnElement[bool]:
+    """Return what the row of a delivery fulfils while `claim` holds."""
     mine = deliveries.c.id == claim.delivery.id
     return mine & (deliveries.c.lease_owner == claim.owner)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from delivery import device_kind
-from inkpost.model import FINAL, Delivery, DeliveryState, Event, Format
+from inkpost.model import FINAL, Delivery, DeliveryState, Event, Format, Way
 from web.languages import N_, _
 
 Progress = Literal["done", "now", "broken", ""]
@@ -55,23 +55,44 @@ class StepShown:
     progress: Progress
 
 
+#: What is said of a book that has left us, or has not, by its way.
+WAYS: dict[Way, str] = {
+    "mail": N_("Sent"),
+    "outbox": N_("In the outbox"),
+    "webdav": N_("Put there"),
+    "folder": N_("Put there"),
+    "download": N_("Ready"),
+}
+
+
 def state(delivery: Delivery) -> str:
     """Return the state of `delivery` in a word or two."""
+    if delivery.state == DeliveryState.SENT and delivery.way:
+        return _(WAYS[delivery.way])
     return _(STATES[delivery.state])
 
 
-def outcome(delivery: Delivery, *, in_outbox: bool) -> str:
+#: What came of a book that has left us, or has not, by its way.
+OUTCOMES: dict[Way, str] = {
+    "mail": N_("Sent to %(address)s; no complaint has come back."),
+    "outbox": N_(
+        "The mail is ready, and waits in the outbox: this Inkpost has no mail "
+        "account yet."
+    ),
+    "webdav": N_("The book lies in %(address)s."),
+    "folder": N_("The book lies in the folder %(address)s."),
+    "download": N_("The book is ready: download it here."),
+}
+
+
+def outcome(delivery: Delivery) -> str:
     """Return what came of a delivery that was sent."""
-    if in_outbox:
-        return _(
-            "The mail is ready, and waits in the outbox: this Inkpost has no mail "
-            "account yet."
-        )
-    if device_kind(delivery.address) == "kindle":  # contract Q1
+    way = delivery.way or "mail"
+    if way == "mail" and device_kind(delivery.address) == "kindle":  # contract Q1
         sentence = N_("Sent to %(address)s; Amazon has not complained.")
     else:
-        sentence = N_("Sent to %(address)s; no complaint has come back.")
-    return _(sentence, address=delivery.address)
+        sentence = OUTCOMES[way]
+    return _(sentence, address=delivery.address.removeprefix("folder:"))
 
 
 def steps(state: DeliveryState, events: Iterable[Event]) -> list[StepShown]:

@@ -16,6 +16,9 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from kombu.connection import Connection
+from kombu.exceptions import KombuError
+
 from inkpost.errors import SettingInvalid
 from inkpost.settings import Settings
 
@@ -23,6 +26,9 @@ from inkpost.settings import Settings
 LONGEST_SOCKET = 100
 #: Celery's transport that keeps messages as files.
 FILES = "filesystem://localhost"
+
+#: Seconds that a broker may take to answer at the start.
+PATIENCE = 5.0
 
 _PLAIN = re.compile(r"[A-Za-z0-9._/-]+")
 
@@ -35,6 +41,28 @@ def broker_url(settings: Settings) -> str:
             "such as redis://redis:6379/0, or start everything with inkpost serve"
         )
     return settings.redis_url
+
+
+def check_broker(url: str) -> None:
+    """Raise `SettingInvalid` where nobody answers at `url`, which may hold a password.
+
+    Said once, at the start, instead of tried for ever by each process.
+    """
+    try:
+        options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+        with Connection(url, transport_options=options) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0.2)
+    except (OSError, KombuError) as error:
+        raise _unusable("nobody answers there") from error
+    except (KeyError, ValueError, TypeError, ImportError) as error:
+        raise _unusable("it is no address like redis://redis:6379/0") from error
+
+
+def _unusable(why: str) -> SettingInvalid:
+    return SettingInvalid(
+        f"INKPOST_REDIS_URL cannot be used, for {why}: mend it, start what it names, "
+        "or leave it out to have a Redis of Inkpost's own"
+    )
 
 
 def own_broker_url(data_dir: Path) -> str:

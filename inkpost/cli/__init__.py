@@ -12,6 +12,7 @@ import typer
 
 from inkpost.cli import books, service, users
 from inkpost.cli.doctor import doctor
+from inkpost.cli.prove import prove
 from inkpost.cli.settings import complain
 from inkpost.errors import InkpostError, Misused
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 for make in (books.export, books.send, books.extract, books.check):
     app.command()(make)
+app.command()(prove)
 for run in (service.serve, service.web, service.worker, service.clock):
     app.command(rich_help_panel="The service")(run)
 app.command(rich_help_panel="The service")(doctor)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from inkpost.cli import reports
+from inkpost.cli.prove import demand_proof
 from inkpost.cli.settings import DataDir, complain, read_environment
 from inkpost.errors import FileUnreadable, Misused
 from inkpost.model import Article, Format, Kept
@@ -95,6 +96,8 @@ def send(
 
     settings = read_environment(data)
     address = device_address(to, settings.device_domains)
+    if settings.smtp_url:
+        demand_proof(settings, address)
     post = open_send(settings.smtp_url, settings.data_dir / "outbox")
     with open_workshop(settings) as workshop:
         read = gather(workshop, sources, url)

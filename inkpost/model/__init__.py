@@ -25,6 +25,7 @@ from inkpost.model.cuts import Cut, Paper, PictureSize
 from inkpost.model.previews import Preview, PreviewId, Wish
 from inkpost.model.records import (
     FINAL,
+    MAILED,
     STEPS,
     Account,
     AccountId,
@@ -54,10 +55,12 @@ from inkpost.model.records import (
     Token,
     TokenId,
     Usage,
+    Way,
 )
 
 __all__ = [
     "FINAL",
+    "MAILED",
     "NO_DATE",
     "STEPS",
     "Account",
@@ -105,6 +108,7 @@ __all__ = [
     "Token",
     "TokenId",
     "Usage",
+    "Way",
     "Wish",
     "reading_minutes",
 ]

@@ -20,7 +20,13 @@ AppPasswordId = NewType("AppPasswordId", str)
 SessionId = NewType("SessionId", str)
 InviteId = NewType("InviteId", str)
 
-DeviceKind = Literal["kindle", "pocketbook", "mailbox"]
+DeviceKind = Literal["kindle", "pocketbook", "mailbox", "webdav", "folder", "download"]
+#: The kinds that books get to by mail.
+MAILED: frozenset[DeviceKind] = frozenset({"kindle", "pocketbook", "mailbox"})
+
+#: How a book left us. *outbox*: it was written down as a mail, and nothing left.
+#: *download*: it waits here for its reader.
+Way = Literal["mail", "outbox", "webdav", "folder", "download"]
 
 
 class DeliveryState(enum.StrEnum):
@@ -58,7 +64,8 @@ Rung = Literal["plain", "strict", "text", "html"]
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where books go. `kind` picks the profile; `address` is its mailbox.
+    """Where books go. `kind` picks the profile; `address` is its mailbox, or else a
+    folder on the web, one of the operator's, or “download:”.
 
     `proved_at`: when a code was typed back that had been sent there, or None.
     `paused`: why nothing is sent there, a sentence for the reader, or None.
@@ -237,7 +244,9 @@ class Delivery:
     tell the reader. `package`: the finished book, or None while there is none.
     `attempt`: how often its present step met a `Temporary` error. `next_attempt_at`:
     when that step is tried again, or None while it is not put off. `rung`: how the
-    book is made. `waits_until`: when Amazon stops waiting for the reader's word.
+    book is made. `waits_until`: when Amazon stops waiting for the reader's word. `way`:
+    how it left us, or None while it has not. `volumes`: in how many mails it goes, each
+    a delivery of its own, or None; `whole`: the delivery that this is a volume of.
     """
 
     id: DeliveryId
@@ -258,6 +267,9 @@ class Delivery:
     finished_at: datetime | None
     rung: Rung = "plain"
     waits_until: datetime | None = None
+    way: Way | None = None
+    volumes: int | None = None
+    whole: DeliveryId | None = None
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from inkpost.cli import main
+from tests.support.canaries import code_in
 from tests.support.smtp import Sink
 from tests.support.web import Web
 
@@ -191,6 +192,13 @@ def test_a_book_is_mailed(
 ) -> None:
     monkeypatch.setenv("INKPOST_SMTP_URL", sink.url)
     monkeypatch.setenv("INKPOST_MAIL_FROM", "books@inkpost.example")
+    refused = inkpost("send", page, "--to", "Name@Kindle.com")
+    assert "inkpost prove name@kindle.com" in refused.complaint
+    assert sink.mails == []  # safety 91
+    assert inkpost("prove", "name@kindle.com", "000000").code == 1
+    assert inkpost("prove", "name@kindle.com").code == 0
+    code = code_in(sink.mails.pop().message)
+    assert inkpost("prove", "name@kindle.com", code).code == 0
     done = inkpost("send", page, "--to", "Name@Kindle.com")
     assert done.code == 0, done.complaint
     (mail,) = sink.mails

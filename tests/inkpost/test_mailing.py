@@ -72,15 +72,30 @@ def test_a_guest_without_a_sender_shares_nobodys(house: Household) -> None:
         sender_of(house.services, BEN)
 
 
-def test_a_guest_sends_nothing_to_a_device_that_is_not_proved(
+def test_nothing_goes_to_a_device_that_is_not_proved_and_then_by_itself(
     house: Household, server: Scripted
 ) -> None:
-    delivery = as_guest(house)
+    house.kindle = house.library.devices.add(house.account, "New", "new@kindle.com")
+    delivery = house.order()
     house.work()
+    house.pass_time(hours=30)
     seen = house.look(delivery)
-    assert seen.state == "failed"
-    assert "Nobody has shown yet that ben@kindle.com is yours" in seen.sentence
-    assert server.taken == []  # safety 91
+    assert seen.state == "sending"
+    assert "Nobody has shown yet that new@kindle.com is yours" in seen.sentence
+    assert server.conversations == 0  # safety 91
+    house.library.proofs.prove(house.account, house.kindle.id)
+    assert house.library.proofs.release(house.account, house.kindle.id) == (seen.id,)
+    house.pass_time(seconds=1)
+    assert house.look(delivery).state == "sent"
+
+
+def test_the_outbox_asks_for_no_proof(house: Household, server: Scripted) -> None:
+    house.kindle = house.library.devices.add(house.account, "New", "new@kindle.com")
+    post = replace(house.services.post, host="")
+    house.services = replace(house.services, post=post)
+    delivery = house.order()
+    house.work()
+    assert (house.look(delivery).state, house.look(delivery).way) == ("sent", "outbox")
 
 
 def test_a_guest_sends_to_a_proved_device_from_an_address_of_their_own(

@@ -26,13 +26,20 @@ def test_networks_are_separated_by_commas() -> None:
 def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
     secret = tmp_path / "smtp"
     secret.write_text("smtps://me:pass@mail.example.org\n")
-    settings = read_settings({"INKPOST_SMTP_URL_FILE": str(secret)})
+    settings = read_settings(
+        {"INKPOST_SMTP_URL_FILE": str(secret), "INKPOST_MAIL_FROM": "me@example.org"}
+    )
     assert settings.smtp_url == "smtps://me:pass@mail.example.org"
 
 
 def test_a_secret_whose_file_is_absent_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingInvalid, match=r"_FILE names .*gone"):
         read_settings({"INKPOST_SMTP_URL_FILE": str(tmp_path / "gone")})
+
+
+def test_a_mail_server_without_a_sender_is_refused() -> None:
+    with pytest.raises(SettingInvalid, match="INKPOST_MAIL_FROM is missing"):
+        read_settings({"INKPOST_SMTP_URL": "smtps://me:pass@mail.example.org"})
 
 
 @pytest.mark.parametrize(

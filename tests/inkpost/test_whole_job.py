@@ -18,6 +18,7 @@ import pytest
 import requests
 from PIL import Image
 
+from tests.support.canaries import code_in
 from tests.support.certificates import authority, server_tls
 from tests.support.epubcheck import EpubCheck
 from tests.support.house import House, running
@@ -117,14 +118,23 @@ def test_the_command_line_mails_the_article(
     epubcheck: EpubCheck,
     tmp_path: Path,
 ) -> None:
-    inkpost = [sys.executable, "-m", "inkpost.cli", "send", story.url]
-    subprocess.run(
-        [*inkpost, "--to", "reader.1@kindle.com"],
-        env={**os.environ, **reachable, "INKPOST_SMTP_URL": sink.url},
-        check=True,
-        timeout=120,
-    )
-    (mail,) = sink.mails
+    environment = {**os.environ, **reachable, "INKPOST_SMTP_URL": sink.url}
+
+    def inkpost(*words: str) -> int:
+        command = [sys.executable, "-m", "inkpost.cli", *words]
+        data = ["--data", str(tmp_path / "data")]
+        return subprocess.run(
+            [*command, *data], env=environment, timeout=120, check=False
+        ).returncode
+
+    send = ("send", story.url, "--to", "reader.1@kindle.com")
+    assert inkpost(*send) == 1
+    assert sink.mails == []  # safety 91
+    assert inkpost("prove", "reader.1@kindle.com") == 0
+    code = code_in(sink.mails[0].message)
+    assert inkpost("prove", "reader.1@kindle.com", code) == 0
+    assert inkpost(*send) == 0
+    _canary, mail = sink.mails
     look_into(mail.message, story, epubcheck, tmp_path)
 
 
@@ -139,8 +149,13 @@ def test_the_page_mails_the_article(
         reader = house.sign_in()
         device = reader.add_device("My Kindle", "reader.1@kindle.com")
         delivery = reader.send(story.url, device)
+        reader.wait(delivery, "so the book waits")
+        reader.fill_in(f"/devices/{device}/code").raise_for_status()
+        assert wait_until(lambda: bool(sink.mails), 60)
+        code = code_in(sink.mails[0].message)
+        reader.fill_in(f"/devices/{device}/proof", code=code).raise_for_status()
         reader.wait(delivery, "Amazon has not complained")
-    (mail,) = sink.mails
+    _canary, mail = sink.mails
     look_into(mail.message, story, epubcheck, tmp_path)
 
 
@@ -165,6 +180,7 @@ def test_the_service_mails_over_tls(
     ):
         reader = house.sign_in()
         device = reader.add_device("My Kindle", "reader.1@kindle.com")
+        house.prove("reader.1@kindle.com")
         reader.wait(reader.send(story.url, device), "Amazon has not complained")
     assert [mail.recipients for mail in server.taken] == [["reader.1@kindle.com"]]
     assert ("STARTTLS" in server.seen) == (scheme == "smtp+starttls")
@@ -179,6 +195,7 @@ def test_the_api_mails_the_article(
 ) -> None:
     with running(tmp_path / "data", **reachable, INKPOST_SMTP_URL=sink.url) as house:
         house.sign_in().add_device("My Kindle", "reader.1@kindle.com")
+        house.prove("reader.1@kindle.com")
         made = requests.post(
             f"{house.url}/api/v1/deliveries",
             json={"urls": [story.url], "address": "reader.1@kindle.com"},

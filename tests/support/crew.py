@@ -104,6 +104,7 @@ class Crew:
         """Order a book of `urls`, and wake a worker."""
         owner = self.library.accounts.owner()
         device = self.library.devices.add(owner.id, "Kindle", address)
+        self.library.proofs.prove(owner.id, device.id)
         delivery = self.library.deliveries.order(owner.id, urls, device.id)
         self.enqueue("fetch", delivery.id)
         return delivery.id

@@ -89,6 +89,17 @@ class House:
         finally:
             library.close()
 
+    def prove(self, address: str) -> None:
+        """Prove the owner's device at `address`, as if its code had been typed in."""
+        library = open_library("", self.folder)
+        try:
+            owner = library.accounts.owner()
+            for device in library.devices.list(owner.id):
+                if device.address == address:
+                    library.proofs.prove(owner.id, device.id)
+        finally:
+            library.close()
+
     def _ended(self) -> bool:
         return self._process.poll() is not None
 

@@ -65,12 +65,14 @@ def no_extract(page: Page) -> Article:
 class Household:
     """One reader with one Kindle. `relay`: how mail goes out; `mailbox`: what comes in.
 
-    `waiting`: the errands that workers were woken for, in order.
+    `proved`: whether the Kindle is. `waiting`: the errands that workers were woken for,
+    in order.
     """
 
     folder: Path
     send: Callable[[Sender], Send]
     mailbox: Mailbox | None = None
+    proved: bool = True
     clock: Clock = field(default_factory=Clock)
     waiting: deque[tuple[Errand, str]] = field(default_factory=deque)
 
@@ -80,6 +82,8 @@ class Household:
         imap_url = IMAP if self.mailbox else ""
         self.library.senders.keep(self.account, amazon.MAILBOX, imap_url=imap_url)
         self.kindle: Device = self.library.devices.add(self.account, "Kindle", KINDLE)
+        if self.proved:
+            self.library.proofs.prove(self.account, self.kindle.id)
         self.services = Services(
             library=self.library,
             workshop=Workshop(no_fetch, no_extract, _as_it_is, self.folder / "books"),

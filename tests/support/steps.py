@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from delivery import compose, open_send
+from delivery.sentences import IN_OUTBOX
 from inkpost.model import ArticleId, DeliveryId, DeliveryState, Package
 from library import Claim, Library
 
@@ -42,4 +43,4 @@ def finish(
     mail = compose(package, to, sender, id, noon)
     work.hand_over(sending, str(mail["Message-ID"]))
     open_send("", data_dir / "outbox")(mail, to, lambda: None)
-    work.settle(sending, DeliveryState.SENT, f"Sent to {to}")
+    work.settle(sending, DeliveryState.SENT, IN_OUTBOX, "outbox")

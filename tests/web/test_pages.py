@@ -289,7 +289,7 @@ def test_events_go_on_after_a_retry(
     finish(service.library, service.data_dir, newest(service, owner).id)
     answer = browser.get(url + "/events", timeout=5)
     assert answer.text.count("event: end") == 1
-    assert answer.text.index("The site slept") < answer.text.index("Sent to")
+    assert answer.text.index("The site slept") < answer.text.index("the outbox")
 
 
 def test_the_list_has_pages(

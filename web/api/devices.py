@@ -57,5 +57,7 @@ def prove(desk: TheDesk, account: Owner, id: DeviceId, given: CodeGiven) -> Proo
     desk.library.devices.find(account.id, id)
     now = datetime.now(UTC)
     return ProofShown(
-        verdict=proving.prove(desk.library, now, account.id, id, given.code)
+        verdict=proving.prove(
+            desk.library, desk.enqueue, now, account.id, id, given.code
+        )
     )

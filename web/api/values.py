@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from inkpost.model import Delivery, DeliveryState, Device, Format
+from inkpost.model import Delivery, DeliveryState, Device, DeviceKind, Format
 
 
 class Value(BaseModel):
@@ -105,6 +105,7 @@ class DeliveryShown(BaseModel):
     address: str
     items: list[ItemShown]
     book: BookShown | None
+    volumes: int | None = Field(description="In how many mails it goes, where not one")
     created_at: AwareDatetime
     finished_at: AwareDatetime | None
 
@@ -129,7 +130,7 @@ class DeviceShown(BaseModel):
     id: str
     name: str
     address: str
-    kind: Literal["kindle", "pocketbook", "mailbox"]
+    kind: DeviceKind
     proved: bool
     paused: str | None
 
@@ -176,6 +177,7 @@ def delivery_shown(delivery: Delivery) -> DeliveryShown:
             media_type=package.media_type,
             omissions=len(package.omissions),
         ),
+        volumes=delivery.volumes,
         created_at=delivery.created_at,
         finished_at=delivery.finished_at,
     )

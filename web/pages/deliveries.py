@@ -65,8 +65,8 @@ def show(
         delivery=delivery,
         final=delivery.state in FINAL,
         steps=words.steps(delivery.state, events),
-        outcome=words.outcome(delivery, in_outbox=mail is not None),
         mail=mail,
+        volumes=desk.library.volumes.of(reader.id, delivery.id),
         words=words,
     )
 

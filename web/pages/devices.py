@@ -129,6 +129,8 @@ def prove(
 ) -> Response:
     """Prove the device by the code that it has shown."""
     now = datetime.now(UTC)
-    verdict = proving.prove(desk.library, now, reader.id, device.id, code[:100])
+    verdict = proving.prove(
+        desk.library, desk.enqueue, now, reader.id, device.id, code[:100]
+    )
     notice = _(VERDICTS[verdict], name=device.name)
     return _page(request, desk, reader, notice=notice)

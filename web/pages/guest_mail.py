@@ -21,7 +21,6 @@ from web import guests, words
 from web.counter import NAMES
 from web.desk import Desk, TheDesk
 from web.languages import _
-from web.outbox import find_mail
 from web.page import page
 from web.pages.devices import VERDICTS
 from web.pages.printing import ThePreview, ThePreviewed, TheWish
@@ -136,7 +135,8 @@ def send(
         said = _(VERDICTS["spent"], name=letter.address)
         return _page(request, preview, letter, said, asks_code=True)
     account = library.guests.at(device.address)
-    verdict = proving.prove(library, datetime.now(UTC), account, device.id, code)
+    now = datetime.now(UTC)
+    verdict = proving.prove(library, desk.enqueue, now, account, device.id, code)
     if verdict != "proved":
         said = _(VERDICTS[verdict], name=device.address)
         return _page(request, preview, letter, said, asks_code=True)
@@ -163,7 +163,6 @@ def show(request: Request, desk: TheDesk, preview: Mailable) -> Response:
     if not (preview.mailed_by and preview.delivery):
         raise HTTPException(404)
     delivery = desk.library.deliveries.find(preview.mailed_by, preview.delivery)
-    in_outbox = find_mail(desk.outbox, delivery) is not None
     return page(
         request,
         "guest_mail.html",
@@ -174,7 +173,7 @@ def show(request: Request, desk: TheDesk, preview: Mailable) -> Response:
         asks_code=False,
         delivery=delivery,
         final=delivery.state in FINAL,
-        outcome=words.outcome(delivery, in_outbox=in_outbox),
+        outcome=words.outcome(delivery),
         state=words.state(delivery),
         sentence=told(delivery.sentence),
     )
