@@ -12,9 +12,10 @@ from datetime import timedelta
 import structlog
 
 from delivery.ladder import Climb, Halt, Next, Stop, next_step
-from delivery.listen import Place, listen
+from delivery.listen import LONGEST_MAIL, Place, listen
 from delivery.match import WINDOW, find_mailed
 from delivery.reading import addressees, read_notice
+from delivery.route import Route
 from delivery.sentences import bounced, refused, suspended, waiting
 from inkpost.errors import Permanent, Temporary
 from inkpost.model import AccountId, DeliveryState
@@ -32,18 +33,33 @@ def look_into(services: Services, mailbox: str) -> None:
     """Read what is new in a mailbox; what stops it is noted for its owner."""
     senders = services.library.senders
     ear = senders.ear(mailbox)
-    route = services.post.mailbox(ear) if ear else None
-    if ear is None or route is None:
+    if ear is None:
         return
-    place = None if ear.uid is None else Place(ear.validity or 0, ear.uid)
-    since = (ear.since - timedelta(days=1)).date()  # a day has many beginnings
     try:
-        for incoming in listen(route, since, place):
-            take_in(services, ear, incoming.content)
-            senders.heard(ear.id, incoming.place.validity, incoming.place.uid)
+        _take_arrivals(services, ear)
+        if route := services.post.mailbox(ear):
+            _visit(services, ear, route)
     except (Temporary, Permanent) as error:
         log.warning("mailbox not read", mailbox=ear.id, reason=str(error))
         senders.deaf(ear.id, str(error))
+
+
+def _take_arrivals(services: Services, ear: Ear) -> None:
+    """Read the mails that were handed to us; what cannot be read yet stays."""
+    arrivals = services.library.arrivals
+    for number in arrivals.waiting(ear.id):
+        if content := arrivals.content(number):
+            take_in(services, ear, content[:LONGEST_MAIL])
+        arrivals.done(number)
+
+
+def _visit(services: Services, ear: Ear, route: Route) -> None:
+    place = None if ear.uid is None else Place(ear.validity or 0, ear.uid)
+    since = (ear.since - timedelta(days=1)).date()  # a day has many beginnings
+    for incoming in listen(route, since, place):
+        take_in(services, ear, incoming.content)
+        heard = services.library.senders.heard
+        heard(ear.id, incoming.place.validity, incoming.place.uid)
 
 
 def take_in(services: Services, ear: Ear, content: bytes) -> None:

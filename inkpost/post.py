@@ -126,7 +126,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class KeptNotice:
-    """A notice as it is shown. `delivery`: the one that it is about, if known."""
+    """A notice as it is shown. `delivery`: the one that it is about, if known.
+
+    `until`: when Amazon stops waiting for an answer to it.
+    """
 
     id: str
     received_at: datetime
@@ -136,3 +139,4 @@ class KeptNotice:
     said: str
     code: str | None
     delivery: DeliveryId | None
+    until: datetime | None = None

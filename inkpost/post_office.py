@@ -60,6 +60,8 @@ def open_post_office(settings: Settings, outbox: Path) -> PostOffice:
         return ours.get(sender.address.rpartition("@")[2], own)
 
     def mailbox(ear: Ear) -> Route | None:
+        if ear.account and not ear.imap_url:
+            return None  # its mail is handed to us
         if ear.account:
             server = read_server(ear.imap_url, IMAP_SCHEMES, "The mailbox")
             return Route(server, connect=connect)

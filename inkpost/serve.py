@@ -20,6 +20,7 @@ import uvicorn
 
 from delivery import open_send
 from inkpost.errors import AlreadyRunning, SettingInvalid
+from inkpost.intake import run_lmtp
 from inkpost.logs import set_up_logs
 from inkpost.processes import ready_file
 from inkpost.settings import Settings
@@ -29,6 +30,7 @@ from web.app import create_app
 from web.demo import create_demo
 from worker import broker
 from worker.clock import run_clock
+from worker.messages import open_enqueue
 from worker.run import preload, run_worker
 
 log = structlog.get_logger()
@@ -63,6 +65,7 @@ def run_serve(
             [
                 _site("web", partial(run_web, settings, port, host), host, port),
                 *_demo(settings, demo_port),
+                *_lmtp(settings),
             ],
         ]
         announce = partial(_announce, settings.public_url, link, demo_port)
@@ -205,6 +208,14 @@ def _demo(settings: Settings, port: int | None) -> Sequence[Program]:
         return []
     run = partial(_run_site, "demo", create_demo(settings), HOST, port)
     return [_site("demo", run, HOST, port)]
+
+
+def _lmtp(settings: Settings) -> Sequence[Program]:
+    port = settings.lmtp_port
+    if port is None:
+        return []
+    run = partial(run_lmtp, settings, open_enqueue(settings), HOST, port)
+    return [_site("lmtp", run, HOST, port)]
 
 
 def _listens(host: str, port: int) -> bool:

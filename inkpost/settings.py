@@ -41,6 +41,8 @@ class Settings(BaseModel):
     mail_from: str = NO_SENDER
     #: imap://, imap+starttls:// or imaps://: where answers to the sender arrive.
     imap_url: str = ""
+    #: Where `inkpost serve` takes mail over LMTP, on 127.0.0.1; None: nowhere.
+    lmtp_port: int | None = None
     #: A domain of the operator's, where accounts get addresses of their own.
     mail_domain: str = ""
     #: Private key (PEM) with which mail of that domain is signed.

@@ -17,6 +17,7 @@ from inkpost.errors import LibraryUnavailable
 from inkpost.model import Quota
 from library.accounts import Accounts
 from library.app_passwords import AppPasswords
+from library.arrivals import Arrivals
 from library.articles import Articles
 from library.belongings import Files
 from library.captures import Captures
@@ -91,6 +92,7 @@ class Library:
         self.proofs = Proofs(database, now)
         self.senders = Senders(database, now, seal)
         self.mails = Mails(database, now)
+        self.arrivals = Arrivals(database, now)
         self.notices = Notices(database, now)
         self.previews = Previews(database, now, seal)
         self.guests = Guests(database, now)

@@ -49,6 +49,7 @@ class Notices:
             subject=notice.subject,
             said=notice.said,
             code=notice.code,
+            until=notice.until,
             delivery_id=delivery,
         )
         try:
@@ -78,6 +79,7 @@ class Notices:
                     row.said,
                     row.code,
                     row.delivery_id,
+                    row.until,
                 )
                 for row in connection.execute(found)
             )

@@ -25,7 +25,7 @@ app = typer.Typer(
 for make in (books.export, books.send, books.extract, books.check):
     app.command()(make)
 app.command()(prove)
-for run in (service.serve, service.web, service.worker, service.clock):
+for run in (service.serve, service.web, service.worker, service.clock, service.lmtp):
     app.command(rich_help_panel="The service")(run)
 app.command(rich_help_panel="The service")(doctor)
 app.add_typer(users.app, name="user", rich_help_panel="The service")

@@ -12,8 +12,8 @@ from inkpost.cli.settings import DataDir, read_environment
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the web app.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 
-#: Where the web app and the demo publisher's page listen.
-PORT, DEMO_PORT, HOST = 8480, 8481, "127.0.0.1"
+#: Where the web app, the demo publisher's page and the taker of mail listen.
+PORT, DEMO_PORT, LMTP_PORT, HOST = 8480, 8481, 8024, "127.0.0.1"
 
 
 class Role(StrEnum):
@@ -49,6 +49,15 @@ def worker(role: Role, data: DataDir = None) -> None:
     from worker.run import run_worker
 
     raise typer.Exit(run_worker(read_environment(data), role.value))
+
+
+def lmtp(port: Port = LMTP_PORT, host: Host = HOST, data: DataDir = None) -> None:
+    """Take mail to the senders from a mail server, over LMTP."""
+    from inkpost.intake import run_lmtp
+    from worker.messages import open_enqueue
+
+    settings = read_environment(data)
+    run_lmtp(settings, open_enqueue(settings), host, port)
 
 
 def clock(data: DataDir = None) -> None:

@@ -91,3 +91,16 @@ def test_a_paused_device_says_why_and_can_be_resumed(
     shown = browser.get(service.address + "/devices", timeout=5).text
     assert "Amazon said no: approve us" in shown
     assert "Amazon said no" not in page(browser, service, device, "resume")
+
+
+def test_a_webhook_hands_a_mail_over(
+    service: Service, master: requests.Session
+) -> None:
+    raw = {"Content-Type": "message/rfc822"}
+    url = f"{service.address}/api/v1/mail"
+    mail = b"From: a@b.test\r\n\r\nHello \xff\r\n"
+    assert master.post(url, data=mail, headers=raw, timeout=5).status_code == 202
+    assert service.woken[-1] == ("listen", "operator")
+    (number,) = service.library.arrivals.waiting("operator")
+    assert service.library.arrivals.content(number) == mail
+    assert requests.post(url, data=mail, headers=raw, timeout=5).status_code == 401

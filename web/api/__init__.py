@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from web.api import captures, deliveries, devices
+from web.api import captures, deliveries, devices, mail
 from web.api.values import PROBLEMS
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for subject in (captures, deliveries, devices):
+for subject in (captures, deliveries, devices, mail):
     router.include_router(subject.router)
