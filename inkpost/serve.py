@@ -49,7 +49,7 @@ def run_serve(
     `demo_port`: where to serve the demo publisher's page beside it, or None. Raises
     `AlreadyRunning`, and `SettingInvalid` where a port or a setting cannot be used.
     """
-    set_up_logs("serve")
+    set_up_logs("serve", settings.secrets)
     os.umask(0o077)  # what the readers read is nobody else's business
     settings = _completed(settings, port, demo_port)
     with _alone(settings.data_dir):
@@ -76,13 +76,11 @@ def run_serve(
 def run_web(settings: Settings, port: int = PORT, host: str = HOST) -> None:
     """Run the web app alone until told to stop."""
 
-    _run_site("web", create_app(settings), host, port, settings.proxies)
+    _run_site("web", create_app(settings), host, port, settings)
 
 
-def _run_site(
-    name: str, app: Any, host: str, port: int, proxies: Sequence[str] = ()
-) -> None:
-    set_up_logs(name)
+def _run_site(name: str, app: Any, host: str, port: int, settings: Settings) -> None:
+    set_up_logs(name, settings.secrets)
     uvicorn.run(
         app,
         host=host,
@@ -91,8 +89,8 @@ def _run_site(
         log_level="warning",
         access_log=False,
         # By itself uvicorn believes whoever connects from 127.0.0.1 (safety 0, 9).
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=list(proxies),
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
         # Readers who watch the progress of a delivery never go by themselves.
         timeout_graceful_shutdown=2,
     )
@@ -206,7 +204,7 @@ def _site(name: str, run: Callable[[], None], host: str, port: int) -> Program:
 def _demo(settings: Settings, port: int | None) -> Sequence[Program]:
     if port is None:
         return []
-    run = partial(_run_site, "demo", create_demo(settings), HOST, port)
+    run = partial(_run_site, "demo", create_demo(settings), HOST, port, settings)
     return [_site("demo", run, HOST, port)]
 
 

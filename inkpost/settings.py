@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
@@ -69,6 +70,8 @@ class Settings(BaseModel):
     storage_mb: int = 1000
     #: Requests a minute that one token may make of the API.
     api_requests_a_minute: int = 300
+    #: With it (`Authorization: Bearer`) anybody may read /metrics; empty: the owner.
+    metrics_token: str = ""
     #: Networks that the guarded client may reach besides the public ones.
     allow_networks: tuple[Network, ...] = ()
     #: Networks that it may not reach although they are public.
@@ -83,6 +86,23 @@ class Settings(BaseModel):
     guest_pages: int = 1000
     #: Folder with rules for single sites (`articles.siterules`).
     site_rules: Path | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may hold: keys, passwords, and addresses that have one in them.
+
+        A password is here as it is written in its address, and as it is meant.
+        """
+        addresses = (self.smtp_url, self.imap_url, self.database_url, self.redis_url)
+        written = [urlsplit(address).password or "" for address in addresses]
+        keys = (
+            *self.secret_key.split(","),
+            self.metrics_token,
+            self.oidc_client_secret,
+            self.dkim_key,
+            *self.dkim_key.splitlines(),
+        )
+        return tuple(filter(None, (*written, *map(unquote, written), *keys)))
 
     @field_validator(
         "allow_networks",

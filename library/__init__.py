@@ -33,10 +33,12 @@ from library.mails import Mails
 from library.migrations import migrate
 from library.notices import Notices
 from library.outcomes import Outcomes
+from library.overview import Overview
 from library.passwords import Passwords
 from library.previews import Previews
 from library.proofs import Proofs
 from library.quotas import USUAL, Quotas
+from library.runs import Runs
 from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
 from library.sessions import Sessions
@@ -94,6 +96,8 @@ class Library:
         self.mails = Mails(database, now)
         self.arrivals = Arrivals(database, now)
         self.notices = Notices(database, now)
+        self.runs = Runs(database, now)
+        self.overview = Overview(database, now)
         self.previews = Previews(database, now, seal)
         self.guests = Guests(database, now)
         self.clicks = Clicks(database, now)

@@ -16,10 +16,11 @@ from library import open_library
 from web import api, pages, refusals
 from web.desk import Desk
 from web.languages import Listener
+from web.metrics import Measure, Metrics
 from web.openid import open_provider, openid_middleware
 from web.page import STATIC
 from web.security import Guard, OpenApi
-from worker.messages import open_enqueue
+from worker.messages import open_enqueue, open_ping
 
 #: Bytes of a request's body; routes that take more say so themselves (safety 126).
 LARGEST_BODY = 2_000_000
@@ -38,11 +39,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         secret_key=settings.secret_key,
         quota=quota,
     )
-    return build_app(Desk(settings, library, open_enqueue(settings)))
+    desk = Desk(settings, library, open_enqueue(settings), open_ping(settings))
+    return build_app(desk)
 
 
 def build_app(desk: Desk) -> FastAPI:
     """Return the application in front of `desk`."""
+    metrics = Metrics(desk)
     app = FastAPI(
         title="Inkpost",
         summary="Puts web articles on e-readers",
@@ -53,6 +56,7 @@ def build_app(desk: Desk) -> FastAPI:
         max_body_size=LARGEST_BODY,
         form_limits={"max_fields": 100, "max_files": 0, "max_part_size": 200_000},
         middleware=[
+            Middleware(Measure, metrics=metrics),
             Middleware(Guard, public_url=desk.settings.public_url),
             Middleware(OpenApi),
             *openid_middleware(desk.settings),
@@ -61,6 +65,7 @@ def build_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.state.provider = open_provider(desk.settings)
+    app.state.metrics = metrics
     refusals.register(app)
     app.include_router(api.router)
     app.include_router(pages.router)

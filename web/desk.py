@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +16,15 @@ from library import Library
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The library, the way to the workers, and what the operator set."""
+    """The library, the way to the workers, and what the operator set.
+
+    `broker_answers`: whether that way is open.
+    """
 
     settings: Settings
     library: Library
     enqueue: Enqueue
+    broker_answers: Callable[[], bool] = lambda: True
 
     @property
     def outbox(self) -> Path:

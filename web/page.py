@@ -63,6 +63,7 @@ def _templates() -> Environment:
         "day": times.day,
         "moment": times.moment,
         "number": times.number,
+        "octets": times.octets,
     }
     return templates
 

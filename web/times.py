@@ -6,6 +6,7 @@ from datetime import datetime
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from web.languages import spoken
 
@@ -23,6 +24,17 @@ def moment(time: datetime) -> str:
 def number(value: float) -> str:
     """Return `value` with the separators of the reader's language."""
     return format_decimal(value, locale=_locale())
+
+
+def octets(value: int) -> str:
+    """Return a size in bytes as readers say it, such as *1.2 MB*."""
+    for unit, name in (("gigabyte", 1e9), ("megabyte", 1e6)):
+        if value >= name:
+            return format_unit(
+                value / name, f"digital-{unit}", "short", "#,##0.0", locale=_locale()
+            )
+    kilobytes = max(1, value // 1000) if value else 0
+    return format_unit(kilobytes, "digital-kilobyte", "short", locale=_locale())
 
 
 def _locale() -> str:

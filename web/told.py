@@ -9,19 +9,43 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from web.languages import _, spoken
+from web.languages import ENGLISH, _, spoken
 from web.told_patterns import PATTERNS
+
+#: What is different in sentences that tell of the same: addresses, names, numbers.
+_DIFFERENT = re.compile(r"https?://[^\s,;]+|\S+@\S+|“[^”]*”|\b\d[\d.,:]*\b")
 
 
 def told(sentence: str) -> str:
     """Return `sentence` in the reader's language, or as it is where none fits."""
-    if spoken() == "en":
+    if spoken() == ENGLISH:
         return sentence
+    if fitting := _fit(sentence):
+        pattern, parts = fitting
+        return _(pattern, **{name: told(part) for name, part in parts.items()})
+    return sentence
+
+
+def cause(sentence: str) -> str:
+    """Return what is the same in all sentences that tell of the same cause.
+
+    >>> cause("https://a.example/1 is empty; check the address")
+    '… is empty; check the address'
+    """
+    if fitting := _fit(sentence):
+        pattern, parts = fitting
+        if "what" in parts:  # what followed is not the cause
+            return cause(parts["what"])
+        return _(pattern, **dict.fromkeys(parts, "…"))
+    return _DIFFERENT.sub("…", sentence)
+
+
+def _fit(sentence: str) -> tuple[str, dict[str, str]] | None:
+    """Return the pattern that `sentence` fits, and what stands in its places."""
     for pattern, expression in _expressions():
         if found := expression.fullmatch(sentence):
-            parts = {name: told(part) for name, part in found.groupdict().items()}
-            return _(pattern, **parts)
-    return sentence
+            return pattern, found.groupdict()
+    return None
 
 
 @cache

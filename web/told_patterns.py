@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from web.languages import N_
 
-#: `%(name)s` stands for anything; the first that fits is taken.
+#: `%(name)s` stands for anything, which is itself looked up; the first that fits is
+#: taken.
 PATTERNS = (
+    # --- what follows
+    N_("%(what)s; Inkpost tries again by itself"),
+    N_("%(what)s; Inkpost tried %(count)s times and gave up"),
+    N_("%(what)s; then ask for a new code"),
+    # --- a delivery on its way
+    N_("Waiting for its turn"),
+    N_("Waiting for its turn: it goes at %(time)s UTC on %(day)s"),
+    N_("Fetching the page"),
+    N_("Looking for the article"),
+    N_("Looking for the article %(number)s of %(count)s"),
+    N_("Fetched; the book is next"),
+    N_("Making the book"),
+    N_("Checking the book"),
+    N_("The book is ready"),
+    N_("Sending it to the device"),
+    N_("Sending again, as you said"),
+    N_("Sent, as you said"),
+    N_("Sent to %(address)s; Amazon has not complained"),
+    N_("Sent to %(address)s; no complaint has come back"),
+    # --- addresses
     N_(
         "The address is missing: paste the address of an article, "
         "such as https://example.org/story"
@@ -27,4 +48,102 @@ PATTERNS = (
     N_(
         "Your %(count)s MB here are full: remove articles, or ask the operator for more"
     ),
+    N_(
+        "“%(text)s” is not a web address: one starts with https:// and has no spaces "
+        "in it; leave it out"
+    ),
+    N_("%(text)s cannot be opened: only http and https addresses can"),
+    N_("%(text)s has no host: give the whole address"),
+    N_("The address %(text)s is too long: %(most)s characters at most"),
+    N_("%(host)s: the address has a user name or a password in it; leave it out"),
+    N_(
+        "“%(text)s” is not a device address; "
+        "it looks like name@kindle.com or name@pbsync.com"
+    ),
+    N_("%(address)s has got %(count)s codes today: ask again tomorrow"),
+    # --- pages
+    N_(
+        "%(host)s is not a public address: no site can be reached there, "
+        "so check it for a typing error"
+    ),
+    N_("%(host)s did not answer: its name cannot be looked up just now"),
+    N_(
+        "%(host)s cannot be opened at port %(port)s: "
+        "Inkpost opens the ports of web sites only"
+    ),
+    N_("%(url)s took longer than %(count)s seconds"),
+    N_("%(url)s did not answer"),
+    N_("The site did not answer"),
+    N_("%(url)s took too long; try again later (HTTP %(status)s)"),
+    N_("%(url)s wants to be asked again later; try then (HTTP %(status)s)"),
+    N_("%(url)s has been asked too often; try again later (HTTP %(status)s)"),
+    N_("%(url)s is out of order just now; try again later (HTTP %(status)s)"),
+    N_(
+        "%(url)s wants a name and a password; "
+        "open it in the browser and send it from there (HTTP %(status)s)"
+    ),
+    N_(
+        "%(url)s wants money for it; "
+        "open it in the browser and send it from there (HTTP %(status)s)"
+    ),
+    N_(
+        "%(url)s does not let Inkpost in; "
+        "open it in the browser and send it from there (HTTP %(status)s)"
+    ),
+    N_("%(url)s has no such page; check the address (HTTP %(status)s)"),
+    N_(
+        "%(url)s has removed the page; "
+        "look for it in an archive of the web (HTTP %(status)s)"
+    ),
+    N_(
+        "%(url)s may not show the page for legal reasons; "
+        "look for it elsewhere (HTTP %(status)s)"
+    ),
+    N_("%(url)s did not give out the page; open it in the browser (HTTP %(status)s)"),
+    N_(
+        "%(url)s goes round in a circle: it redirects more than %(count)s times; "
+        "open it in the browser"
+    ),
+    N_("%(url)s was not opened, for its certificate cannot be trusted: %(reason)s"),
+    N_("%(url)s is empty; check the address"),
+    N_(
+        "%(url)s is %(kind)s, not a web page; "
+        "send the address of the page that links to it"
+    ),
+    N_("%(url)s is longer than %(size)s MB, the most that Inkpost reads"),
+    N_("%(url)s is a page of Inkpost itself; send the address of the original article"),
+    # --- articles
+    N_("%(url)s has no article that could be found; send the page from the browser"),
+    N_("The page is empty"),
+    N_("%(name)s could not be read safely: reading it ran out of memory"),
+    N_("%(name)s could not be read safely: reading it took too long"),
+    N_("“%(title)s” is too large to be made into a book"),
+    N_("The articles of “%(title)s” are gone: send it again"),
+    N_("The rest of the article"),
+    N_(
+        "Only the beginning was available: the site shows the rest to its subscribers; "
+        "open it in your browser, sign in, and send the page from there"
+    ),
+    N_("Parts of the page"),
+    N_("The page is nested so deeply that some of it may be missing"),
+    N_("Picture"),
+    N_("It is not among the first %(most)s pictures"),
+    N_("Page %(number)s and on"),
+    # --- mail
+    N_("The mail server %(host)s did not answer: %(reason)s"),
+    N_(
+        "The line to %(host)s broke while the mail was handed over, so it may have "
+        "been sent; look at your device, and send it again if it does not come"
+    ),
+    N_("%(host)s refused the user name or password; %(advice)s"),
+    N_("Amazon refused it with %(code)s: %(meaning)s; %(advice)s"),
+    N_(
+        "Amazon asks whether this mail is from you: open its mail and press “Verify” "
+        "before %(time)s UTC"
+    ),
+    N_(
+        "The mail to %(address)s came back (%(said)s); compare the address with the "
+        "one that your device shows, then try again"
+    ),
+    N_("“%(device)s” is paused: %(reason)s"),
 )

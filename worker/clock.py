@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import signal
 from threading import Event
+from time import monotonic
 
 import structlog
 
 from inkpost.logs import set_up_logs
 from inkpost.orders import Enqueue
 from inkpost.processes import mark_ready
+from inkpost.services import utc_now
 from inkpost.settings import Settings
 from library import Library, open_library
+from worker import alive
 from worker.messages import open_enqueue
 
 log = structlog.get_logger()
@@ -22,7 +25,7 @@ TICK = 2.0
 
 def run_clock(settings: Settings) -> int:
     """Tick until told to stop; return the exit code."""
-    set_up_logs("clock")
+    set_up_logs("clock", settings.secrets)
     stopped = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
@@ -31,15 +34,23 @@ def run_clock(settings: Settings) -> int:
     if settings.imap_url:
         library.senders.listen_for_operator()
     mark_ready(settings.data_dir, "clock")
+    started = utc_now()
+    told = -alive.PAUSE
     while not stopped.is_set():
+        began = monotonic()
         try:
             sweep(library, enqueue)
             wake_listeners(library, enqueue)
             library.outcomes.expire()
+            if began - told >= alive.PAUSE:
+                told = began
+                library.runs.see(alive.name_of("clock"), "clock", started)
+                library.runs.note("clock", monotonic() - began)
         except Exception:
             # The database may be back at the next tick.
             log.exception("tick failed")
         stopped.wait(TICK)
+    alive.show_end(settings, "clock")
     library.close()
     return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from celery import Celery
 from kombu.exceptions import KombuError
@@ -33,3 +35,24 @@ def open_enqueue(settings: Settings) -> Enqueue:
             log.warning("no worker woken", errand=errand, id=id, reason=str(error))
 
     return enqueue
+
+
+#: Seconds in which a broker has to answer.
+PATIENCE = 2.0
+
+
+def open_ping(settings: Settings) -> Callable[[], bool]:
+    """Return what tells whether the broker answers; see `open_enqueue`."""
+    mend()
+    asker = Celery("inkpost", set_as_current=False)
+    asker.conf.update(configuration(settings))
+
+    def answers() -> bool:
+        try:
+            with asker.connection_for_write(connect_timeout=PATIENCE) as connection:
+                connection.ensure_connection(max_retries=1, timeout=PATIENCE)
+        except (BrokerDown, KombuError, OSError):
+            return False
+        return True
+
+    return answers

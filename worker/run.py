@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any, Literal
 
@@ -15,7 +16,9 @@ from celery.signals import worker_ready
 
 from inkpost.logs import set_up_logs
 from inkpost.processes import mark_ready
+from inkpost.services import utc_now
 from inkpost.settings import Settings
+from worker.alive import PAUSE, show_end, show_life
 from worker.app import app
 
 log = structlog.get_logger()
@@ -59,13 +62,16 @@ def _be_quiet() -> None:
 
 def run_worker(settings: Settings, role: Role) -> int:
     """Work until told to stop; return the exit code."""
-    set_up_logs(role)
+    set_up_logs(role, settings.secrets)
     _be_quiet()
     app.settings = settings
 
     @worker_ready.connect(weak=False)
-    def ready(**_: Any) -> None:
+    def ready(sender: Any, **_: Any) -> None:
         mark_ready(settings.data_dir, role)
+        tell = partial(show_life, settings, role, utc_now())
+        tell()
+        sender.timer.call_repeatedly(PAUSE, tell)
 
     how = crew(role)
     worker = app.Worker(
@@ -82,5 +88,6 @@ def run_worker(settings: Settings, role: Role) -> int:
     # Making a worker turns these on again.
     warnings.simplefilter("ignore", CPendingDeprecationWarning)
     worker.start()
+    show_end(settings, role)
     code: int = worker.exitcode or 0
     return code

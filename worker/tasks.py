@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from time import monotonic
 
 from inkpost import deliver
 from inkpost.errors import InkpostError
@@ -22,14 +23,24 @@ def harmless(task: Callable[[str], None]) -> Callable[[str], None]:
     """Return `task`, which lets no error escape that kills the worker.
 
     Celery 5.7 re-raises a `MemoryError` in the parent of the pool, which dies of it.
+    Each run is counted, for the operator.
     """
 
     @wraps(task)
     def run(id: str) -> None:
+        start = monotonic()
+        failure: str | None = "it was cut off"
         try:
             task(id)
+            failure = None
         except (MemoryError, RecursionError) as error:
-            raise Overwhelmed(f"{task.__name__} {id}: {type(error).__name__}") from None
+            failure = type(error).__name__
+            raise Overwhelmed(f"{task.__name__} {id}: {failure}") from None
+        except Exception as error:
+            failure = type(error).__name__
+            raise
+        finally:
+            app.services.library.runs.note(task.__name__, monotonic() - start, failure)
 
     return run
 

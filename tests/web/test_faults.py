@@ -37,6 +37,7 @@ def test_a_broken_database_is_said_to_who_watches(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     library = open_library("", tmp_path)
     desk = Desk(settings, library, lambda _step, _id: None)
+    library.runs.note("clock", 0.001)
     with running(lambda _address: build_app(desk)) as address:
         assert requests.get(f"{address}/readyz", timeout=5).status_code == 200
         library.close()

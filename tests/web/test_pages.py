@@ -315,4 +315,5 @@ def test_a_page_that_is_not_there_says_so(
 
 def test_it_says_that_it_is_there(service: Service) -> None:
     assert requests.get(service.address + "/healthz", timeout=5).json()
+    service.library.runs.note("clock", 0.001)
     assert requests.get(service.address + "/readyz", timeout=5).status_code == 200

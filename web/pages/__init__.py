@@ -14,6 +14,7 @@ from web.pages import (
     joining,
     library,
     look,
+    operator,
     printing,
     readers,
     sending,
@@ -30,6 +31,7 @@ for subject in (printing, guest_mail):
 for subject in (
     settings,
     look,
+    operator,
     account,
     readers,
     single_sign_on,

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from web.desk import TheDesk
+from web.health import look
 
 router = APIRouter()
 
@@ -18,7 +19,11 @@ def healthz() -> JSONResponse:
 
 @router.get("/readyz")
 def readyz(desk: TheDesk) -> JSONResponse:
-    """Say whether readers can be served: 503 while the database does not answer."""
-    if desk.library.answers():
-        return JSONResponse({"status": "ok"})
-    return JSONResponse({"status": "the database does not answer"}, 503)
+    """Say whether all is well that readers and their books need: 503 where not."""
+    checks = look(desk)
+    wrong = [check.sentence for check in checks if not check.ok]
+    content = {
+        "status": "; ".join(wrong) or "ok",
+        "checks": {check.name: check.sentence for check in checks},
+    }
+    return JSONResponse(content, 503 if wrong else 200)
