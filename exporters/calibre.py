@@ -20,7 +20,7 @@ from typing import Literal
 from exporters.checker import check
 from exporters.epub import bind_epub
 from exporters.naming import book_path, package
-from exporters.profiles import KINDLE
+from exporters.profiles import KINDLE_USB
 from inkpost.errors import BookInvalid, FormatUnavailable, Unreadable
 from inkpost.model import Edition, Package
 
@@ -66,7 +66,7 @@ def _bind(edition: Edition, out: Path, format: Literal["azw3", "mobi"]) -> Packa
     path = book_path(edition, f".{format}", out)
     with tempfile.TemporaryDirectory(prefix="inkpost-calibre-") as name:
         folder = Path(name)
-        plain = bind_epub(edition, folder / "book.epub", KINDLE)
+        plain = bind_epub(edition, folder / "book.epub", KINDLE_USB)
         _check(plain)
         made = folder / f"book.{format}"
         command = [program, str(plain.path), str(made), *_FLOW, *_OPTIONS[format]]

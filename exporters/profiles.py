@@ -33,7 +33,8 @@ class PictureRule:
 class Profile:
     """The decisions for one family of readers.
 
-    `pictures`: None leaves them out. `language`: None keeps the book's own.
+    `pictures`: None leaves them out. `maths`: a *picture* where a formula needs two
+    dimensions. `language`: None keeps the book's own.
     `widest_table`: columns; a wider one becomes lists. `byte_limit`, `document_limit`:
     of one file of the book, None where there is none (contract C6). `name_longest`:
     characters of the file's name. `picture_size`: a *small* picture is half as wide as
@@ -44,7 +45,7 @@ class Profile:
     pictures: PictureRule | None
     emoji: Literal["keep", "words"] = "keep"
     notes: Literal["aside", "paragraph"] = "aside"
-    maths: Literal["mathml", "text"] = "mathml"
+    maths: Literal["mathml", "picture", "text"] = "mathml"
     ruby: Literal["ruby", "brackets"] = "ruby"
     widest_table: int | None = None
     language: str | None = None
@@ -64,6 +65,8 @@ KINDLE = Profile(
     byte_limit=36_000_000,
     document_limit=290,
 )
+#: What calibre makes for old Kindles, which know no MathML.
+KINDLE_USB = replace(KINDLE, name="kindle-usb", maths="picture")
 KOBO = Profile(
     name="kobo",
     pictures=PictureRule(box=(1448, 1600)),
@@ -71,12 +74,12 @@ KOBO = Profile(
 )
 APPLE = Profile(name="apple", pictures=PictureRule(box=(1600, 1600), quality=85))
 GENERIC = Profile(name="generic", pictures=PictureRule(box=(1600, 1600)))
-#: Paper at 200 dots an inch inside the margins; formulas as text, readings in brackets,
-#: for the engine that sets the pages knows neither MathML nor ruby.
+#: Paper at 200 dots an inch inside the margins; formulas as pictures, readings in
+#: brackets, for the engine that sets the pages knows neither MathML nor ruby.
 PRINT_A4 = Profile(
     name="print-a4",
     pictures=PictureRule(box=(1340, 2000), quality=85),
-    maths="text",
+    maths="picture",
     ruby="brackets",
 )
 PRINT_LETTER = replace(
@@ -120,7 +123,7 @@ def strict(profile: Profile) -> Profile:
         pictures=PictureRule(box=(800, 800), quality=75, form="jpeg"),
         emoji="words",
         notes="paragraph",
-        maths="text",
+        maths="picture",
         ruby="brackets",
         widest_table=5,
         language="en",
@@ -129,4 +132,5 @@ def strict(profile: Profile) -> Profile:
 
 def text_only(profile: Profile) -> Profile:
     """Return `strict(profile)` without pictures."""
-    return replace(strict(profile), name=f"{profile.name}-text", pictures=None)
+    name = f"{profile.name}-text"
+    return replace(strict(profile), name=name, pictures=None, maths="text")

@@ -60,7 +60,8 @@ def shown(article: Article, pictures: str) -> Shown:
             return None
         return Placed(pictures + picture.path.name, picture.width, picture.height)
 
-    values = article_values(_marked(article), 1, PRINT_A4, words, place, _add_boxes)
+    profile = replace(PRINT_A4, maths="mathml")  # browsers know it
+    values = article_values(_marked(article), 1, profile, words, place, _add_boxes)
     date = article.published and long_date(article.published, words.language)
     named = (line(article.byline or ""), date)
     return Shown(

@@ -11,7 +11,7 @@ from lxml import etree
 
 from exporters.bodies.depth import flatten
 from exporters.bodies.emoji import name_emoji
-from exporters.bodies.figures import Place, place_pictures, shrink_pictures
+from exporters.bodies.figures import Keep, Place, place_pictures, shrink_pictures
 from exporters.bodies.links import name_links
 from exporters.bodies.maths import set_apart, write_maths
 from exporters.bodies.notes import flatten_notes, flatten_ruby, gather_notes
@@ -40,15 +40,19 @@ class Body:
     unlabelled: bool
 
 
-def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
+def shape(
+    article: Article, profile: Profile, place: Place, name: str, keep: Keep
+) -> Body:
     """Return the body of `article` for `profile`, its pictures put where `place` says.
+
+    `keep`: where pictures of our own go.
 
     `name`: the file name without suffix of its first document, for links that cross
     the border between two parts.
     """
     tree = parse_fragment(article.body)
     place_pictures(tree, article.pictures, place)
-    decide(tree, profile)
+    decide(tree, profile, keep)
     align_numbers(tree)
     headings = name_headings(tree)
     mark_first(tree)
@@ -62,13 +66,13 @@ def shape(article: Article, profile: Profile, place: Place, name: str) -> Body:
     )
 
 
-def decide(tree: etree._Element, profile: Profile) -> None:
+def decide(tree: etree._Element, profile: Profile, keep: Keep | None) -> None:
     """Change `tree` where `profile` has decided against what the web writes."""
     flatten(tree)
     if profile.picture_size == "small":
         shrink_pictures(tree)
-    if profile.maths == "text":
-        write_maths(tree)
+    if profile.maths != "mathml" and _has_maths(tree):
+        _spell_maths(tree, profile, keep)
     set_apart(tree)
     if profile.notes == "paragraph":
         flatten_notes(tree)
@@ -80,6 +84,14 @@ def decide(tree: etree._Element, profile: Profile) -> None:
     if profile.emoji == "words":
         name_emoji(tree)
     name_links(tree)
+
+
+def _spell_maths(tree: etree._Element, profile: Profile, keep: Keep | None) -> None:
+    if profile.maths == "picture" and keep:
+        from exporters.bodies.formulas import draw_maths  # takes 0.3 s, rarely needed
+
+        draw_maths(tree, keep)
+    write_maths(tree)
 
 
 def _is_unlabelled(tree: etree._Element) -> bool:

@@ -24,6 +24,9 @@ class Placed:
 #: Put a picture into the book; None: the book has no pictures.
 Place = Callable[[Picture], Placed | None]
 
+#: Put a PNG file of our own into the book and return its address there.
+Keep = Callable[[bytes], str]
+
 #: A picture at least this wide fills the line (contract I9); below, its own size.
 _FULL_WIDTH = 480
 #: Higher than this times its width, a full-width picture would not fit on a page.

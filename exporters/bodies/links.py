@@ -22,6 +22,7 @@ def name_links(tree: etree._Element) -> None:
     """
     for link in every(tree, "a"):
         if not link.get("href") or _is_named(link):
+            _say_once(link)
             continue
         pictures = every(link, "img")
         site = "" if _leads_to_picture(link) else _site(link)
@@ -34,6 +35,13 @@ def name_links(tree: etree._Element) -> None:
 def _is_named(link: etree._Element) -> bool:
     described = any(picture.get("alt") for picture in every(link, "img"))
     return described or bool(words_in(link))
+
+
+def _say_once(link: etree._Element) -> None:
+    """Take from a picture the alt text that `link` says in words beside it."""
+    for picture in every(link, "img"):
+        if picture.get("alt") == words_in(link):
+            picture.set("alt", "")
 
 
 def _leads_to_picture(link: etree._Element) -> bool:

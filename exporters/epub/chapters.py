@@ -95,7 +95,8 @@ def _write_article(
     article = sound(article)
     begin = binding.archive.size
     binding.gallery.begin(spot.name)
-    body = shape(article, binding.profile, binding.gallery.place, spot.name)
+    gallery = binding.gallery
+    body = shape(article, binding.profile, gallery.place, spot.name, gallery.keep)
     front = _front(binding, article)
     _write_parts(binding, spot, article, front, body)
     _remember(binding, spot, article, body)

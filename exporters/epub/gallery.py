@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import segno
@@ -25,6 +26,7 @@ class Gallery:
         self._archive = archive
         self._rule = rule
         self._placed: dict[str, Placed] = {}
+        self._kept: dict[str, str] = {}
         self._article = ""
         self._count = 0
 
@@ -59,6 +61,14 @@ class Gallery:
         name = f"images/{stem}.{_SUFFIXES[media_type]}"
         self.items.append(Item(f"i-{stem}", name, media_type))
         return name
+
+    def keep(self, png: bytes) -> str:
+        """Put a picture of our own into the book, once, and return its name."""
+        key = hashlib.sha256(png).hexdigest()
+        if key not in self._kept:
+            self._kept[key] = self._name("image/png")
+            self._archive.add_stored(f"EPUB/{self._kept[key]}", png)
+        return self._kept[key]
 
     def place_code(self, url: str) -> str | None:
         """Put a QR code of `url` into the book and return its name (contract D6)."""

@@ -10,7 +10,13 @@ from itertools import count
 from lxml import etree
 
 from exporters.bodies import decide, fragment
-from exporters.bodies.figures import Place, Placed, place_logo, place_pictures
+from exporters.bodies.figures import (
+    Keep,
+    Place,
+    Placed,
+    place_logo,
+    place_pictures,
+)
 from exporters.bodies.paragraphs import mark_first
 from exporters.bodies.sound import sound
 from exporters.bodies.trees import EPUB_TYPE
@@ -131,10 +137,12 @@ def article_values(
     words: Words,
     place: Place,
     change: Change = _leave,
+    keep: Keep | None = None,
 ) -> ArticleValues:
     """Return what a page shows of `article`, the `number`th, its pictures put down.
 
-    `change`: what else is done to the tree of its body.
+    `change`: what else is done to the tree of its body. `keep`: where pictures of our
+    own go; without it formulas that would be pictures are written.
     """
     article = sound(article)
     id = f"a{number}"
@@ -150,7 +158,7 @@ def article_values(
         direction=article.direction,
         tongue=_tongue(words, language),
         logo=place_logo(article, place),
-        body=_body(article, id, profile, place, change),
+        body=_body(article, id, profile, place, change, keep),
         url=url,
         address=short_address(url or ""),
         partial=any(omission.kind == "text" for omission in article.omissions),
@@ -191,12 +199,17 @@ def _shown(omission: Omission) -> Omission:
 
 
 def _body(
-    article: Article, id: str, profile: Profile, place: Place, change: Change
+    article: Article,
+    id: str,
+    profile: Profile,
+    place: Place,
+    change: Change,
+    keep: Keep | None,
 ) -> str:
     """Return the body of `article` as HTML; each id in it starts with `id`."""
     tree = parse_fragment(article.body)
     place_pictures(tree, article.pictures, place)
-    decide(tree, profile)
+    decide(tree, profile, keep)
     change(tree)
     mark_first(tree)
     for element in tree.iter(etree.Element):

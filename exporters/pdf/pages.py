@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -40,12 +41,15 @@ def _pages(
     contents = contents_of(edition, profile)
     yield render("print", "paper.html", book=book, style=style, contents=contents)
     place = partial(_place, folder=folder, profile=profile)
+    keep = partial(_keep, folder=folder)
     change = partial(_prepare, sheet=sheet)
     number = 0
     for section in edition.sections:
         for article in section.articles:
             number += 1
-            values = article_values(article, number, profile, words, place, change)
+            values = article_values(
+                article, number, profile, words, place, change, keep
+            )
             yield render("print", "article.html", article=values, words=words)
     yield render("print", "foot.html", script="")
 
@@ -62,6 +66,13 @@ def _place(picture: Picture, folder: Path, profile: Profile) -> Placed | None:
         return Placed(SCHEME + name, *shrunk.size)
     (folder / name).write_bytes(picture.path.read_bytes())
     return Placed(SCHEME + name, picture.width, picture.height)
+
+
+def _keep(png: bytes, folder: Path) -> str:
+    """Put a picture of our own into `folder`."""
+    name = f"{hashlib.sha256(png).hexdigest()}.png"
+    (folder / name).write_bytes(png)
+    return SCHEME + name
 
 
 def _prepare(tree: etree._Element, sheet: Sheet) -> None:

@@ -55,6 +55,8 @@ PICTURE = '<img src="i.jpg" alt=""/>'
          f"<p>{PICTURE}</p>"),
         (f'<p>A <a href="#n">{PICTURE} b</a></p>',
          f'<p>A <a href="#n">{PICTURE} b</a></p>'),
+        ('<p><a href="https://a.test/"><img src="i.jpg" alt="A b"/> A b</a></p>',
+         f'<p><a href="https://a.test/">{PICTURE} A b</a></p>'),
         ('<p>A <a href="https://a.test/"> </a>b</p>', "<p>A  b</p>"),
         ('<ul><li><a href="https://a.test/"/></li></ul><p>B</p>', "<p>B</p>"),
         ('<p><a id="n" href="https://a.test/"/>B</p>', '<p><a id="n"/>B</p>'),
