@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 
 from inkpost.errors import AddressRefused
-from inkpost.model import Article, PreviewId
+from inkpost.model import AccountId, Article, PreviewId
 from inkpost.settings import Settings
 from web.desk import Desk
 
@@ -43,6 +44,19 @@ def mails(settings: Settings) -> bool:
     enough; the outbox, where nothing leaves, is.
     """
     return settings.guest_mail and bool(settings.mail_domain or not settings.smtp_url)
+
+
+def sender_address(desk: Desk, account: AccountId) -> str:
+    """Return from which address mail to the guest `account` comes, now settled.
+
+    It stays the same for the guest's address, which has to approve it at Amazon.
+    """
+    senders, settings = desk.library.senders, desk.settings
+    if known := senders.find(account):
+        return known.address
+    if not settings.smtp_url:
+        return settings.mail_from  # the outbox: nothing leaves
+    return senders.keep(account, f"{token_hex(10)}@{settings.mail_domain}").address
 
 
 def client_of(request: Request) -> str:

@@ -43,6 +43,7 @@ PAGES = {
     "nothing": "/library?q=nowhere",
     "article": "/articles/{article}",
     "text": "/articles/{article}/text",
+    "print": "/articles/{article}/print",
     "sign-in": "/sign-in",
     "link": "/sign-in/x",
     "missing": "/nope",

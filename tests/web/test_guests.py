@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -260,3 +261,22 @@ def test_without_a_way_to_mail_guests_there_is_none(
     id = library.previews.add(library.guests.desk(), URL, "192.0.2.1")
     answer = requests.get(f"{service.address}/previews/{id}/mail", timeout=5)
     assert answer.status_code == 404
+
+
+def test_a_guest_is_told_whom_to_let_in_and_that_stays(
+    tmp_path_factory: pytest.TempPathFactory, guest: requests.Session
+) -> None:
+    more = {"smtp_url": "smtp://relay.example", "mail_domain": "books.example"}
+    more |= {"guest_sites": ("courier.example",), "guest_mail": True}
+    folder = tmp_path_factory.mktemp("mailing")
+    with serving(folder, "ink@books.example", **more) as house:
+        browser = requests.Session()
+        browser.headers["Origin"] = house.address
+        told = set()
+        for _ in range(2):
+            preview = ready(house, replace(PLAIN, url=URL))
+            page = f"{house.address}/previews/{preview}/mail"
+            form = {"cut": letter(house, browser, preview), "address": ADDRESS}
+            asked = browser.post(f"{page}/code", data=form, timeout=5).text
+            told |= set(re.findall(r"[0-9a-f]{20}@books\.example", asked))
+    assert len(told) == 1

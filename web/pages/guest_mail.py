@@ -82,6 +82,7 @@ def _page(
     wrong: str = "",
     *,
     asks_code: bool = False,
+    sender: str = "",
 ) -> Response:
     return page(
         request,
@@ -92,6 +93,7 @@ def _page(
         letter=letter,
         wrong=wrong,
         asks_code=asks_code,
+        sender=sender,
         delivery=None,
     )
 
@@ -104,19 +106,21 @@ def ask_for_code(
     try:
         known = device_address(letter.address, desk.settings.device_domains)
         guests.demand_code(desk, preview.id, guests.client_of(request))
-        _send_code(desk, known)
+        sender = _send_code(desk, known)
     except (NotADevice, TooManyCodes) as error:
         return _page(request, preview, letter, f"{told(str(error))}.")
-    return _page(request, preview, letter, asks_code=True)
+    return _page(request, preview, letter, asks_code=True, sender=sender)
 
 
-def _send_code(desk: Desk, address: str) -> None:
+def _send_code(desk: Desk, address: str) -> str:
+    """Return from which address the code comes."""
     library, kind = desk.library, device_kind(address)
     account = library.guests.at(address)
     device = library.devices.add(account, NAMES[kind], address, kind)
     if library.proofs.owner(account, address) is None:
         now = datetime.now(UTC)
         proving.ask_for_code(library, desk.enqueue, now, account, device.id)
+    return guests.sender_address(desk, account)
 
 
 @router.post("/previews/{id:key}/mail/send")

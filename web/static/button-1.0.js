@@ -3,11 +3,12 @@
 //
 //   <script async src="https://inkpost.example.org/static/button-1.0.js"></script>
 //
-// Where: in every element with data-inkpost, or else before the script itself. Your own
-// markup, wherever it stands: <a data-inkpost-do="pdf">Take it along</a>.
-// On the script: data-lang="de" (else the page's), data-canonical="https://..." (else the
-// page's), data-show="send print pdf epub email". Style: --inkpost-color, -background,
-// -border, -radius, -padding, -gap, -font, -icon; any rule of yours is stronger than ours.
+// Where: in every element with data-inkpost, or else before the script itself; what:
+// data-inkpost="send print" there, or data-show on the script. Your own markup, wherever
+// it stands: <a data-inkpost-do="pdf">Take it along</a>. On the script: data-lang="de"
+// (else the page's), data-canonical="https://..." (else the page's). Style:
+// --inkpost-color, -background, -border, -radius, -padding, -gap, -font, -icon; and any
+// rule of yours is stronger than ours.
 (() => {
   const script = document.currentScript;
   const inkpost = script.src.replace(/\/static\/.*$/, "");
@@ -29,7 +30,7 @@
     epub: ["EPUB", `${SHEET}M24 18v13M18 26l6 6 6-6`],
     email: [email, "M4 8h40v25H4ZM4 9l20 14L44 9"],
   };
-  const shown = (script.dataset.show || Object.keys(kinds).join(" ")).split(" ");
+  const all = script.dataset.show || Object.keys(kinds).join(" ");
   const page = () =>
     script.dataset.canonical ||
     document.querySelector("[data-inkpost-canonical]")?.dataset.inkpostCanonical ||
@@ -72,14 +73,14 @@
     set();
   }
 
-  function put(place) {
+  function put(place, shown = all) {
     const group = document.createElement("span");
     group.className = "inkpost";
     group.lang = lang;
     group.dir = lang === "ar" ? "rtl" : "ltr";
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", "Inkpost");
-    for (const kind of shown.filter((name) => kinds[name])) {
+    for (const kind of shown.split(" ").filter((name) => kinds[name])) {
       const link = document.createElement("a");
       link.className = `inkpost-${kind}`;
       aim(link, kind);
@@ -92,7 +93,7 @@
   function start() {
     const places = document.querySelectorAll("[data-inkpost]");
     const own = document.querySelectorAll("[data-inkpost-do]");
-    for (const place of places) put((group) => place.replaceChildren(group));
+    for (const place of places) put((group) => place.replaceChildren(group), place.dataset.inkpost || all);
     for (const mark of own) {
       const kind = mark.dataset.inkpostDo;
       if (mark.tagName === "A") aim(mark, kind);
