@@ -266,7 +266,10 @@ def test_without_a_way_to_mail_guests_there_is_none(
 def test_a_guest_is_told_whom_to_let_in_and_that_stays(
     tmp_path_factory: pytest.TempPathFactory, guest: requests.Session
 ) -> None:
-    more = {"smtp_url": "smtp://relay.example", "mail_domain": "books.example"}
+    more: dict[str, object] = {
+        "smtp_url": "smtp://relay.example",
+        "mail_domain": "books.example",
+    }
     more |= {"guest_sites": ("courier.example",), "guest_mail": True}
     folder = tmp_path_factory.mktemp("mailing")
     with serving(folder, "ink@books.example", **more) as house:
