@@ -99,7 +99,7 @@ class Door:
         headers = {"Accept": limits.accept}
         if referer:
             headers["Referer"] = referer
-        with Deadline(limits.total) as deadline, self._session(deadline) as session:
+        with Deadline(limits.total) as deadline, self.session(deadline) as session:
             session.headers.update(headers)
             try:
                 with self._follow(session, url, limits) as response:
@@ -110,7 +110,8 @@ class Door:
             except (OSError, HTTPError, HTTPException, UnicodeError) as error:
                 raise explain(error, url, limits, late=deadline.passed) from error
 
-    def _session(self, deadline: Deadline) -> _Session:
+    def session(self, deadline: Deadline) -> _Session:
+        """Return a session whose lines are opened here, and cut at `deadline`."""
         session = _Session()
         session.trust_env = False  # neither proxies nor passwords of the environment
         session.headers["User-Agent"] = (

@@ -32,6 +32,8 @@ PICTURE = Limits(
     size=20 * MEGABYTE,
     accept="image/avif,image/webp,image/png,image/jpeg,image/*;q=0.8,*/*;q=0.5",
 )
+#: A book on its way out: 36 MB on a line of one megabit a second take five minutes.
+UPLOAD = Limits(read=60, total=600)
 FEED = Limits(
     size=5 * MEGABYTE,
     accept="application/atom+xml,application/rss+xml,application/feed+json,"

@@ -51,9 +51,13 @@ def device_address(text: str, mailbox_domains: Collection[str] = ()) -> str:
 def device_kind(address: str) -> DeviceKind:
     """Return the kind of the device at `address`, as `device_address` returned it.
 
-    >>> device_kind("anna@pbsync.com")
-    'pocketbook'
+    >>> device_kind("anna@pbsync.com"), device_kind("folder:Kobo")
+    ('pocketbook', 'folder')
     """
+    if address.startswith(("https://", "http://")):
+        return "webdav"
+    if address.startswith(("folder:", "download:")):
+        return "folder" if address.startswith("folder:") else "download"
     domain = address.rpartition("@")[2]
     if domain == KINDLE:
         return "kindle"

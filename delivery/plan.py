@@ -14,7 +14,7 @@ ENVELOPE = 4096
 
 #: Bytes of the largest mail that each kind of device takes. Amazon: its help page
 #: G7NECT4B4ZWHQ8WV. The others: what ordinary mailboxes take (Gmail: 25 MB).
-DEVICE_LIMITS: dict[DeviceKind, int] = {
+DEVICE_LIMITS: dict[str, int] = {
     "kindle": 50_000_000,
     "pocketbook": 25_000_000,
     "mailbox": 25_000_000,

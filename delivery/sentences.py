@@ -100,6 +100,23 @@ IN_OUTBOX = (
 )
 
 
+#: What is said of a book that its reader fetches.
+DOWNLOAD_READY = "The book is ready: download it here"
+
+
+def put_there(name: str) -> str:
+    """Return what is said of a book that lies in a folder."""
+    return f"The book lies in “{name}”"
+
+
+def untried(name: str) -> str:
+    """Return what is said of a book for a folder that was never written to."""
+    return (
+        f"“{name}” has not been tried yet, so the book waits: test it on the page of "
+        "your devices, then it goes by itself"
+    )
+
+
 def unproved(address: str) -> str:
     """Return what is said of a book for a device that nobody has proved."""
     return (

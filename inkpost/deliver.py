@@ -18,7 +18,9 @@ from functools import partial
 
 import structlog
 
+from delivery import device_kind
 from exporters.cutting import cut
+from inkpost.bringing import bring_book
 from inkpost.errors import (
     InkpostError,
     LeaseLost,
@@ -30,6 +32,7 @@ from inkpost.errors import (
 from inkpost.lease import renewed
 from inkpost.mailing import room, send_book
 from inkpost.model import (
+    MAILED,
     STEPS,
     Article,
     ArticleId,
@@ -66,8 +69,14 @@ def make_book(services: Services, id: DeliveryId) -> None:
 
 
 def send(services: Services, id: DeliveryId) -> None:
-    """Mail the book of a delivery to its device."""
-    _carry_out(services, "send", id, send_book)
+    """Bring the book of a delivery to its device."""
+    _carry_out(services, "send", id, _send)
+
+
+def _send(services: Services, claim: Claim) -> None:
+    mailed = device_kind(claim.delivery.address) in MAILED
+    bring = send_book if mailed else bring_book
+    bring(services, claim)
 
 
 def _carry_out(

@@ -26,6 +26,7 @@ from inkpost.errors import (
     SenderMissing,
 )
 from inkpost.model import (
+    MAILED,
     AccountId,
     Delivery,
     DeliveryId,
@@ -39,6 +40,8 @@ from library import Claim
 
 #: Which part of the day's allowance is left when the reader is warned.
 NEARLY = 0.2
+#: Bytes of a book that goes nowhere by mail: more than there can be.
+NO_LIMIT = 1 << 60
 #: How often a book that waits for a code is looked at; the code itself wakes it.
 PROOF_PAUSE = timedelta(hours=1)
 
@@ -67,21 +70,26 @@ def sender_of(services: Services, account: AccountId) -> Sender:
 
 
 def room(services: Services, delivery: Delivery) -> int:
-    """Return the bytes of the largest book that can be mailed for `delivery`."""
+    """Return the bytes of the largest book that can go for `delivery` at once."""
+    kind = device_kind(delivery.address)
+    if kind not in MAILED:
+        return NO_LIMIT
     sender = sender_of(services, delivery.account)
     host = services.post.host
     if sender.smtp_url:
         host = read_server(sender.smtp_url, SMTP_SCHEMES, "The mail server").host
-    return largest_book(device_kind(delivery.address), host, sender.longest)
+    return largest_book(kind, host, sender.longest)
 
 
 def send_book(services: Services, claim: Claim) -> None:
     """Mail the book of `claim`, or put it off until its turn has come."""
     delivery, work = claim.delivery, services.library.work
-    package = _package(delivery)
+    package = book_of(delivery)
     sender = sender_of(services, delivery.account)
-    device = _device(services, delivery)
-    _demand_open(sender, device)
+    device = device_of(services, delivery)
+    if sender.paused:
+        raise MailRefused(sender.paused)
+    demand_open(device)
     if leaves(services, sender) and not device.proved_at:
         # Nothing but the canary goes to an address that nobody has proved (safety 91).
         until = services.now() + PROOF_PAUSE
@@ -121,14 +129,16 @@ def _warning(services: Services, mail: Mailed, caps: Caps) -> str:
     return nearly_spent(left) if left <= NEARLY else ""
 
 
-def _package(delivery: Delivery) -> Package:
+def book_of(delivery: Delivery) -> Package:
+    """Return the finished book; raise `Permanent` where it is gone."""
     package = delivery.package
     if package is None or not package.path.is_file():
         raise Permanent(f"The book “{delivery.name}” is gone: try again to make it")
     return package
 
 
-def _device(services: Services, delivery: Delivery) -> Device:
+def device_of(services: Services, delivery: Delivery) -> Device:
+    """Return the device; raise `MailRefused` where it was removed."""
     devices = services.library.devices.list(delivery.account)
     found = (device for device in devices if device.id == delivery.device)
     if device := next(found, None):
@@ -140,9 +150,8 @@ def _device(services: Services, delivery: Delivery) -> Device:
     )
 
 
-def _demand_open(sender: Sender, device: Device) -> None:
-    if sender.paused:
-        raise MailRefused(sender.paused)
+def demand_open(device: Device) -> None:
+    """Raise `MailRefused` where the device is paused."""
     if device.paused:
         raise MailRefused(
             f"“{device.name}” is paused: {device.paused}", concerns="recipient"
@@ -188,7 +197,7 @@ def _hand_over(
     delivery, library = claim.delivery, services.library
     id = DeliveryId(mail.message_id.strip("<>").rpartition("@")[0])
     message = compose(
-        _package(delivery), mail.recipient, mail.sender, id, delivery.created_at
+        book_of(delivery), mail.recipient, mail.sender, id, delivery.created_at
     )
     before_data = partial(library.work.hand_over, claim, mail.message_id)
     try:
@@ -205,5 +214,5 @@ def _hand_over(
 def _pause(services: Services, delivery: Delivery, error: MailRefused) -> None:
     """Send nothing more to where nobody lives (safety 5.1: hard bounces)."""
     with suppress(NotFound):  # removed while the mail was on its way
-        device = _device(services, delivery)
+        device = device_of(services, delivery)
         services.library.proofs.pause(delivery.account, device.id, str(error))

@@ -5,16 +5,20 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articles.addresses import Reach, shown
+from articles.guard import Door
 from articles.names import look_up
+from articles.upload import put
 from delivery import Send, open_send
 from delivery.names import Txt, look_up_txt
 from delivery.route import Connect, Route
 from delivery.send import Relay
 from delivery.servers import IMAP_SCHEMES, SMTP_SCHEMES, read_server
+from delivery.ways import Login, Put
 from inkpost.errors import AddressRefused
 from inkpost.post import Sender
 from inkpost.settings import Settings
@@ -26,6 +30,11 @@ if TYPE_CHECKING:
 PORTS = frozenset({25, 465, 587, 2525, 143, 993})
 
 
+def no_put(url: str, _file: Path, _login: Login) -> int:
+    """Be a `Put` where there is no way to the web."""
+    raise AddressRefused(f"{shown(url)} cannot be reached from here")
+
+
 @dataclass(frozen=True, slots=True)
 class PostOffice:
     """What it takes to send and to listen.
@@ -33,7 +42,8 @@ class PostOffice:
     `mail_from`: the operator's sender. `host`: the operator's mail server, or empty
     where mail goes to the outbox. `domain`: where accounts get addresses, or empty.
     `relay`: how mail of a sender goes out. `mailbox`: the way to a mailbox, or None
-    where there is none. `txt`: what name servers say.
+    where there is none. `txt`: what name servers say. `put`: how a book gets into a
+    folder on the web; `folders`: where those on this machine are, or None.
     """
 
     mail_from: str
@@ -42,11 +52,14 @@ class PostOffice:
     relay: Callable[[Sender], Send]
     mailbox: Callable[[Ear], Route | None]
     txt: Txt = look_up_txt
+    put: Put = no_put
+    folders: Path | None = None
 
 
 def open_post_office(settings: Settings, outbox: Path) -> PostOffice:
     """Return the post office that `settings` describe; raise `SettingInvalid`."""
-    reach = Reach(settings.allow_networks, settings.deny_networks)
+    networks = settings.allow_networks, settings.deny_networks
+    reach = Reach(*networks, settings.allow_ports)
     connect = public_connect(reach)
     own, host = open_send(settings.smtp_url, outbox), ""
     if isinstance(own, Relay):
@@ -69,7 +82,15 @@ def open_post_office(settings: Settings, outbox: Path) -> PostOffice:
             return None
         return Route(read_server(settings.imap_url, IMAP_SCHEMES, "INKPOST_IMAP_URL"))
 
-    return PostOffice(settings.mail_from, host, settings.mail_domain, relay, mailbox)
+    return PostOffice(
+        settings.mail_from,
+        host,
+        settings.mail_domain,
+        relay,
+        mailbox,
+        put=partial(put, Door(reach)),
+        folders=settings.books_dir,
+    )
 
 
 def _ours(own: Send, settings: Settings) -> dict[str, Send]:

@@ -20,9 +20,10 @@ from delivery.compose import file_name
 from delivery.pace import may_go
 from delivery.sentences import queued
 from exporters import export
+from inkpost.bringing import try_way
 from inkpost.errors import InkpostError, MailUncertain, NotADevice, TooManyCodes
 from inkpost.mailing import sender_of
-from inkpost.model import AccountId, Device, DeviceId, Package
+from inkpost.model import MAILED, AccountId, Device, DeviceId, Package
 from inkpost.orders import Enqueue
 from inkpost.pipeline import approve
 from inkpost.post import Code, Mailed, Notice, Sender, Verdict
@@ -39,10 +40,16 @@ def ask_for_code(
 ) -> None:
     """Have a new code sent to a device of `account`; older ones are no good any more.
 
+    A folder gets no code, but is tried: what it takes proves it.
+
     Raises `NotFound`; `NotADevice` where the address is another account's, who is told;
     `TooManyCodes` where it got its three codes of the day, whoever asked.
     """
     device = library.devices.find(account, id)
+    if device.kind not in MAILED:
+        library.proofs.keep_code(account, id, new_code(now))
+        enqueue("code", id)
+        return
     if owner := library.proofs.owner(account, device.address):
         _tell(library, owner, device.address, now)
         raise NotADevice(
@@ -94,6 +101,9 @@ def send_code(services: Services, id: DeviceId) -> None:
     if found is None:
         return
     account, device, code = found
+    if device.kind not in MAILED:
+        try_way(services, account, device)
+        return
     try:
         _send(services, account, device, code)
     except InkpostError as error:

@@ -50,6 +50,8 @@ class Settings(BaseModel):
     dkim_key: str = ""
     #: Where its public half is: <selector>._domainkey.<domain>.
     dkim_selector: str = "inkpost"
+    #: Where devices of the kind *folder* are; None: there are none.
+    books_dir: Path | None = None
     #: Domains of mailboxes to which books may go besides those of readers.
     device_domains: tuple[str, ...] = ()
     #: Key under which readers' passwords are stored; empty: a file in the data folder.

@@ -82,7 +82,7 @@ class Library:
         self.tokens = Tokens(database, now)
         self.app_passwords = AppPasswords(database, now)
         self.keys = Keys(database, now)
-        self.devices = Devices(database, now)
+        self.devices = Devices(database, now, seal)
         self.articles = Articles(database, now, folder / "pictures")
         self.captures = Captures(database, now)
         self.quotas = Quotas(database, now, quota)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,15 +12,19 @@ from sqlalchemy import Row, delete, insert, select
 from inkpost.errors import NotFound
 from inkpost.model import AccountId, Device, DeviceId, DeviceKind
 from library.database import Database, lock_account
+from library.sealing import Seal
 from library.tables import devices, new_id
 
 
 class Devices:
     """The devices of every account; each call names whose."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], seal: Callable[[], Seal]
+    ) -> None:
         self._database = database
         self._now = now
+        self._seal = seal
 
     def list(self, account: AccountId) -> tuple[Device, ...]:
         """Return the devices of `account`, oldest first."""
@@ -48,8 +53,13 @@ class Devices:
         name: str,
         address: str,
         kind: DeviceKind = "kindle",
+        login: tuple[str, str] | None = None,
     ) -> Device:
-        """Return the new device; the present one where `address` is known already."""
+        """Return the new device; the present one where `address` is known already.
+
+        `login`: user and password of a folder on the web, kept sealed.
+        """
+        secret = self._seal().seal(json.dumps(login)) if login else None
         known = select(devices).where(
             devices.c.account_id == account, devices.c.address == address
         )
@@ -63,10 +73,23 @@ class Devices:
                     name=name,
                     address=address,
                     kind=kind,
+                    secret=secret,
+                    proved_at=self._now() if kind == "download" else None,
                     created_at=self._now(),
                 )
                 row = connection.execute(new.returning(devices)).one()
         return read_device(row)
+
+    def login(self, account: AccountId, id: DeviceId) -> tuple[str, str] | None:
+        """Return user and password of the device; None where it has none."""
+        mine = devices.c.id == id, devices.c.account_id == account
+        with self._database.read() as connection:
+            found = select(devices.c.secret).where(*mine)
+            secret = connection.execute(found).scalar_one_or_none()
+        if secret is None:
+            return None
+        user, password = json.loads(self._seal().open(secret))
+        return user, password
 
     def remove(self, account: AccountId, id: DeviceId) -> None:
         """Forget the device, if `account` has it; its past deliveries stay."""
