@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -40,10 +39,10 @@ from inkpost.model import (
     DeliveryId,
     DeliveryState,
     Omission,
-    Page,
     Step,
 )
 from inkpost.pipeline import approve, bind
+from inkpost.reading import read_article
 from inkpost.removal import remove_book
 from inkpost.retries import pause
 from inkpost.rungs import make_rung
@@ -52,8 +51,6 @@ from library import Claim
 
 log = structlog.get_logger()
 
-#: An article that was fetched within this is taken from the library.
-FRESH = timedelta(hours=1)
 #: Pages of one delivery that are read at a time.
 READERS = 4
 
@@ -181,36 +178,15 @@ def _read_item(
     services: Services, claim: Claim, item: tuple[int, str]
 ) -> ArticleId | InkpostError:
     position, url = item
-    library, account = services.library, claim.delivery.account
-    captured = library.captures.find(account, url)
-    since = services.now() - FRESH
-    known = library.articles.fetched_since(account, url, since)
-    if known and captured is None:
-        return known
     size = len(claim.delivery.items)
     which = f" {position + 1} of {size}" if size > 1 else ""
     sentence = f"Looking for the article{which}"
-    tell = partial(library.work.progress, claim, DeliveryState.EXTRACTING, sentence)
-    workshop = services.workshop
+    work = services.library.work
+    tell = partial(work.progress, claim, DeliveryState.EXTRACTING, sentence)
     try:
-        # Never `pipeline.read`, which opens local files too: this is a reader's wish.
-        page = workshop.fetch(url) if captured is None else _seen(url, captured)
-        tell()
-        article = workshop.illustrate(workshop.extract(page))
+        return read_article(services, claim.delivery.account, url, tell)
     except (Temporary, Permanent) as error:
         return error
-    if captured is None:
-        return library.articles.keep(account, url, article)
-    if "#" in url:  # only some words of the page: the link leads to them
-        article = replace(article, url=url)
-    id = library.articles.keep(account, url, article, captured=True)
-    library.captures.drop(account, url)
-    return id
-
-
-def _seen(url: str, captured: bytes) -> Page:
-    """Return the page at `url` as its reader's browser had it."""
-    return Page(url.partition("#")[0], captured, "text/html; charset=utf-8")
 
 
 # --- bind ----------------------------------------------------------------------------

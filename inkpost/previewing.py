@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from inkpost.deliver import FRESH
 from inkpost.errors import Permanent, Temporary
-from inkpost.model import ArticleId, Preview, PreviewId
+from inkpost.model import PreviewId
+from inkpost.reading import read_article
 from inkpost.services import Services
 
 
@@ -15,20 +15,10 @@ def read_preview(services: Services, id: PreviewId) -> None:
     if preview is None:
         return
     try:
-        article = _article(services, preview)
+        article = read_article(services, preview.account, preview.url)
     except (Temporary, Permanent) as error:
         previews.fail(id, str(error))
     except (MemoryError, RecursionError):
         previews.fail(id, f"{preview.url} is too large to be read")
     else:
         previews.ready(id, article)
-
-
-def _article(services: Services, preview: Preview) -> ArticleId:
-    articles, workshop = services.library.articles, services.workshop
-    since = services.now() - FRESH
-    if known := articles.fetched_since(preview.account, preview.url, since):
-        return known
-    page = workshop.fetch(preview.url)
-    article = workshop.illustrate(workshop.extract(page))
-    return articles.keep(preview.account, preview.url, article)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from inkpost.model import AccountId, DeliveryId
+from inkpost.model import AccountId, DeliveryId, ExportId
 from library import Library
 
 
@@ -22,6 +22,8 @@ def remove_account(library: Library, folder: Path, account: AccountId) -> None:
     library.accounts.remove(account)
     for delivery in belongings.deliveries:
         remove_book(folder, delivery)
+    for export in belongings.exports:
+        remove_export(folder, export)
     for name in belongings.pictures:
         (folder / "pictures" / name).unlink(missing_ok=True)
 
@@ -31,3 +33,14 @@ def remove_book(folder: Path, delivery: DeliveryId) -> None:
     shutil.rmtree(folder / "books" / delivery, ignore_errors=True)
     for mail in (folder / "outbox").glob(f"{delivery}*.eml"):
         mail.unlink(missing_ok=True)
+
+
+def remove_export(folder: Path, export: ExportId) -> None:
+    """Delete the book of `export`."""
+    shutil.rmtree(folder / "exports" / export, ignore_errors=True)
+
+
+def remove_old_exports(library: Library, folder: Path) -> None:
+    """Forget the exports that were kept long enough, with their books."""
+    for export in library.exports.expire():
+        remove_export(folder, export)

@@ -25,6 +25,7 @@ from library.clicks import Clicks
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
+from library.exports import Exports
 from library.guests import Guests
 from library.identities import Identities
 from library.invites import Invites
@@ -87,6 +88,7 @@ class Library:
         self.captures = Captures(database, now)
         self.quotas = Quotas(database, now, quota)
         self.files = Files(database, now)
+        self.exports = Exports(database, now, folder)
         self.deliveries = Deliveries(database, now, folder, self.quotas)
         self.work = Work(database, now, folder)
         self.volumes = Volumes(database, now, folder)

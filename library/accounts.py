@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from inkpost.errors import AddressTaken, NotFound
 from inkpost.model import Account, AccountId
+from library.account_tables import sessions, sign_in_links
 from library.credentials import account_of, email_of, hash_token
 from library.database import Database
 from library.guest_tables import guests
 from library.sessions import open_session
-from library.tables import accounts, new_id, sessions, sign_in_links
+from library.tables import accounts, new_id
 
 LINK_LIFE = timedelta(minutes=15)
 

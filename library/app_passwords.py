@@ -15,9 +15,10 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from inkpost.errors import NotFound
 from inkpost.model import Account, AccountId, AppPassword, AppPasswordId
+from library.account_tables import app_passwords
 from library.credentials import account_of, hash_token
 from library.database import Database
-from library.tables import accounts, app_passwords, new_id
+from library.tables import accounts, new_id
 
 #: What is easily typed on an e-reader: no letter that looks like a digit.
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"

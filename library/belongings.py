@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from inkpost.model import AccountId, DeliveryId
+from inkpost.model import AccountId, DeliveryId, ExportId
 from library.database import Database
+from library.export_tables import exports
 from library.tables import articles, deliveries
 
 
@@ -18,6 +19,7 @@ class Belongings:
     """Files of an account. `pictures`: names of those that nobody else has."""
 
     deliveries: frozenset[DeliveryId]
+    exports: frozenset[ExportId]
     pictures: frozenset[str]
 
 
@@ -31,15 +33,17 @@ class Files:
     def of(self, account: AccountId) -> Belongings:
         """Return what `account` alone has in files."""
         ordered = select(deliveries.c.id).where(deliveries.c.account_id == account)
+        made = select(exports.c.id).where(exports.c.account_id == account)
         mine, theirs = set[str](), set[str]()
         with self._database.read() as connection:
             ids = frozenset(connection.execute(ordered).scalars())
+            books = frozenset(connection.execute(made).scalars())
             # The same picture is one file, whoever keeps it.
             found = select(articles.c.account_id, articles.c.pictures)
             for row in connection.execute(found.execution_options(yield_per=500)):
                 names = mine if row.account_id == account else theirs
                 names |= {one["path"] for one in row.pictures if one["path"]}
-        return Belongings(ids, frozenset(mine - theirs))
+        return Belongings(ids, books, frozenset(mine - theirs))
 
     def has_delivery(self, id: DeliveryId) -> bool:
         """Tell whether the delivery is still there, whosever it is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from inkpost.model import (
 )
 from library.database import Database, lock_account
 from library.mail_tables import volumes
+from library.pages import comes_after
 from library.quotas import Quotas
 from library.rows import NO_LEASE, WAKE_PAUSE, read_deliveries, record
 from library.tables import deliveries, delivery_articles, devices, events, new_id
@@ -154,11 +155,18 @@ class Deliveries:
         return rows[0]
 
     def list(
-        self, account: AccountId, limit: int = 50, before: datetime | None = None
+        self,
+        account: AccountId,
+        limit: int = 50,
+        before: datetime | None = None,
+        after: str | None = None,
+        states: Collection[DeliveryState] = (),
     ) -> tuple[Delivery, ...]:
         """Return the newest `limit` deliveries of `account`, from before `before`.
 
-        Volumes are left out: their whole stands for them.
+        Volumes are left out: their whole stands for them. `after`: those of the moment
+        `before` itself go on after this id. `states`: only those that are in one of
+        them.
         """
         found = (
             select(deliveries)
@@ -168,7 +176,10 @@ class Deliveries:
             .limit(limit)
         )
         if before:
-            found = found.where(deliveries.c.created_at < before)
+            behind = deliveries.c.created_at, deliveries.c.id
+            found = found.where(comes_after(*behind, before, after))
+        if states:
+            found = found.where(deliveries.c.state.in_(states))
         with self._database.read() as connection:
             return read_deliveries(connection, found, self._folder)
 

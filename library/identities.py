@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from inkpost.errors import AddressTaken
 from inkpost.model import Account, AccountId
+from library.account_tables import identities
 from library.credentials import account_of
 from library.database import Database
-from library.tables import accounts, identities
+from library.tables import accounts
 
 
 class Identities:

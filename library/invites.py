@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from inkpost.errors import NotFound
 from inkpost.model import Account, AccountId, Invite, InviteId
+from library.account_tables import invites
 from library.accounts import add_account, taken
 from library.credentials import hash_token
 from library.database import Database
-from library.tables import invites, new_id
+from library.tables import new_id
 
 INVITE_LIFE = timedelta(days=7)
 

@@ -14,9 +14,10 @@ from sqlalchemy import delete, select, update
 
 from inkpost.errors import PasswordUnfit
 from inkpost.model import Account, AccountId
+from library.account_tables import sessions, sign_in_links
 from library.credentials import account_of, email_of
 from library.database import Database
-from library.tables import accounts, sessions, sign_in_links
+from library.tables import accounts
 
 #: Characters. The least is NIST SP 800-63B's with a little more; the most keeps the
 #: work small.

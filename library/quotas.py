@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from inkpost.errors import NotFound, QuotaSpent
 from inkpost.model import AccountId, Quota, Usage
 from library.database import Database
+from library.export_tables import exports
+from library.guest_tables import previews
 from library.tables import accounts, articles, deliveries, delivery_articles
 
 #: Within which articles are counted.
@@ -41,8 +44,13 @@ class Quotas:
         with self._database.write() as connection:
             connection.execute(mine.values(values))
 
-    def demand(self, connection: Connection, account: AccountId, articles: int) -> None:
+    def check(self, account: AccountId, articles: int) -> None:
         """Raise `QuotaSpent` where `account` may not have so many `articles` more."""
+        with self._database.read() as connection:
+            self.demand(connection, account, articles)
+
+    def demand(self, connection: Connection, account: AccountId, articles: int) -> None:
+        """Do the same within a transaction."""
         usage = self._usage(connection, account)
         a_day, storage = usage.quota.articles_a_day, usage.quota.storage
         if a_day is not None and usage.articles_today + articles > a_day:
@@ -82,5 +90,17 @@ class Quotas:
         books = select(func.coalesce(func.sum(deliveries.c.package_size), 0)).where(
             deliveries.c.account_id == account
         )
-        storage = sum(int(connection.execute(it).scalar_one()) for it in (kept, books))
-        return Usage(connection.execute(today).scalar_one(), storage, quota)
+        taken = select(func.coalesce(func.sum(exports.c.package_size), 0)).where(
+            exports.c.account_id == account
+        )
+        saved = (
+            select(func.count())
+            .select_from(previews)
+            .where(previews.c.account_id == account, previews.c.client.is_(None))
+            .where(previews.c.created_at > self._now() - DAY)
+        )
+
+        def total(*sums: Select[Any]) -> int:
+            return sum(int(connection.execute(one).scalar_one()) for one in sums)
+
+        return Usage(total(today, saved), total(kept, books, taken), quota)

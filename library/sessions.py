@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from inkpost.errors import NotFound
 from inkpost.model import Account, AccountId, Session, SessionId, SignedInBy
 from inkpost.render import one_line
+from library.account_tables import sessions
 from library.credentials import account_of, hash_token
 from library.database import Database
-from library.tables import accounts, sessions
+from library.tables import accounts
 
 SESSION_LIFE = timedelta(days=90)
 #: How exactly the last use is remembered; each look is a write.

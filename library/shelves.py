@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     Select,
@@ -22,6 +21,7 @@ from inkpost.errors import NotFound
 from inkpost.model import AccountId, ArticleId, SavedArticle, Shelf
 from inkpost.render import one_line
 from library.database import Database
+from library.pages import comes_after
 from library.searching import finds
 from library.tables import article_tags, articles
 
@@ -82,7 +82,9 @@ class Shelves:
             if search:
                 found = found.where(finds(connection, search))
             if before:
-                found = found.where(_comes_after(before, after))
+                found = found.where(
+                    comes_after(articles.c.fetched_at, articles.c.id, before, after)
+                )
             return _saved(connection, found.limit(limit))
 
     def find(self, account: AccountId, id: ArticleId) -> SavedArticle:
@@ -188,13 +190,6 @@ class Shelves:
 def _clean(tag: str) -> str:
     # A comma would part it in two where an article's tags are edited.
     return one_line(tag.lower().replace(",", " "), LONGEST_TAG)
-
-
-def _comes_after(before: datetime, after: ArticleId | None) -> ColumnElement[bool]:
-    older = articles.c.fetched_at < before
-    if after is None:
-        return older
-    return older | ((articles.c.fetched_at == before) & (articles.c.id > after))
 
 
 def _on(shelf: Shelf, account: AccountId) -> Select[Any]:

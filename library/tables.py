@@ -71,7 +71,8 @@ metadata = MetaData(
 )
 
 
-def _account(**options: Any) -> Column[str]:
+def of_account(**options: Any) -> Column[str]:
+    """Return the column of the account that a row belongs to, and goes with."""
     owner = ForeignKey("accounts.id", ondelete="CASCADE")
     return Column("account_id", String(32), owner, nullable=False, **options)
 
@@ -98,90 +99,11 @@ Index(
     postgresql_where=text("is_owner"),
 )
 
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    _account(index=True),
-    Column("created_at", UtcTime, nullable=False),
-    Column("expires_at", UtcTime, nullable=False),
-    Column("seen_at", UtcTime),
-    Column(
-        "signed_in_by",
-        String(10),
-        nullable=False,
-        default="link",
-        server_default="link",
-    ),
-    Column("agent", Text, nullable=False, default="", server_default=""),
-)
-
-invites = Table(
-    "invites",
-    metadata,
-    Column("id", String(32), primary_key=True, default=new_id),
-    _account(index=True),  # who made it
-    Column("token_hash", String(64), nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("expires_at", UtcTime, nullable=False),
-)
-
-identities = Table(
-    "identities",
-    metadata,
-    Column("issuer", String(500), primary_key=True),
-    Column("subject", String(500), primary_key=True),
-    _account(index=True),
-    Column("created_at", UtcTime, nullable=False),
-)
-
-sign_in_tries = Table(
-    "sign_in_tries",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("key", String(64), nullable=False),  # hashed: no list of addresses
-    Column("at", UtcTime, nullable=False),
-    Index("ix_sign_in_tries_key_at", "key", "at"),
-)
-
-sign_in_links = Table(
-    "sign_in_links",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    # Unique: one live link an account (safety 5.3).
-    _account(unique=True),
-    Column("expires_at", UtcTime, nullable=False),
-)
-
-tokens = Table(
-    "tokens",
-    metadata,
-    Column("id", String(32), primary_key=True, default=new_id),
-    _account(index=True),
-    Column("token_hash", String(64), nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("scope", String(10), nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("last_used_at", UtcTime),
-    Column("expires_at", UtcTime),
-)
-
-app_passwords = Table(
-    "app_passwords",
-    metadata,
-    Column("id", String(32), primary_key=True, default=new_id),
-    _account(index=True),
-    Column("secret_hash", String(64), nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("last_used_at", UtcTime),
-)
-
 devices = Table(
     "devices",
     metadata,
     Column("id", String(32), primary_key=True, default=new_id),
-    _account(),
+    of_account(),
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("kind", String(20), nullable=False),
@@ -199,7 +121,7 @@ articles = Table(
     "articles",
     metadata,
     Column("id", String(32), primary_key=True, default=new_id),
-    _account(),
+    of_account(),
     Column("url", Text, nullable=False),  # as it was asked for
     # PostgreSQL indexes no value above 2,704 bytes, and an address may have 4,096.
     Column("url_hash", String(64), nullable=False),
@@ -256,7 +178,7 @@ article_texts = Table(
 captures = Table(
     "captures",
     metadata,
-    _account(primary_key=True),
+    of_account(primary_key=True),
     Column("url_hash", String(64), primary_key=True),
     Column("content", LargeBinary, nullable=False),  # HTML in UTF-8, deflated
     Column("created_at", UtcTime, nullable=False, index=True),
@@ -266,7 +188,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", String(32), primary_key=True, default=new_id),
-    _account(),
+    of_account(),
     Column("device_id", String(32), ForeignKey("devices.id", ondelete="SET NULL")),
     Column("address", Text, nullable=False),
     Column("format", String(10), nullable=False),
@@ -329,19 +251,4 @@ events = Table(
     Column("state", String(20), nullable=False),
     Column("sentence", Text, nullable=False),
     Index("ix_events_delivery_id_number", "delivery_id", "number"),
-)
-
-order_keys = Table(
-    "order_keys",
-    metadata,
-    _account(primary_key=True),
-    Column("key", String(255), primary_key=True),
-    Column("fingerprint", String(64), nullable=False),
-    Column(
-        "delivery_id",
-        String(32),
-        ForeignKey("deliveries.id", ondelete="CASCADE"),
-        nullable=False,
-    ),
-    Column("created_at", UtcTime, nullable=False, index=True),
 )

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 
 from inkpost.model import Account, AccountId, Scope, Token, TokenId
+from library.account_tables import tokens
 from library.credentials import account_of, hash_token
 from library.database import Database
-from library.tables import accounts, new_id, tokens
+from library.tables import accounts, new_id
 
 PREFIX = "ink_"
 #: How exactly the last use is remembered; each look is a write.

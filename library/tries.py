@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from library.account_tables import sign_in_tries
 from library.credentials import hash_token
 from library.database import Database
-from library.tables import sign_in_tries
 
 #: How far back tries are counted.
 WINDOW = timedelta(days=1)

@@ -19,6 +19,7 @@ from web.languages import Listener
 from web.metrics import Measure, Metrics
 from web.openid import open_provider, openid_middleware
 from web.page import STATIC
+from web.rates import Rates
 from web.security import Guard, OpenApi
 from worker.messages import open_enqueue, open_ping
 
@@ -64,6 +65,7 @@ def build_app(desk: Desk) -> FastAPI:
         ],
     )
     app.state.desk = desk
+    app.state.rates = Rates(desk.settings.api_requests_a_minute)
     app.state.provider = open_provider(desk.settings)
     app.state.metrics = metrics
     refusals.register(app)

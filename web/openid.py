@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
 from fastapi import Request
@@ -72,7 +72,7 @@ async def lead_there(provider: Any, request: Request, back: str) -> Any:
     """Return the way to the provider, and then to `back`; raise `ProviderRefused`."""
     try:
         return await provider.authorize_redirect(request, back)
-    except (OAuthError, httpx.HTTPError, ValueError, RuntimeError) as error:
+    except (OAuthError, httpx2.HTTPError, ValueError, RuntimeError) as error:
         raise _refused() from error
 
 
@@ -87,7 +87,7 @@ async def claims_of(provider: Any, request: Request) -> dict[str, Any]:
     except (
         OAuthError,
         JoseError,
-        httpx.HTTPError,
+        httpx2.HTTPError,
         ValueError,
         RuntimeError,
         TypeError,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
 from fastapi import Header
 from fastapi.sse import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
+from inkpost.errors import NotFound
 from inkpost.model import FINAL, Delivery, Event
 from library import Library
 
@@ -36,6 +37,30 @@ async def follow(
         if news and news[-1].state in FINAL:
             yield ServerSentEvent(event="end", data={"state": news[-1].state})
             return
+        await asyncio.sleep(PAUSE)
+
+
+async def follow_states(
+    look: Callable[[], tuple[str, str]],
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield what `look` returns, (state, sentence), when it changes, up to its end.
+
+    The state *waiting* is the only one that is none.
+    """
+    seen = None
+    for _ in range(round(LONGEST / PAUSE)):
+        try:
+            now = await run_in_threadpool(look)
+        except NotFound:  # it was removed while somebody looked on
+            yield ServerSentEvent(event="end", data={"state": "gone"})
+            return
+        if now != seen:
+            said = {"step": now[0], "sentence": now[1]}
+            yield ServerSentEvent(event="progress", data=said)
+        if now[0] != "waiting":
+            yield ServerSentEvent(event="end", data={"state": now[0]})
+            return
+        seen = now
         await asyncio.sleep(PAUSE)
 
 

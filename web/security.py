@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -48,7 +50,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         refusal = self._refusal(scope)
-        await (refusal or self._app)(scope, receive, _protected(send))
+        state = scope.setdefault("state", {})  # where routes leave headers
+        await (refusal or self._app)(scope, receive, _protected(send, state))
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
@@ -82,11 +85,11 @@ def _name(host: str) -> str:
     return name if colon and port.isdecimal() else host.lower()
 
 
-def _protected(send: Send) -> Send:
+def _protected(send: Send, state: Mapping[str, Any]) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in (HEADERS | state.get("headers", {})).items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -11,6 +11,7 @@ import structlog
 from inkpost.logs import set_up_logs
 from inkpost.orders import Enqueue
 from inkpost.processes import mark_ready
+from inkpost.removal import remove_old_exports
 from inkpost.services import utc_now
 from inkpost.settings import Settings
 from library import Library, open_library
@@ -42,6 +43,7 @@ def run_clock(settings: Settings) -> int:
             sweep(library, enqueue)
             wake_listeners(library, enqueue)
             library.outcomes.expire()
+            remove_old_exports(library, settings.data_dir)
             if began - told >= alive.PAUSE:
                 told = began
                 library.runs.see(alive.name_of("clock"), "clock", started)
@@ -63,7 +65,10 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     waiting = library.previews.sweep()
     for preview in waiting:
         enqueue("preview", preview)
-    count = len(woken) + len(waiting)
+    exports = library.exports.sweep()
+    for export in exports:
+        enqueue("export", export)
+    count = len(woken) + len(waiting) + len(exports)
     if count:
         log.info("swept", woken=count)
     return count

@@ -26,6 +26,7 @@ ROUTES = {
     "inkpost.listen": "mail",
     "inkpost.code": "bind",
     "inkpost.preview": "fetch",
+    "inkpost.export": "bind",
 }
 
 

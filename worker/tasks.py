@@ -8,8 +8,9 @@ from time import monotonic
 
 from inkpost import deliver
 from inkpost.errors import InkpostError
+from inkpost.exporting import make_export
 from inkpost.listening import look_into
-from inkpost.model import DeliveryId, DeviceId, PreviewId
+from inkpost.model import DeliveryId, DeviceId, ExportId, PreviewId
 from inkpost.previewing import read_preview
 from inkpost.proving import send_code
 from worker.app import app
@@ -85,3 +86,10 @@ def code(id: str) -> None:
 def preview(id: str) -> None:
     """Read a page that is to be printed."""
     read_preview(app.services, PreviewId(id))
+
+
+@app.task(name="inkpost.export")
+@harmless
+def export(id: str) -> None:
+    """Make a book that a reader takes along."""
+    make_export(app.services, ExportId(id))

@@ -22,6 +22,7 @@ from inkpost.model.books import (
     reading_minutes,
 )
 from inkpost.model.cuts import Cut, Paper, PictureSize
+from inkpost.model.exports import Export, ExportId, ExportState
 from inkpost.model.previews import Preview, PreviewId, Wish
 from inkpost.model.records import (
     FINAL,
@@ -81,6 +82,9 @@ __all__ = [
     "Edition",
     "Errand",
     "Event",
+    "Export",
+    "ExportId",
+    "ExportState",
     "Finding",
     "Format",
     "Invite",

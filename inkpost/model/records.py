@@ -84,7 +84,7 @@ Step = Literal["fetch", "bind", "send"]
 
 #: What a worker can be woken for: a step of a delivery, a mailbox to look into, a
 #: device that waits for a code, or an article to be printed.
-Errand = Step | Literal["listen", "code", "preview"]
+Errand = Step | Literal["listen", "code", "preview", "export"]
 
 #: The step that a delivery in each state waits for, or is in.
 STEPS: dict[DeliveryState, Step] = {

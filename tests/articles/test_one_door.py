@@ -13,9 +13,9 @@ PACKAGES = "articles exporters library delivery worker web inkpost".split()
 
 #: Modules that open sockets, or that know how to.
 DOORS = frozenset(
-    "aiohttp asyncio.streams ftplib http.client httpx imaplib nntplib poplib pycurl "
-    "requests smtplib socket socketserver telnetlib urllib.request urllib3 websockets "
-    "xmlrpc.client".split()
+    "aiohttp asyncio.streams ftplib http.client httpx httpx2 imaplib nntplib poplib "
+    "pycurl requests smtplib socket socketserver telnetlib urllib.request urllib3 "
+    "websockets xmlrpc.client".split()
 )
 
 #: Who may, and what for.
@@ -33,7 +33,7 @@ MAY = {
     "delivery/route.py": {"socket"},  # the way to both
     "inkpost/post_office.py": {"socket"},  # readers' mail servers: checked, pinned
     "inkpost/serve.py": {"socket"},  # asks whether a port is free
-    "web/openid.py": {"httpx"},  # the errors of the operator's identity provider
+    "web/openid.py": {"httpx2"},  # the errors of the operator's identity provider
     "worker/broker.py": {"socket"},  # asks whether the broker answers
 }
 

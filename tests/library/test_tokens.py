@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from library import Library
+from library.keys import Request
 from tests.support.clock import Clock
 
 
@@ -46,14 +47,22 @@ def test_a_key_stands_for_its_first_order_for_a_day(
     library: Library, clock: Clock
 ) -> None:
     owner = library.accounts.owner()
-    device = library.devices.add(owner.id, "Anna", "anna@kindle.com")
-    orders = [
-        library.deliveries.order(owner.id, [f"https://example.org/{name}"], device.id)
-        for name in "ab"
-    ]
-    for order in orders:
-        library.keys.keep(owner.id, "key", "print", order.id)
-    assert library.keys.find(owner.id, "key") == ("print", orders[0].id)
-    assert library.keys.find(library.accounts.add("Bo").id, "key") is None
+    other = library.accounts.add("Bo")
+    assert library.keys.take(owner.id, "key", "print") is None
+    assert library.keys.take(owner.id, "key", "print") == Request("print", None)
+    library.keys.settle(owner.id, "key", "made")
+    assert library.keys.take(owner.id, "key", "other") == Request("print", "made")
+    assert library.keys.take(other.id, "key", "print") is None
     clock.time += timedelta(days=1)
-    assert library.keys.find(owner.id, "key") is None
+    assert library.keys.take(owner.id, "key", "print") is None
+
+
+def test_a_key_is_free_again_when_nothing_came_of_it(
+    library: Library, clock: Clock
+) -> None:
+    owner = library.accounts.owner()
+    library.keys.take(owner.id, "key", "print")
+    library.keys.release(owner.id, "key")
+    assert library.keys.take(owner.id, "key", "print") is None
+    clock.time += timedelta(minutes=2)  # its process was killed
+    assert library.keys.take(owner.id, "key", "print") is None

@@ -12,7 +12,7 @@ import pytest
 import requests
 from starlette.routing import BaseRoute
 
-from inkpost.model import Account, AccountId
+from inkpost.model import Account, AccountId, ArticleId, ExportId, Package
 from tests.support.desk import Service
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
@@ -20,7 +20,7 @@ from tests.support.steps import finish
 pytestmark = pytest.mark.slow
 
 DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
-ARTICLE, PREVIEW = "article", "preview"
+ARTICLE, PREVIEW, EXPORT = "article", "preview", "export"
 SESSION, APP_PASSWORD, READER, INVITE = "session", "app password", "reader", "invite"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
@@ -55,6 +55,13 @@ WHOSE = {
     "/sign-in/{token}": NOBODYS,
     "/do/{token}": NOBODYS,  # it names its own; see test_in_book
     "/join/{token}": NOBODYS,
+    "/api/v1/articles/{id}": ARTICLE,
+    "/api/v1/saves/{id}": PREVIEW,
+    "/api/v1/saves/{id}/events": PREVIEW,
+    "/api/v1/exports/{id}": EXPORT,
+    "/api/v1/exports/{id}/events": EXPORT,
+    "/api/v1/exports/{id}/book": EXPORT,
+    "/api/v1/rules/{host}": NOBODYS,  # all readers share them; see test_rules
     "/api/v1/deliveries/{id}": DELIVERY,
     "/api/v1/deliveries/{id}/events": DELIVERY,
     "/api/v1/deliveries/{id}/book": DELIVERY,
@@ -96,12 +103,25 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     made: dict[str, str] = {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
     preview = service.library.previews.add(owner.id, urls[0])
     service.library.previews.ready(preview, article)
+    made |= {EXPORT: make_export(service, owner, article)}
     made |= {READER: service.library.accounts.add("Third").id}
     made |= {INVITE: service.library.invites.make(owner.id, "Fourth")[0].id}
     made |= {APP_PASSWORD: service.library.app_passwords.make(owner.id, "Kobo")[0].id}
     service.library.sessions.open(owner.id, "link")
     made |= {SESSION: service.library.sessions.list(owner.id)[0].id}
     return made | {ARTICLE: article, PREVIEW: preview}
+
+
+def make_export(service: Service, owner: Account, article: ArticleId) -> str:
+    """Return a finished export of the owner's."""
+    exports = service.library.exports
+    id = exports.add(owner.id, [article], "epub")
+    exports.claim(id)
+    path = service.data_dir / "exports" / id / "A-book.epub"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"PK")
+    exports.ready(id, Package(path, "epub", "application/epub+zip", "A", "0" * 64, 2))
+    return id
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +139,14 @@ def strangers(service: Service, other: Account) -> dict[str, requests.Session]:
 
 
 def ask(session: requests.Session, method: str, url: str) -> tuple[int, bytes]:
-    body = {"code": "123456"} if "/api/" in url else None
-    answer = session.request(method, url, json=body, timeout=10, allow_redirects=False)
+    body = {"archived": True} if method == "PATCH" else {"code": "123456"}
+    answer = session.request(
+        method,
+        url,
+        json=body if "/api/" in url else None,
+        timeout=10,
+        allow_redirects=False,
+    )
     return answer.status_code, answer.content
 
 
@@ -156,6 +182,8 @@ def test_nothing_of_it_has_changed(
     assert [one.id for one in library.app_passwords.list(owner.id)] == [
         ids[APP_PASSWORD]
     ]
+    assert library.exports.find(owner.id, ExportId(ids[EXPORT])).state == "ready"
+    assert not library.shelves.find(owner.id, ArticleId(ids[ARTICLE])).is_archived
     (delivery,) = service.library.deliveries.list(owner.id)
     assert (delivery.id, delivery.state) == (ids[DELIVERY], "sent")
 

@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from web.api import captures, deliveries, devices, mail
+from web.api import articles, captures, deliveries, devices, exports, mail, rules
 from web.api.values import PROBLEMS
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for subject in (captures, deliveries, devices, mail):
+for subject in (articles, captures, deliveries, devices, exports, mail, rules):
     router.include_router(subject.router)
+router.include_router(articles.saves)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from inkpost.model import Account, Scope
 from web.desk import TheDesk
+from web.rates import Rates
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -34,12 +35,19 @@ class Needs:
     def __init__(self, *scopes: Scope) -> None:
         self._scopes = frozenset(scopes)
 
-    def __call__(self, desk: TheDesk, credentials: Credentials) -> Account:
-        """Return the account; raise 401 without a token, 403 without the scope."""
+    def __call__(
+        self, request: Request, desk: TheDesk, credentials: Credentials
+    ) -> Account:
+        """Return the account; raise 401 without a token, 403 without the scope.
+
+        429 where the token has asked too often.
+        """
         used = desk.library.tokens.use(credentials.credentials) if credentials else None
         if used is None:
             raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
         account, token = used
+        rates: Rates = request.app.state.rates
+        request.state.headers = rates.count(token.id)
         if not _OPENS[token.scope] & self._scopes:
             raise HTTPException(403)
         return account

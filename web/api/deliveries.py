@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import FileResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import AwareDatetime
 
 from delivery import device_address
 from inkpost import orders
 from inkpost.errors import NotFound
-from inkpost.model import Account, Delivery, DeliveryId, DeviceId
+from inkpost.model import Account, Delivery, DeliveryId, DeliveryState, DeviceId
 from web.api.bearer import Looker, Reader, Saver
+from web.api.cursors import Behind, Limit, next_cursor
+from web.api.idempotency import IdempotencyKey, once
 from web.api.values import DeliveriesShown, DeliveryShown, Order, delivery_shown
 from web.counter import book_file, order
 from web.desk import Desk, TheDesk
@@ -23,18 +23,6 @@ from web.progress import LastEventId, follow
 from web.strict import StrictRoute
 
 router = APIRouter(prefix="/deliveries", tags=["deliveries"], route_class=StrictRoute)
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        description="Any text of yours: the same order with the same key, within a "
-        "day, is made once.",
-        examples=["3f1c8e0a-7d1b-4f8e-9b53-0c6d1f6b8a11"],
-    ),
-]
 
 
 @router.post("", status_code=202)
@@ -46,24 +34,9 @@ def order_delivery(
 ) -> DeliveryShown:
     """Order a book of some addresses for a device. It is made in the background."""
     device = _device(desk, account, wanted)
-    fingerprint = hashlib.sha256(wanted.model_dump_json().encode()).hexdigest()
-    if key and (known := desk.library.keys.find(account.id, key)):
-        return delivery_shown(_again(desk, account, known, fingerprint))
-    made = order(desk, account, wanted.urls, device, wanted.format, wanted.title)
-    if key:
-        desk.library.keys.keep(account.id, key, fingerprint, made.id)
-    return delivery_shown(made)
-
-
-def _again(
-    desk: Desk, account: Account, known: tuple[str, DeliveryId], fingerprint: str
-) -> Delivery:
-    first, id = known
-    if first != fingerprint:
-        raise HTTPException(
-            422, "This Idempotency-Key was used for another order: take a new one"
-        )
-    return desk.library.deliveries.find(account.id, id)
+    ask = wanted.urls, device, wanted.format, wanted.title
+    id = once(desk, account, key, wanted, lambda: order(desk, account, *ask).id)
+    return delivery_shown(desk.library.deliveries.find(account.id, DeliveryId(id)))
 
 
 def _device(desk: Desk, account: Account, wanted: Order) -> DeviceId:
@@ -82,15 +55,17 @@ def _device(desk: Desk, account: Account, wanted: Order) -> DeviceId:
 def list_deliveries(
     desk: TheDesk,
     account: Reader,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: AwareDatetime | None = None,
+    behind: Behind,
+    state: Annotated[
+        list[DeliveryState], Query(max_length=20, description="Only in one of them")
+    ] = [],  # noqa: B006
+    limit: Limit = 50,
 ) -> DeliveriesShown:
-    """List deliveries, the newest first; `next` is the `cursor` of the page after."""
-    found = desk.library.deliveries.list(account.id, limit, cursor)
-    full = len(found) == limit
+    """List deliveries, the newest first."""
+    found = desk.library.deliveries.list(account.id, limit, behind.at, behind.id, state)
     return DeliveriesShown(
         items=[delivery_shown(delivery) for delivery in found],
-        next=found[-1].created_at.isoformat() if full else None,
+        next=next_cursor([(one.created_at, one.id) for one in found], limit),
     )
 
 

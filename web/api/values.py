@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from inkpost.model import Delivery, DeliveryState, Device, DeviceKind, Format
+from inkpost.model import Delivery, DeliveryState, Device, DeviceKind, Format, Package
 
 
 class Value(BaseModel):
@@ -28,8 +28,11 @@ _MEANINGS = {
     401: "No valid token",
     403: "The token may not do this",
     404: "There is no such thing, or it is somebody else's",
+    405: "This cannot be done here",
+    409: "The same request is at work, or something is not set up",
     413: "The body is too big",
     422: "A field is not as it should be",
+    429: "Too many requests, or more than the account may have; see Retry-After",
 }
 
 _PROBLEM = Problem.model_json_schema()
@@ -153,6 +156,17 @@ class DevicesShown(BaseModel):
     items: list[DeviceShown]
 
 
+def book_shown(package: Package) -> BookShown:
+    """Return `package` as the API gives it."""
+    return BookShown(
+        title=package.title,
+        size=package.size,
+        sha256=package.sha256,
+        media_type=package.media_type,
+        omissions=len(package.omissions),
+    )
+
+
 def delivery_shown(delivery: Delivery) -> DeliveryShown:
     """Return `delivery` as the API gives it."""
     package = delivery.package
@@ -168,15 +182,7 @@ def delivery_shown(delivery: Delivery) -> DeliveryShown:
             ItemShown(url=item.url, title=item.title, problem=item.sentence)
             for item in delivery.items
         ],
-        book=None
-        if package is None
-        else BookShown(
-            title=package.title,
-            size=package.size,
-            sha256=package.sha256,
-            media_type=package.media_type,
-            omissions=len(package.omissions),
-        ),
+        book=book_shown(package) if package else None,
         volumes=delivery.volumes,
         created_at=delivery.created_at,
         finished_at=delivery.finished_at,

@@ -1,0 +1,48 @@
+"""The article at an address becomes one of the reader's, from wherever it is had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from inkpost.model import AccountId, ArticleId, Page
+from inkpost.services import Services
+
+#: An article that was fetched within this is taken from the library.
+FRESH = timedelta(hours=1)
+
+
+def read_article(
+    services: Services,
+    account: AccountId,
+    url: str,
+    tell: Callable[[], None] = lambda: None,
+) -> ArticleId:
+    """Return what `account` has of `url`: read now, or a little while ago.
+
+    What the reader's browser saw there comes first. `tell`: called between fetching
+    and extracting. Raises a `Temporary` or a `Permanent` error.
+    """
+    library, workshop = services.library, services.workshop
+    captured = library.captures.find(account, url)
+    if captured is None:
+        since = services.now() - FRESH
+        if known := library.articles.fetched_since(account, url, since):
+            return known
+    # Never `pipeline.read`, which opens local files too: this is a reader's wish.
+    page = workshop.fetch(url) if captured is None else _seen(url, captured)
+    tell()
+    article = workshop.illustrate(workshop.extract(page))
+    if captured is None:
+        return library.articles.keep(account, url, article)
+    if "#" in url:  # only some words of the page: the link leads to them
+        article = replace(article, url=url)
+    id = library.articles.keep(account, url, article, captured=True)
+    library.captures.drop(account, url)
+    return id
+
+
+def _seen(url: str, captured: bytes) -> Page:
+    """Return the page at `url` as its reader's browser had it."""
+    return Page(url.partition("#")[0], captured, "text/html; charset=utf-8")
