@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from articles.complete import open_reader
     from articles.fetch import open_fetch
     from articles.files import read_file
-    from articles.pictures import illustrate
+    from articles.pictures import illustrate, put_back
 
 __all__ = [
     "check_url",
@@ -26,6 +26,7 @@ __all__ = [
     "illustrate",
     "open_fetch",
     "open_reader",
+    "put_back",
     "read_file",
 ]
 
@@ -34,6 +35,7 @@ _HOMES = {
     "illustrate": "articles.pictures",
     "open_fetch": "articles.fetch",
     "open_reader": "articles.complete",
+    "put_back": "articles.pictures",
     "read_file": "articles.files",
 }
 

@@ -52,6 +52,16 @@ def illustrate(article: Article, fetch: Fetch, folder: Path) -> Article:
     )
 
 
+def put_back(body: str, picture: Picture) -> tuple[str, bool]:
+    """Return `body` with `picture` where it was missing, and whether it was.
+
+    `picture.alt`: what stands there now, as `illustrate` has written it.
+    """
+    mended = Body(body)
+    was_missing = mended.put_back(picture)
+    return mended.serialise(), was_missing
+
+
 @dataclass
 class _Sorted:
     """The pictures of a body by what becomes of them, in order, by their addresses."""

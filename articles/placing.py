@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from lxml import etree
 
 from articles.tree import Element, text_of
-from inkpost.model import Omission
+from inkpost.model import Omission, Picture
 from inkpost.render import BLOCKS, MATHML, XHTML, parse_fragment
 
 #: A picture with both sides shorter than this is an icon (contract I10).
@@ -80,6 +80,26 @@ class Body:
         for image in self._images():
             if omission := missing.get(image.get("src", "")):
                 _replace(image, omission)
+
+    def put_back(self, picture: Picture) -> bool:
+        """Put `picture` where its stand-in is; return whether there was one."""
+        marks = [
+            each
+            for each in self._root.iter(f"{{{XHTML}}}a", f"{{{XHTML}}}span")
+            if each.get("class") == "missing"
+            and each.get("href", picture.url) == picture.url
+            and each.text == f"[{picture.alt}]"
+        ]
+        for mark in marks:
+            place, parent = mark, mark.getparent()
+            assert parent is not None
+            figure = parent.getparent()
+            if figure is not None and figure.tag == _FIGURE and len(parent) == 1:
+                place, parent = parent, figure  # the paragraph is ours too
+            image = etree.Element(f"{{{XHTML}}}img", src=picture.url, alt=picture.alt)
+            image.tail = place.tail
+            parent.replace(place, image)
+        return bool(marks)
 
     def _images(self) -> list[Element]:
         return list(self._root.iter(_IMG))

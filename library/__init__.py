@@ -39,6 +39,7 @@ from library.passwords import Passwords
 from library.previews import Previews
 from library.proofs import Proofs
 from library.quotas import USUAL, Quotas
+from library.repairs import Repairs
 from library.runs import Runs
 from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
@@ -99,6 +100,7 @@ class Library:
         self.arrivals = Arrivals(database, now)
         self.notices = Notices(database, now)
         self.runs = Runs(database, now)
+        self.repairs = Repairs(database, now)
         self.overview = Overview(database, now)
         self.previews = Previews(database, now, seal)
         self.guests = Guests(database, now)

@@ -58,6 +58,24 @@ class Articles:
             _index(connection, id, article)
         return ArticleId(id)
 
+    def mend(self, account: AccountId, id: ArticleId, article: Article) -> None:
+        """Remember `article` instead of what is there, which stays where it stands."""
+        mine = articles.c.id == id, articles.c.account_id == account
+        change = update(articles).where(*mine).values(_values(article))
+        with self._database.write() as connection:
+            if connection.execute(change).rowcount:
+                _index(connection, id, article)
+
+    def asked_for(self, account: AccountId, id: ArticleId) -> str | None:
+        """Return the address that can be read anew; None where a browser sent it."""
+        found = select(articles.c.url).where(
+            articles.c.id == id,
+            articles.c.account_id == account,
+            articles.c.is_captured.is_(False),
+        )
+        with self._database.read() as connection:
+            return connection.execute(found).scalar_one_or_none()
+
     def find(self, account: AccountId, id: ArticleId) -> Article | None:
         """Return the article, or None where `account` has none such."""
         found = select(articles).where(

@@ -16,6 +16,7 @@ from jinja2 import Environment
 from inkpost.model import Account
 from inkpost.render import environment
 from web import languages, looks, times
+from web.told import told
 
 STATIC = Path(__file__).parent / "static"
 
@@ -64,6 +65,7 @@ def _templates() -> Environment:
         "moment": times.moment,
         "number": times.number,
         "octets": times.octets,
+        "told": told,
     }
     return templates
 

@@ -24,15 +24,21 @@ LastEventId = Annotated[int, Header(alias="Last-Event-ID", ge=0)]
 
 
 async def follow(
-    library: Library, delivery: Delivery, after: int
+    library: Library,
+    delivery: Delivery,
+    after: int,
+    say: Callable[[str], str] = str,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Yield the events of `delivery` after the number `after`, up to its end."""
+    """Yield the events of `delivery` after the number `after`, up to its end.
+
+    `say`: puts a sentence into the reader's language.
+    """
     whose = delivery.account, delivery.id
     for _ in range(round(LONGEST / PAUSE)):
         news = await run_in_threadpool(library.deliveries.events, *whose, after)
         for event in news:
             after = event.number
-            yield _said(event)
+            yield _said(event, say(event.sentence))
         # The last one counts: after an end there may have been a retry.
         if news and news[-1].state in FINAL:
             yield ServerSentEvent(event="end", data={"state": news[-1].state})
@@ -64,10 +70,10 @@ async def follow_states(
         await asyncio.sleep(PAUSE)
 
 
-def _said(event: Event) -> ServerSentEvent:
+def _said(event: Event, sentence: str) -> ServerSentEvent:
     said = {
         "step": event.state,
-        "sentence": event.sentence,
+        "sentence": sentence,
         "at": event.at.isoformat(),
     }
     return ServerSentEvent(event="progress", id=str(event.number), data=said)

@@ -68,7 +68,10 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     exports = library.exports.sweep()
     for export in exports:
         enqueue("export", export)
-    count = len(woken) + len(waiting) + len(exports)
+    repairs = library.repairs.sweep()
+    for repair in repairs:
+        enqueue("repair", repair)
+    count = len(woken) + len(waiting) + len(exports) + len(repairs)
     if count:
         log.info("swept", woken=count)
     return count

@@ -27,6 +27,7 @@ ROUTES = {
     "inkpost.code": "bind",
     "inkpost.preview": "fetch",
     "inkpost.export": "bind",
+    "inkpost.repair": "fetch",
 }
 
 

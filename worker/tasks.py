@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from time import monotonic
 
-from inkpost import deliver
+from inkpost import deliver, repairing
 from inkpost.errors import InkpostError
 from inkpost.exporting import make_export
 from inkpost.listening import look_into
-from inkpost.model import DeliveryId, DeviceId, ExportId, PreviewId
+from inkpost.model import DeliveryId, DeviceId, ExportId, PreviewId, RepairId
 from inkpost.previewing import read_preview
 from inkpost.proving import send_code
 from worker.app import app
@@ -93,3 +93,10 @@ def preview(id: str) -> None:
 def export(id: str) -> None:
     """Make a book that a reader takes along."""
     make_export(app.services, ExportId(id))
+
+
+@app.task(name="inkpost.repair")
+@harmless
+def repair(id: str) -> None:
+    """Look once more for something that an article lacks."""
+    repairing.repair(app.services, RepairId(id))

@@ -58,6 +58,7 @@ from inkpost.model.records import (
     Usage,
     Way,
 )
+from inkpost.model.repairs import Repair, RepairId
 
 __all__ = [
     "FINAL",
@@ -100,6 +101,8 @@ __all__ = [
     "Preview",
     "PreviewId",
     "Quota",
+    "Repair",
+    "RepairId",
     "Rung",
     "SavedArticle",
     "Scope",

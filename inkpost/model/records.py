@@ -83,8 +83,9 @@ class Device:
 Step = Literal["fetch", "bind", "send"]
 
 #: What a worker can be woken for: a step of a delivery, a mailbox to look into, a
-#: device that waits for a code, or an article to be printed.
-Errand = Step | Literal["listen", "code", "preview", "export"]
+#: device that waits for a code, an article to be printed, a book to be taken along, or
+#: something that an article lacks.
+Errand = Step | Literal["listen", "code", "preview", "export", "repair"]
 
 #: The step that a delivery in each state waits for, or is in.
 STEPS: dict[DeliveryState, Step] = {

@@ -29,6 +29,7 @@ WHOSE = {
     "/articles/{id}/print": ARTICLE,
     "/articles/{id}/text": ARTICLE,
     "/articles/{id}/tags": ARTICLE,
+    "/articles/{id}/again": ARTICLE,
     "/articles/{id}/pictures/{name}": ARTICLE,
     "/deliveries/{id}": DELIVERY,
     "/deliveries/{id}/events": DELIVERY,

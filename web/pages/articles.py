@@ -7,9 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from inkpost.model import Article, ArticleId, SavedArticle
+from inkpost.model import (
+    Account,
+    Article,
+    ArticleId,
+    Omission,
+    Repair,
+    SavedArticle,
+)
 from inkpost.render import templates_folder
-from web.desk import TheDesk
+from web.desk import Desk, TheDesk
 from web.page import page, render_page
 from web.reader import Reader
 from web.reading import reading_body
@@ -50,6 +57,7 @@ def show(
     article: TheArticle,
 ) -> Response:
     """Show the article, with what can be done with it."""
+    missing = _missing(desk, reader, saved, article)
     return page(
         request,
         "article.html",
@@ -57,7 +65,35 @@ def show(
         saved=saved,
         article=article,
         devices=desk.library.devices.list(reader.id),
+        missing=missing,
+        is_waited_for=any(look and look.state == "waiting" for _, look in missing),
     )
+
+
+def _missing(
+    desk: Desk, reader: Account, saved: SavedArticle, article: Article
+) -> list[tuple[Omission, Repair | None]]:
+    """Return what the article lacks, with the newest look for it."""
+    looks = {one.omission: one for one in desk.library.repairs.of(reader.id, saved.id)}
+    return [(omission, looks.get(omission)) for omission in article.omissions]
+
+
+@router.post("/articles/{id:key}/again")
+def look_again(
+    desk: TheDesk,
+    reader: Reader,
+    saved: TheSaved,
+    article: TheArticle,
+    kind: Annotated[str, Form()] = "",
+    what: Annotated[str, Form()] = "",
+    url: Annotated[str, Form()] = "",
+) -> Response:
+    """Have something looked for once more that the article lacks."""
+    for omission in article.omissions:
+        if (omission.kind, omission.what, omission.url or "") == (kind, what, url):
+            id = desk.library.repairs.add(reader.id, saved.id, omission)
+            desk.enqueue("repair", id)
+    return RedirectResponse(f"/articles/{saved.id}#missing", 303)
 
 
 @router.get("/articles/{id:key}/text")

@@ -19,6 +19,7 @@ from web.outbox import find_mail
 from web.page import page
 from web.progress import LastEventId, follow
 from web.reader import Reader
+from web.told import told
 
 router = APIRouter()
 
@@ -76,7 +77,7 @@ async def events(
     desk: TheDesk, delivery: TheDelivery, last_event_id: LastEventId = 0
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell what happens to it, while it happens."""
-    async for event in follow(desk.library, delivery, last_event_id):
+    async for event in follow(desk.library, delivery, last_event_id, told):
         yield event
 
 
