@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace extension extension-linter check fmt golden words bench bench-books bench-extraction bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fmt golden words bench bench-books bench-extraction bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -66,6 +66,12 @@ extension-linter: $(VENV)/addons-linter/.installed  ## Install Mozilla's linter 
 
 $(VENV)/addons-linter/.installed:
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(@D) addons-linter@10.14.0
+	@touch $@
+
+opds-client: $(VENV)/opds-client/.installed  ## Install Thorium's OPDS library for the tests (needs npm)
+
+$(VENV)/opds-client/.installed:
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(@D) r2-opds-js@1.0.47
 	@touch $@
 
 golden: $(VENV)/.dev  ## Write the expected results of the golden tests anew

@@ -2,8 +2,7 @@
 
 A token is a capability: whoever holds it may do this one thing to this one article of
 this one account, and undo it (contract D6, D7). Files get forwarded, so it opens
-nothing else, and it runs out. It is made from the delivery alone, never from the clock,
-or the same book would not have the same bytes.
+nothing else, and it runs out.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from inkpost.model import (
     Actions,
     Article,
     ArticleId,
-    Delivery,
     DeliveryId,
     Edition,
 )
@@ -84,14 +82,19 @@ class ActionLinks:
     def offer(
         self,
         edition: Edition,
-        delivery: Delivery,
+        account: AccountId,
         articles: Sequence[tuple[ArticleId, Article]],
+        begin: datetime,
+        delivery: DeliveryId | None = None,
     ) -> Edition:
-        """Return `edition`, which holds `articles`, with links for who ordered it."""
-        until = (delivery.created_at.astimezone(UTC) + LINK_LIFE).date()
+        """Return `edition`, which holds `articles` of `account`, with links.
+
+        They work from `begin` on; `delivery`: the one that it is, where it is one.
+        """
+        until = (begin.astimezone(UTC) + LINK_LIFE).date()
 
         def link(action: Action, subject: ArticleId | DeliveryId) -> str:
-            return self.link(Signed(action, delivery.account, subject, until))
+            return self.link(Signed(action, account, subject, until))
 
         actions = {
             article.url: Actions(
@@ -99,7 +102,7 @@ class ActionLinks:
             )
             for id, article in articles
         }
-        everything = link("archive_all", delivery.id)
+        everything = link("archive_all", delivery) if delivery else None
         return replace(edition, actions=actions, archive_all=everything)
 
 

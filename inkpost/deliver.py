@@ -197,7 +197,10 @@ def _make_book(services: Services, claim: Claim) -> None:
     articles = _articles(services, delivery)
     edition = bind([article for _id, article in articles], delivery.title)
     if services.links:
-        edition = services.links.offer(edition, delivery, articles)
+        begin = delivery.created_at  # not now: the same delivery is the same book
+        edition = services.links.offer(
+            edition, delivery.account, articles, begin, delivery.id
+        )
     folder = services.workshop.folder / delivery.id
     folder.mkdir(parents=True, exist_ok=True)
     refused = {mail.sha256 for mail in services.library.mails.of_delivery(delivery.id)}

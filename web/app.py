@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from inkpost.model import Quota
 from inkpost.settings import Settings, read_settings
 from library import open_library
-from web import api, pages, refusals
+from web import api, opds, pages, refusals
 from web.desk import Desk
 from web.languages import Listener
 from web.metrics import Measure, Metrics
@@ -71,6 +71,7 @@ def build_app(desk: Desk) -> FastAPI:
     refusals.register(app)
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(opds.router)
     app.mount("/static", Static(directory=STATIC))
     return app
 

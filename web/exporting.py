@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from delivery.compose import file_name
+from inkpost.action_links import can_be_followed, open_links
 from inkpost.errors import NotFound
 from inkpost.model import Account, ArticleId, Format
 from inkpost.pipeline import bind, make
@@ -23,20 +25,24 @@ _MAKERS = BoundedSemaphore(2)
 
 def export_articles(
     desk: Desk, reader: Account, ids: Sequence[ArticleId], format: Format
-) -> Response:
+) -> FileResponse:
     """Return the book of the articles `ids`, in their order, as a download.
 
     Raises `NotFound` where `reader` has none of them, `FormatUnavailable`,
     `BookInvalid` and `FileUnwritable`.
     """
-    found = (desk.library.articles.find(reader.id, id) for id in ids)
-    articles = [article for article in found if article]
+    found = ((id, desk.library.articles.find(reader.id, id)) for id in ids)
+    articles = [(id, article) for id, article in found if article]
     if not articles:
         raise NotFound("There is no such article: look in your library")
+    edition = bind([article for _id, article in articles])
+    if can_be_followed(desk.settings.public_url):
+        links = open_links(desk.settings)
+        edition = links.offer(edition, reader.id, articles, datetime.now(UTC))
     folder = Path(tempfile.mkdtemp(prefix="export-", dir=desk.settings.data_dir))
     try:
         with _MAKERS:
-            package = make(bind(articles), format, folder)
+            package = make(edition, format, folder)
     except BaseException:
         shutil.rmtree(folder)
         raise

@@ -190,7 +190,7 @@ def _remember(binding: Binding, spot: _Spot, article: Article, body: Body) -> No
     binding.unlabelled |= body.unlabelled
     if binding.first is None:
         binding.first = article
-        binding.lead = _lead(article) if binding.profile.pictures else None
+        binding.lead = lead_of(article) if binding.profile.pictures else None
     _note_missing(binding, spot, article)
 
 
@@ -210,7 +210,7 @@ def _note_missing(binding: Binding, spot: _Spot, article: Article) -> None:
     binding.missing.append(Missing(label, spot.href, clean))
 
 
-def _lead(article: Article) -> Path | None:
+def lead_of(article: Article) -> Path | None:
     """Return the file of the picture for the cover: at least 800 pixels wide (K8)."""
     wide = [
         picture

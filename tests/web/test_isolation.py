@@ -54,6 +54,16 @@ WHOSE = {
     "/readers/{id}/remove": READER,
     "/readers/invites/{id}/revoke": INVITE,
     "/sign-in/{token}": NOBODYS,
+    "/opds/articles/{id}/book.{suffix}": ARTICLE,
+    "/opds/articles/{id}/cover.jpg": ARTICLE,
+    "/opds/articles/{id}/thumbnail.jpg": ARTICLE,
+    "/opds/articles/{id}/publication.json": ARTICLE,
+    "/opds/books/{id}/book.{suffix}": DELIVERY,
+    "/opds/books/{id}/cover.jpg": DELIVERY,
+    "/opds/books/{id}/thumbnail.jpg": DELIVERY,
+    "/opds/books/{id}/publication.json": DELIVERY,
+    "/opds/tag/{tag}": NOBODYS,  # a word, and each reader's own; see test_opds
+    "/opds/2/tag/{tag}": NOBODYS,
     "/do/{token}": NOBODYS,  # it names its own; see test_in_book
     "/join/{token}": NOBODYS,
     "/api/v1/articles/{id}": ARTICLE,
@@ -136,7 +146,9 @@ def strangers(service: Service, other: Account) -> dict[str, requests.Session]:
     program = requests.Session()
     _token, secret = service.library.tokens.make(other.id, "mine", "all")
     program.headers["Authorization"] = f"Bearer {secret}"
-    return {"page": service.session(other), "api": program}
+    catalogue = requests.Session()
+    catalogue.auth = ("any", service.library.app_passwords.make(other.id, "mine")[1])
+    return {"page": service.session(other), "api": program, "opds": catalogue}
 
 
 def ask(session: requests.Session, method: str, url: str) -> tuple[int, bytes]:
@@ -160,10 +172,11 @@ def test_what_is_not_yours_is_not_there(
     strangers: dict[str, requests.Session],
     path: str,
 ) -> None:
-    session = strangers["api" if path.startswith("/api/") else "page"]
+    session = strangers.get(path.split("/")[1], strangers["page"])
     methods = [method for method, known in parametrised(service) if known == path]
-    theirs = service.address + path.format(id=ids[WHOSE[path]], name=PICTURE)
-    nobodys = service.address + path.format(id=ABSENT, name=PICTURE)
+    rest = {"name": PICTURE, "suffix": "epub"}
+    theirs = service.address + path.format(id=ids[WHOSE[path]], **rest)
+    nobodys = service.address + path.format(id=ABSENT, **rest)
     seen = [ask(session, method, theirs) for method in methods]
     assert [status for status, _body in seen] == [404] * len(methods)
     assert seen == [ask(session, method, nobodys) for method in methods]

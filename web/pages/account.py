@@ -66,6 +66,7 @@ class Here:
             current=self.session.id,
             short_agent=short_agent,
             app_passwords=library.app_passwords.list(reader.id),
+            address=self.desk.settings.public_url.rstrip("/"),
             secret=secret,
             notice=notice,
             linking=linking,
