@@ -18,6 +18,7 @@ GOOD_FOR = 60
 KINDS = {
     "pictures": N_("Pictures"),
     "books": N_("Books"),
+    "exports": N_("Books to take along"),
     "outbox": N_("Mails that wait in the outbox"),
 }
 

@@ -30,6 +30,8 @@ WHOSE = {
     "/articles/{id}/text": ARTICLE,
     "/articles/{id}/tags": ARTICLE,
     "/articles/{id}/again": ARTICLE,
+    "/exports/{id}": EXPORT,
+    "/exports/{id}/book": EXPORT,
     "/articles/{id}/pictures/{name}": ARTICLE,
     "/deliveries/{id}": DELIVERY,
     "/deliveries/{id}/events": DELIVERY,

@@ -8,10 +8,12 @@ import pytest
 import requests
 from lxml import html
 
+from inkpost.exporting import make_export
 from inkpost.model import Account, ArticleId
+from inkpost.services import open_services
+from inkpost.settings import Settings
 from tests.support.desk import Service
 from tests.support.shelf import PICTURE, keep_article
-from tests.support.web import wait_until
 
 
 @pytest.fixture
@@ -212,23 +214,22 @@ def test_a_button_in_the_row_concerns_this_article_alone(
     shelves.change(owner.id, [other], "remove")
 
 
-@pytest.mark.parametrize(
-    ("format", "beginning", "name"),
-    [("epub", b"PK", ".epub"), ("md", b"---", ".md"), ("json", b"{", ".json")],
-)
 def test_what_was_chosen_is_taken_along_as_a_book(
-    service: Service,
-    browser: requests.Session,
-    article: ArticleId,
-    format: str,
-    beginning: bytes,
-    name: str,
+    service: Service, browser: requests.Session, owner: Account, article: ArticleId
 ) -> None:
-    answer = do(service, browser, "export", article, format=format)
-    assert answer.status_code == 200
-    assert answer.content.startswith(beginning)
-    assert answer.headers["Content-Disposition"].rstrip('"').endswith(name)
-    assert wait_until(lambda: not list(service.data_dir.glob("export-*")))
+    waiting = do(service, browser, "export", article, format="md")
+    (export,) = service.library.exports.list(owner.id)
+    assert waiting.url == f"{service.address}/exports/{export.id}"
+    assert service.woken[-1] == ("export", export.id)
+    assert get(service, browser, f"/exports/{export.id}/book").status_code == 404
+    services = open_services(Settings(data_dir=service.data_dir), service.wake)
+    make_export(services, export.id)
+    services.library.close()
+    page = parsed(get(service, browser, f"/exports/{export.id}"))
+    (link,) = page.cssselect("a[download]")
+    book = get(service, browser, str(link.get("href")))
+    assert "The lantern keeper waits" in book.text
+    assert book.headers["Content-Disposition"].rstrip('"').endswith(".md")
 
 
 def test_everything_is_chosen_without_a_script(

@@ -8,6 +8,7 @@ from web.pages import (
     choosing,
     deliveries,
     devices,
+    exports,
     guest_mail,
     health,
     in_book,
@@ -26,7 +27,7 @@ from web.pages import (
 router = APIRouter(include_in_schema=False)
 for subject in (sending, library, choosing, articles, deliveries, devices):
     router.include_router(subject.router)
-for subject in (printing, guest_mail):
+for subject in (printing, guest_mail, exports):
     router.include_router(subject.router)
 for subject in (
     settings,

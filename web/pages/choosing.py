@@ -12,7 +12,6 @@ from inkpost.model import Account, ArticleId, DeviceId, Format
 from library import CHANGES
 from web.counter import order
 from web.desk import Desk, TheDesk
-from web.exporting import export_articles
 from web.languages import _, ngettext
 from web.pages.library import PAGE, Notice, TheView, shelf_page
 from web.reader import Reader
@@ -84,7 +83,11 @@ def change(
         delivery = order(desk, reader, urls, DeviceId(device))
         return RedirectResponse(f"/deliveries/{delivery.id}", 303)
     if do == "export":
-        return export_articles(desk, reader, [each.id for each in chosen], format)
+        desk.library.quotas.check(reader.id, 0)
+        ids = [article.id for article in chosen]
+        export = desk.library.exports.add(reader.id, ids, format, None)
+        desk.enqueue("export", export)
+        return RedirectResponse(f"/exports/{export}", 303)
     return shelf_page(
         request, desk, reader, view, _changed(desk, reader, do, id, new_tag)
     )

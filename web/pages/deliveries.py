@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import AwareDatetime
 
 from inkpost import orders
-from inkpost.model import FINAL, Delivery, DeliveryId
+from inkpost.model import FINAL, Delivery, DeliveryId, DeliveryState
 from web import words
 from web.counter import book_file
 from web.desk import TheDesk
+from web.languages import N_
 from web.outbox import find_mail
 from web.page import page
 from web.progress import LastEventId, follow
@@ -27,19 +28,38 @@ router = APIRouter()
 PAGE = 30
 
 
+#: Which of them are shown, and the states that this means; none: every one.
+Kind = Literal["all", "moving", "sent", "trouble"]
+KINDS: dict[Kind, tuple[str, frozenset[DeliveryState]]] = {
+    "all": (N_("All"), frozenset()),
+    "moving": (N_("On the way"), frozenset(DeliveryState) - FINAL),
+    "sent": (N_("Sent"), frozenset({DeliveryState.SENT})),
+    "trouble": (N_("Need a look"), FINAL - {DeliveryState.SENT}),
+}
+
+
 @router.get("/deliveries")
 def show_all(
-    request: Request, desk: TheDesk, reader: Reader, before: AwareDatetime | None = None
+    request: Request,
+    desk: TheDesk,
+    reader: Reader,
+    kind: Kind = "all",
+    before: AwareDatetime | None = None,
+    after: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Show what was sent, the newest first."""
-    found = desk.library.deliveries.list(reader.id, PAGE, before)
-    older = found[-1].created_at.isoformat() if len(found) == PAGE else None
+    _name, states = KINDS[kind]
+    found = desk.library.deliveries.list(
+        reader.id, PAGE + 1, before, after or None, states
+    )
     return page(
         request,
         "deliveries.html",
         reader,
-        deliveries=found,
-        older=older,
+        deliveries=found[:PAGE],
+        older=found[PAGE - 1] if len(found) > PAGE else None,
+        kind=kind,
+        kinds={each: name for each, (name, _states) in KINDS.items()},
         words=words,
     )
 
