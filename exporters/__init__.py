@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from exporters.calibre import bind_azw3, bind_mobi
 from exporters.checker import check
-from exporters.epub import bind_epub
-from exporters.fitting import fit
-from exporters.json_book import bind_json
-from exporters.kepub import bind_kepub
-from exporters.pages.single import bind_html
-from exporters.pdf import bind_pdf, bind_pdf_volumes
-from exporters.plain import bind_markdown, bind_text
 from exporters.profiles import KINDLE, Profile
 from inkpost.errors import FormatUnavailable
 from inkpost.model import Edition, Format, Package
 
-__all__ = ["check", "export", "export_volumes", "fit"]
+__all__ = ["check", "export", "export_volumes"]
 
-#: What binds an edition whose form follows the profile.
-_SHAPERS: dict[Format, Callable[[Edition, Path, Profile], Package]] = {
-    "epub": bind_epub,
-    "pdf": bind_pdf,
+#: What binds an edition whose form follows the profile. Modules are loaded when their
+#: first book is made: the command line starts for one.
+_SHAPERS: dict[Format, str] = {
+    "epub": "exporters.epub:bind_epub",
+    "pdf": "exporters.pdf:bind_pdf",
 }
 #: What binds an edition that looks the same everywhere.
-_BINDERS: dict[Format, Callable[[Edition, Path], Package]] = {
-    "azw3": bind_azw3,
-    "html": bind_html,
-    "json": bind_json,
-    "kepub": bind_kepub,
-    "md": bind_markdown,
-    "mobi": bind_mobi,
-    "txt": bind_text,
+_BINDERS: dict[Format, str] = {
+    "azw3": "exporters.calibre:bind_azw3",
+    "html": "exporters.pages.single:bind_html",
+    "json": "exporters.json_book:bind_json",
+    "kepub": "exporters.kepub:bind_kepub",
+    "md": "exporters.plain:bind_markdown",
+    "mobi": "exporters.calibre:bind_mobi",
+    "txt": "exporters.plain:bind_text",
 }
 
 
@@ -44,10 +38,10 @@ def export(
 
     Raises `FormatUnavailable`, and `BookInvalid` where there is no article.
     """
-    if shape := _SHAPERS.get(format):
-        return shape(edition, out, profile)
-    if bind := _BINDERS.get(format):
-        return bind(edition, out)
+    if format in _SHAPERS:
+        return _load(_SHAPERS[format])(edition, out, profile)
+    if format in _BINDERS:
+        return _load(_BINDERS[format])(edition, out)
     raise FormatUnavailable(f"There is no format {format}; choose epub, pdf, html …")
 
 
@@ -64,7 +58,18 @@ def export_volumes(
     PDFs; where `out` is a file, their numbers go into its name.
     """
     if format == "epub":
+        from exporters.fitting import fit
+
         return fit(edition, out, profile, limit)
     if format == "pdf":
+        from exporters.pdf import bind_pdf_volumes
+
         return bind_pdf_volumes(edition, out, profile)
     return [export(edition, format, out, profile)]
+
+
+def _load(address: str) -> Callable[..., Package]:
+    """Return the function at `address`, such as ``exporters.epub:bind_epub``."""
+    module, _, name = address.partition(":")
+    function: Callable[..., Package] = getattr(import_module(module), name)
+    return function

@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from articles import read_file
-from delivery import Receipt, Send, compose
 from exporters import check, export, export_volumes
 from exporters.profiles import KINDLE, Profile
 from inkpost.errors import (
@@ -35,7 +35,10 @@ from inkpost.model import (
     Page,
     Section,
 )
-from inkpost.services import Workshop
+
+if TYPE_CHECKING:
+    from delivery import Receipt, Send
+    from inkpost.services import Workshop
 
 #: Pages fetched at once by the command line.
 JOBS = 8
@@ -157,6 +160,8 @@ def mail(
 
     Raises `MailUnavailable`, `MailRefused` or `MailUncertain`.
     """
+    from delivery import compose  # knows mail and name servers; most books need neither
+
     name = sha256(f"{to} {package.sha256}".encode()).hexdigest()
     message = compose(package, to, mail_from, DeliveryId(name[:20]), date)
     return send(message, to, lambda: None)

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from articles import illustrate, open_fetch, open_reader
 from articles.siterules import headers_for, open_rules
 from inkpost.model import Article, Page
-from inkpost.post_office import PostOffice, open_post_office
 from inkpost.settings import Settings
 
 if TYPE_CHECKING:
     from inkpost.action_links import ActionLinks
     from inkpost.orders import Enqueue
+    from inkpost.post_office import PostOffice
     from library import Library
 
 #: Return the page at an address; raise a `Temporary` or `Permanent` error.
@@ -82,6 +82,7 @@ def open_services(settings: Settings, enqueue: Enqueue) -> Services:
     """
     # Half of the time that the command line takes to start, which needs no library.
     from inkpost.action_links import can_be_followed, open_links
+    from inkpost.post_office import open_post_office
     from library import open_library
 
     folder = settings.data_dir.resolve()

@@ -20,6 +20,8 @@ _BLOCKS = "p li td th dd dt h2 h3 h4 h5 h6 figcaption caption pre".split()
 
 def name_emoji(tree: etree._Element) -> None:
     """Take the emoji out of `tree`; where one stands alone, say its name instead."""
+    if not _has_any(tree):
+        return
     for block in every(tree, *_BLOCKS):
         if EMOJI.search(words_in(block)) and _only_emoji(block):
             _replace(block, spell_emoji(words_in(block)))
@@ -30,6 +32,16 @@ def name_emoji(tree: etree._Element) -> None:
             element.tail = drop_emoji(element.tail)
         for name in {"alt", "alttext"} & set(element.keys()):
             element.set(name, plain_label(element.get(name, "")))
+
+
+def _has_any(tree: etree._Element) -> bool:
+    """Say whether there is something to do: in most articles there is not."""
+    labels = (
+        element.get("alt") or element.get("alttext") or ""
+        for element in tree.iter("{*}img", "{*}math")
+    )
+    words = "".join((*tree.itertext(), *labels))  # type: ignore[arg-type]
+    return bool(_CLUSTER.search(words))
 
 
 def _only_emoji(block: etree._Element) -> bool:

@@ -54,10 +54,11 @@ class Document:
             if element.get("id")
         }
 
-    def element(self, identity: str) -> etree._Element | None:
-        """Return the element with the id, or None."""
-        found = (e for e in self.root.iter() if e.get("id") == identity)
-        return next(found, None)
+    @cached_property
+    def by_id(self) -> dict[str, etree._Element]:
+        """The elements by their ids; of equal ones the first."""
+        named = [element for element in self.root.iter() if element.get("id")]
+        return {element.get("id", ""): element for element in reversed(named)}
 
 
 class Book:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import tinycss2
 import tinycss2.ast as ast
 
 from exporters.checker.book import Book
 from exporters.checker.findings import Findings, error, quoted
+from inkpost.model import Finding
 
 _BAD_RULES = frozenset({"import", "namespace", "supports", "layer", "keyframes"})
 _DISPLAYS = frozenset({"none", "flex", "grid", "inline-flex", "inline-grid"})
@@ -55,7 +57,13 @@ def check_css(book: Book) -> Findings:
     for item in book.manifest:
         content = book.container.texts.get(item.name)
         if item.media_type == "text/css" and content is not None:
-            yield from _sheet(item.name, content)
+            yield from _findings(item.name, content)
+
+
+@lru_cache(maxsize=8)
+def _findings(name: str, content: bytes) -> tuple[Finding, ...]:
+    """Return what is found; all books of a worker have the same style sheet."""
+    return tuple(_sheet(name, content))
 
 
 def _sheet(name: str, content: bytes) -> Findings:

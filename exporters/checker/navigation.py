@@ -187,7 +187,7 @@ def _bad_target(book: Book, name: str, href: str) -> str | None:
     document = book.documents.get(target)
     if not fragment or document is None:
         return None
-    element = document.element(fragment)
+    element = document.by_id.get(fragment)
     if element is None:
         return "leads to an id that is not there"
     if element.tag in (f"{_H}body", f"{_H}html"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from exporters.checker.book import EPUB_TYPE, Book, Document
-from exporters.checker.findings import Findings, error, quoted, warning
+from exporters.checker.findings import Findings, at, error, quoted, warning
 from inkpost.render import MATHML, XHTML
 
 _H = f"{{{XHTML}}}"
@@ -18,14 +18,20 @@ _MOST_CELLS, _MOST_TABLE_TEXT, _MOST_ROWS, _MOST_COLUMNS = 1800, 20_000, 100, 10
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an element is. `where`: the entry and its line."""
+    """An element in its document."""
 
     book: Book
     document: Document
-    where: str
+    element: etree._Element
+
+    @property
+    def where(self) -> str:
+        """The entry and the line: found out only where there is a finding."""
+        return at(self.document.name, self.element)
 
 
-def _image(spot: Spot, element: etree._Element) -> Findings:
+def _image(spot: Spot) -> Findings:
+    element = spot.element
     source = element.get("src") or ""
     if not source or ":" in source.split("/")[0]:
         yield error(
@@ -42,7 +48,8 @@ def _image(spot: Spot, element: etree._Element) -> Findings:
         yield error("X16", spot.where, "An alt text has more than 140 characters.")
 
 
-def _table(spot: Spot, element: etree._Element) -> Findings:
+def _table(spot: Spot) -> Findings:
+    element = spot.element
     if next(element.iterancestors(f"{_H}table"), None) is not None:
         yield error("G1", spot.where, "A table stands in a table.")
         return
@@ -56,11 +63,12 @@ def _table(spot: Spot, element: etree._Element) -> Findings:
         yield warning("G3", spot.where, "A table has more than 100 rows or 10 columns.")
 
 
-def _reference(spot: Spot, element: etree._Element) -> Findings:
+def _reference(spot: Spot) -> Findings:
+    element = spot.element
     if element.get(EPUB_TYPE) != "noteref":
         return
     href = element.get("href") or ""
-    note = spot.document.element(href[1:]) if href.startswith("#") else None
+    note = spot.document.by_id.get(href[1:]) if href.startswith("#") else None
     if note is None or element.get("role") != "doc-noteref":
         yield error(
             "F1", spot.where, "A note's sign has no role, or no note in its file."
@@ -69,7 +77,8 @@ def _reference(spot: Spot, element: etree._Element) -> Findings:
         yield error("F1", spot.where, "A note's sign does not lead to a note.")
 
 
-def _note(spot: Spot, element: etree._Element) -> Findings:
+def _note(spot: Spot) -> Findings:
+    element = spot.element
     if element.get(EPUB_TYPE) != "footnote":
         return
     back = element.find(f".//{_H}a")
@@ -78,13 +87,14 @@ def _note(spot: Spot, element: etree._Element) -> Findings:
         yield error("F1", spot.where, "A note has no role, no id or no way back.")
 
 
-def _formula(spot: Spot, element: etree._Element) -> Findings:
+def _formula(spot: Spot) -> Findings:
+    element = spot.element
     if not element.get("alttext"):
         yield error("G7", spot.where, "A formula has no alttext.")
 
 
 #: What is looked at more closely.
-CHECKS: dict[str, Callable[[Spot, etree._Element], Findings]] = {
+CHECKS: dict[str, Callable[[Spot], Findings]] = {
     f"{_H}img": _image,
     f"{_H}table": _table,
     f"{_H}a": _reference,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import cast
 
 from lxml import etree
 
@@ -15,6 +16,7 @@ from exporters.languages import is_rtl, language_tag
 from inkpost.render import EPUB, MATHML, XHTML
 
 _H = f"{{{XHTML}}}"
+_WITH_ID = etree.XPath("//*[@id]")
 _ID = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
@@ -24,7 +26,7 @@ def check_xhtml(book: Book) -> Findings:
         for check in (_root, _head, _body, _ids, _headings, _outside):
             yield from check(document)
         for element in document.root.iter():
-            yield from _node(book, document, element)
+            yield from _node(Spot(book, document, element))
 
 
 def _root(document: Document) -> Findings:
@@ -68,23 +70,21 @@ def _body(document: Document) -> Findings:
 
 def _ids(document: Document) -> Findings:
     seen = set()
-    for element in document.root.iter():
-        identity = element.get("id")
-        if identity is None:
-            continue
-        where = at(document.name, element)
+    for element in cast("list[etree._Element]", _WITH_ID(document.root)):
+        identity = element.get("id", "")
         if identity in seen:
-            yield error("X6", where, f"The id {quoted(identity)} is used twice.")
+            message = f"The id {quoted(identity)} is used twice."
+            yield error("X6", at(document.name, element), message)
         if not _ID.fullmatch(identity):
-            yield error("X6", where, f"{quoted(identity)} is no good id.")
+            message = f"{quoted(identity)} is no good id."
+            yield error("X6", at(document.name, element), message)
         seen.add(identity)
 
 
 def _headings(document: Document) -> Findings:
     levels = [
         int(str(element.tag)[-1])
-        for element in document.root.iter()
-        if element.tag in vocabulary.HEADINGS
+        for element in document.root.iter(*vocabulary.HEADINGS)
     ]
     if levels.count(1) != 1:
         yield error("X7", document.name, f"It has {levels.count(1)} h1, not one.")
@@ -105,32 +105,35 @@ def _outside(document: Document) -> Findings:
         yield error("X8", document.name, "Comments or instructions stand beside it.")
 
 
-def _node(book: Book, document: Document, element: etree._Element) -> Findings:
-    where = at(document.name, element)
+def _node(spot: Spot) -> Findings:
+    element = spot.element
     if not isinstance(element.tag, str):
-        yield error("X8", where, "A comment or an instruction is in it.")
+        yield error("X8", spot.where, "A comment or an instruction is in it.")
         return
-    yield from _element(document, element, where)
-    yield from _attributes(element, where)
-    yield from _nesting(element, where)
+    if element.tag not in vocabulary.CONTENT:
+        yield from _unusual(spot, element.tag)
+    if len(element.attrib):
+        yield from _attributes(spot)
+    yield from _nesting(spot)
     if check := CHECKS.get(element.tag):
-        yield from check(Spot(book, document, where), element)
+        yield from check(spot)
 
 
-def _element(document: Document, element: etree._Element, where: str) -> Findings:
-    name = str(element.tag)
+def _unusual(spot: Spot, name: str) -> Findings:
+    """Find an element that does not belong into a text."""
     if name.startswith(f"{{{MATHML}}}"):
         if name in vocabulary.STRANGE_MATHS:
-            yield error("G7", where, f"Kindle does not know {_local(element)}.")
+            message = f"Kindle does not know {_local(spot.element)}."
+            yield error("G7", spot.where, message)
         return
-    if name in vocabulary.CONTENT or name in vocabulary.HEAD:
-        return
-    if name in vocabulary.NAV and _is_nav(document):
+    if name in vocabulary.HEAD or (name in vocabulary.NAV and _is_nav(spot.document)):
         return
     if name == f"{_H}style":
-        yield error("X11", where, "A style element; the style sheet is one file.")
+        message = "A style element; the style sheet is one file."
+        yield error("X11", spot.where, message)
         return
-    yield error("X9", where, f"The element {quoted(_local(element))} is not allowed.")
+    message = f"The element {quoted(_local(spot.element))} is not allowed."
+    yield error("X9", spot.where, message)
 
 
 def _is_nav(document: Document) -> bool:
@@ -142,15 +145,18 @@ def _local(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 
 
-def _attributes(element: etree._Element, where: str) -> Findings:
+def _attributes(spot: Spot) -> Findings:
+    element = spot.element
     for key in element.keys():  # noqa: SIM118 - an element iterates its children
         name = str(key)
         if name.startswith(("on", "data-")) or name in vocabulary.ACTIVE:
-            yield error("X10", where, f"The attribute {quoted(name)} does something.")
+            message = f"The attribute {quoted(name)} does something."
+            yield error("X10", spot.where, message)
         elif name == "style":
-            yield error("X11", where, "A style attribute; classes are for that.")
+            yield error("X11", spot.where, "A style attribute; classes are for that.")
         elif _is_look(element, name):
-            yield error("X12", where, f"The attribute {quoted(name)} is about looks.")
+            message = f"The attribute {quoted(name)} is about looks."
+            yield error("X12", spot.where, message)
 
 
 def _is_look(element: etree._Element, name: str) -> bool:
@@ -160,7 +166,8 @@ def _is_look(element: etree._Element, name: str) -> bool:
     return name in vocabulary.LOOKS or sized
 
 
-def _nesting(element: etree._Element, where: str) -> Findings:
+def _nesting(spot: Spot) -> Findings:
+    element = spot.element
     parent = element.getparent()
     if parent is None:
         return
@@ -169,7 +176,7 @@ def _nesting(element: etree._Element, where: str) -> Findings:
     strange = inside is not None and element.tag not in inside
     if strange or (around is not None and parent.tag not in around):
         message = f"{_local(element)} stands directly in {_local(parent)}."
-        yield error("X13", where, message)
+        yield error("X13", spot.where, message)
     elif element.tag in vocabulary.BLOCKS and parent.tag in vocabulary.LINES:
         message = f"The block {_local(element)} stands in {_local(parent)}."
-        yield error("X13", where, message)
+        yield error("X13", spot.where, message)

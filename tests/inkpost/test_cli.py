@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import get_args
 
 import pytest
 
 from inkpost.cli import main
+from inkpost.cli.books import FORMATS
+from inkpost.model import Format
 from tests.support.canaries import code_in
 from tests.support.smtp import Sink
 from tests.support.web import Web
@@ -267,3 +271,28 @@ def test_a_book_that_cannot_be_read_hides_no_other(
     assert done.code == 1
     assert "gone.epub cannot be read" in done.complaint
     assert "b.epub: keeps the contract" in done.out
+
+
+def test_the_command_line_names_every_format() -> None:
+    assert tuple(FORMATS.split(", ")) == get_args(Format)
+
+
+def test_help_comes_at_once() -> None:
+    code = "import inkpost.cli, sys; print(*sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {"lxml", "pydantic", "inkpost.model", "dns", "sqlalchemy"} & set(
+        loaded
+    ) == set()
+
+
+def test_a_book_needs_no_mail_and_no_database() -> None:
+    code = (
+        "import inkpost.services, inkpost.pipeline, exporters.epub, sys; "
+        "print(*sorted(sys.modules))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"delivery", "dns", "sqlalchemy", "redis", "fastapi"} & set(loaded)

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from exporters.cover.faces import base_face, split_by_face
+from exporters.cover.faces import (
+    LATIN,
+    Style,
+    _characters,
+    base_face,
+    split_by_face,
+)
 
 TITLES = [
     "How the shipping container rearranged the world — a “box”",
@@ -33,6 +39,11 @@ def test_no_character_is_drawn_as_an_empty_box(title: str, style: str) -> None:
 @pytest.mark.parametrize("title", TITLES[:4])
 def test_european_titles_are_drawn_in_the_packaged_face(title: str) -> None:
     assert split_by_face(title, "display", "en") == [(title, base_face("display"))]
+
+
+@pytest.mark.parametrize("style", ["display", "label"])
+def test_the_packaged_faces_have_what_is_taken_for_granted(style: Style) -> None:
+    assert set(map(ord, LATIN)) <= _characters(base_face(style))
 
 
 def test_a_letter_that_no_font_has_is_transliterated(
