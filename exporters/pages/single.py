@@ -1,4 +1,4 @@
-"""One HTML file with everything in it, and the page for printing.
+"""One HTML file with everything in it.
 
 Pictures are `data:` addresses, style is inside, and the policy in its head lets the
 page load nothing: a saved page tells no one that it is read.
@@ -7,7 +7,6 @@ page load nothing: a saved page tells no one that it is read.
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,9 @@ from inkpost.errors import BookInvalid
 from inkpost.model import Edition, Omission, Package, Picture
 from inkpost.render import render, templates_folder
 
+#: Nothing is loaded from anywhere.
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
 
 def bind_html(edition: Edition, out: Path) -> Package:
     """Return `edition` as one HTML file at `out`, a file or a folder."""
@@ -30,24 +32,11 @@ def bind_html(edition: Edition, out: Path) -> Package:
     path = book_path(edition, ".html", out)
     omissions: list[Omission] = []
     with whole_file(path) as file:
-        file.writelines(_parts(edition, "", omissions))
+        file.writelines(_parts(edition, omissions))
     return package(path, "html", edition, tuple(omissions))
 
 
-def print_page(edition: Edition) -> str:
-    """Return `edition` as a page to print from any browser.
-
-    Text size, picture size and removing blocks need JavaScript; the page does not.
-    """
-    return "".join(_parts(edition, _read("tools.js"), []))
-
-
-def print_policy() -> str:
-    """Return the Content-Security-Policy under which `print_page` works."""
-    return _policy(_read("tools.js"))
-
-
-def _parts(edition: Edition, script: str, omissions: list[Omission]) -> Iterator[str]:
+def _parts(edition: Edition, omissions: list[Omission]) -> Iterator[str]:
     """Yield the page; note what its articles lack in `omissions`."""
     words = words_of(edition.language)
     style = _read("text.css") + _read("screen.css")
@@ -58,8 +47,7 @@ def _parts(edition: Edition, script: str, omissions: list[Omission]) -> Iterator
         book=book,
         contents=contents_of(edition, GENERIC),
         style=style,
-        script=script,
-        policy=_policy(script),
+        policy=POLICY,
     )
     number = 0
     for section in edition.sections:
@@ -68,15 +56,7 @@ def _parts(edition: Edition, script: str, omissions: list[Omission]) -> Iterator
             omissions += article.omissions
             values = article_values(article, number, GENERIC, words, _place)
             yield render("print", "article.html", article=values, words=words)
-    yield render("print", "foot.html", script=script)
-
-
-def _policy(script: str) -> str:
-    allowed = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-    if not script:
-        return allowed
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return f"{allowed}; script-src 'sha256-{digest}'"
+    yield render("print", "foot.html")
 
 
 def _place(picture: Picture) -> Placed | None:

@@ -51,7 +51,7 @@ def _pages(
                 article, number, profile, words, place, change, keep
             )
             yield render("print", "article.html", article=values, words=words)
-    yield render("print", "foot.html", script="")
+    yield render("print", "foot.html")
 
 
 def _place(picture: Picture, folder: Path, profile: Profile) -> Placed | None:

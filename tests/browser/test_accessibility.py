@@ -36,6 +36,7 @@ PAGES = {
     "list": "/deliveries",
     "send": "/send?url=https://skerry.example.org/2026/11/14/the-last-night-boat",
     "settings": "/settings",
+    "publishers": "/publishers",
     "account": "/account",
     "readers": "/readers",
     "join": "/join/x",

@@ -85,7 +85,7 @@ def test_the_button_for_publishers_is_small_and_pinned(
     assert len(answer.content) <= 6 * 1024
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     digest = base64.b64encode(hashlib.sha384(answer.content).digest()).decode()
-    assert digest in browser.get(service.address + "/settings", timeout=5).text
+    assert digest in browser.get(service.address + "/publishers", timeout=5).text
 
 
 def test_the_button_for_publishers_sets_and_asks_nothing(service: Service) -> None:
@@ -93,3 +93,20 @@ def test_the_button_for_publishers_sets_and_asks_nothing(service: Service) -> No
     forbidden = ["cookie", "fetch(", "XMLHttp", "localStorage", "postMessage", "eval("]
     code = script.split("(() => {")[1]
     assert [word for word in forbidden if word in code] == []
+
+
+def test_publishers_find_what_to_copy_and_only_the_owner_the_numbers(
+    service: Service, browser: requests.Session
+) -> None:
+    service.library.clicks.note("courier.example", "pdf")
+    page = html.fromstring(browser.get(f"{service.address}/publishers", timeout=5).text)
+    (embed,) = page.cssselect("#embed")
+    assert f'src="{service.address}/static/button-1.0.js"' in str(embed.text)
+    assert [cell.text for cell in page.cssselect("tbody td")] == [
+        "courier.example",
+        "PDF",
+        "1",
+    ]
+    other = service.session(service.library.accounts.add("Bo"))
+    theirs = other.get(f"{service.address}/publishers", timeout=5).text
+    assert "courier.example" not in theirs

@@ -17,6 +17,7 @@ from web.pages import (
     look,
     operator,
     printing,
+    publishers,
     readers,
     sending,
     settings,
@@ -27,7 +28,7 @@ from web.pages import (
 router = APIRouter(include_in_schema=False)
 for subject in (sending, library, choosing, articles, deliveries, devices):
     router.include_router(subject.router)
-for subject in (printing, guest_mail, exports):
+for subject in (printing, guest_mail, exports, publishers):
     router.include_router(subject.router)
 for subject in (
     settings,

@@ -13,7 +13,7 @@ from inkpost.render import one_line
 from web.desk import Desk, TheDesk
 from web.languages import LANGUAGES, N_, _
 from web.looks import THEMES
-from web.page import integrity, page
+from web.page import page
 from web.reader import Reader
 
 router = APIRouter()
@@ -53,7 +53,6 @@ def _page(
         secret=secret,
         wrong=wrong,
         address=desk.settings.public_url.rstrip("/"),
-        integrity=integrity("button-1.0.js"),
         languages=LANGUAGES,
         themes=THEMES,
     )

@@ -1,21 +1,13 @@
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from lxml import html
-from playwright.sync_api import Browser
-from playwright.sync_api import Page as Tab
 
 from articles import extract
 from exporters import export
-from exporters.pages.single import print_page, print_policy
 from inkpost.model import Article, Omission, Page, Picture, Section
 from tests.exporters.samples import (
     PLAIN,
@@ -112,54 +104,6 @@ def test_a_right_to_left_article_says_so(tmp_path: Path) -> None:
     page = export(book, "html", tmp_path / "book.html").path.read_text()
     assert '<html lang="he" dir="rtl">' in page
     assert '<article id="a1" lang="he" dir="rtl">' in page
-
-
-def test_the_policy_allows_the_script_of_the_print_page_and_no_other() -> None:
-    page = print_page(alone(PLAIN))
-    script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)[0]
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}'" in print_policy()
-    assert parsed(page).xpath("//meta/@content")[0] == print_policy()
-
-
-@pytest.fixture
-def tab(tmp_path: Path, chromium: Browser) -> Iterator[Tab]:
-    """The print page of a rich article, in Chromium."""
-    path = tmp_path / "print.html"
-    path.write_text(print_page(alone(rich(tmp_path))))
-    page = chromium.new_page()
-    page.goto(path.as_uri())
-    yield page
-    page.close()
-
-
-@pytest.mark.tool
-def test_a_block_is_removed_and_put_back(tab: Tab) -> None:
-    blocks = tab.locator(".text > *").count()
-    tab.locator(".text h2").hover()
-    tab.locator(".text h2 > .remove").click()
-    assert tab.locator(".text > *").count() == blocks - 1
-    assert tab.locator(".text h2").count() == 0
-    tab.click("[name=undo]")
-    assert tab.locator(".text > *").first.inner_text().startswith("A # heading")
-    assert tab.is_disabled("[name=undo]")
-
-
-@pytest.mark.tool
-def test_text_and_pictures_get_larger_and_smaller(tab: Tab) -> None:
-    before = tab.locator(".text p").first.evaluate("e => getComputedStyle(e).fontSize")
-    tab.click("[name=larger]")
-    after = tab.locator(".text p").first.evaluate("e => getComputedStyle(e).fontSize")
-    assert float(after[:-2]) > float(before[:-2])
-    tab.select_option("[name=pictures]", "none")
-    assert not tab.locator(".text img").is_visible()
-
-
-@pytest.mark.tool
-def test_tools_are_not_printed(tab: Tab) -> None:
-    tab.emulate_media(media="print")
-    assert not tab.locator(".tools").is_visible()
-    assert not tab.locator(".remove").first.is_visible()
 
 
 def test_a_page_of_many_articles_opens_with_its_contents(tmp_path: Path) -> None:
