@@ -36,7 +36,7 @@ from inkpost.model import (
 )
 from inkpost.post import Mailed, Sender
 from inkpost.services import Services
-from library import Claim
+from library import Claim, Library
 
 #: Which part of the day's allowance is left when the reader is warned.
 NEARLY = 0.2
@@ -47,23 +47,31 @@ PROOF_PAUSE = timedelta(hours=1)
 
 
 def sender_of(services: Services, account: AccountId) -> Sender:
+    """Return from whom the books of `account` come; see `settle_sender`."""
+    post = services.post
+    library, host = services.library, post.host
+    return settle_sender(library, account, post.mail_from, post.domain, host)
+
+
+def settle_sender(
+    library: Library, account: AccountId, mail_from: str, domain: str, host: str
+) -> Sender:
     """Return from whom the books of `account` come; it is settled at the first call.
 
     Nobody shares a sender: whoever is approved at Amazon could write to every Kindle
-    that has approved it (safety 5.1). The owner has the operator's own; others an
-    address that nobody guesses, where the operator has a domain for them. Raises
-    `SenderMissing`.
+    that has approved it (safety 5.1). The owner has the operator's own, `mail_from`;
+    others an address that nobody guesses, where the operator has a `domain` for them.
+    `host`: the operator's mail server, or empty. Raises `SenderMissing`.
     """
-    library, post = services.library, services.post
     if known := library.senders.find(account):
         return known
-    if not post.host:
-        return Sender(account, post.mail_from)  # the outbox: nothing leaves
+    if not host:
+        return Sender(account, mail_from)  # the outbox
     found = library.accounts.find(account)
     if found and found.is_owner:
-        return library.senders.keep(account, post.mail_from)
-    if post.domain:
-        return library.senders.keep(account, f"{token_hex(10)}@{post.domain}")
+        return library.senders.keep(account, mail_from)
+    if domain:
+        return library.senders.keep(account, f"{token_hex(10)}@{domain}")
     raise SenderMissing(
         "You have no mail account here yet: write one into the settings of your sender"
     )
@@ -90,7 +98,7 @@ def send_book(services: Services, claim: Claim) -> None:
     if sender.paused:
         raise MailRefused(sender.paused)
     demand_open(device)
-    if leaves(services, sender) and not device.proved_at:
+    if mail_leaves(services, sender) and not device.proved_at:
         # Nothing but the canary goes to an address that nobody has proved (safety 91).
         until = services.now() + PROOF_PAUSE
         work.wait(claim, until, unproved(delivery.address))
@@ -105,21 +113,21 @@ def send_book(services: Services, claim: Claim) -> None:
     if receipt.longest and receipt.longest != sender.longest:
         services.library.senders.learn(sender.account, receipt.longest)
     warning = _warning(services, mail, _caps(services, sender))
-    if leaves(services, sender):
+    if mail_leaves(services, sender):
         sentence = sent(kind, delivery.address) + warning
         work.settle(claim, DeliveryState.SENT, sentence, "mail")
     else:
         work.settle(claim, DeliveryState.SENT, IN_OUTBOX, "outbox")
 
 
-def leaves(services: Services, sender: Sender) -> bool:
+def mail_leaves(services: Services, sender: Sender) -> bool:
     """Return whether mail of `sender` goes to a mail server, and not to the outbox."""
     return bool(services.post.host or sender.smtp_url)
 
 
 def _caps(services: Services, sender: Sender) -> Caps:
     """Return what `sender` may send in which time."""
-    return USUAL if leaves(services, sender) else OUTBOX
+    return USUAL if mail_leaves(services, sender) else OUTBOX
 
 
 def _warning(services: Services, mail: Mailed, caps: Caps) -> str:

@@ -93,6 +93,13 @@ class Senders:
         now = self._now()
         return {"id": id, "imap_url": imap_url, "since": now, "listen_at": now}
 
+    def remove(self, account: AccountId) -> None:
+        """Forget the sender of `account`, its secrets and its mailbox."""
+        with self._database.write() as connection:
+            mine = senders.c.account_id == account
+            connection.execute(delete(senders).where(mine))
+            connection.execute(delete(mailboxes).where(mailboxes.c.id == account))
+
     def learn(self, account: AccountId, longest: int) -> None:
         """Note how many bytes its mail server takes in a mail."""
         self._change(account, longest=longest)

@@ -10,9 +10,10 @@ from fastapi.responses import FileResponse
 from articles import check_url
 from delivery import device_address, device_kind
 from delivery.compose import file_name
+from delivery.ways import DOWNLOAD, FOLDER, folder_address, webdav_address
 from inkpost import orders
 from inkpost.errors import AddressRefused, NotFound
-from inkpost.model import Account, Delivery, Device, DeviceId, Format
+from inkpost.model import Account, Delivery, Device, DeviceId, DeviceKind, Format
 from inkpost.render import one_line
 from web.desk import Desk
 from web.keys import KEY
@@ -23,7 +24,14 @@ MOST_URLS = 200
 #: Which words of a page are meant (W3C: URL Fragment Text Directives).
 TEXT_FRAGMENT = re.compile(r"#:~:text=[A-Za-z0-9%.,_~!*'()-]{1,1000}$")
 
-NAMES = {"kindle": "Kindle", "pocketbook": "PocketBook", "mailbox": "Mailbox"}
+NAMES: dict[DeviceKind, str] = {
+    "kindle": "Kindle",
+    "pocketbook": "PocketBook",
+    "mailbox": "Mailbox",
+    "webdav": "WebDAV",
+    "folder": "Folder",
+    "download": "Downloads",
+}
 
 
 def order(
@@ -86,10 +94,34 @@ def book_file(delivery: Delivery) -> FileResponse:
     return FileResponse(package.path, media_type=package.media_type, filename=name)
 
 
-def sender_address(desk: Desk, reader: Account) -> str:
-    """Return from which address the books of `reader` come, as far as it is settled."""
-    known = desk.library.senders.find(reader.id)
-    return known.address if known else desk.settings.mail_from
+def add_folder(
+    desk: Desk, reader: Account, url: str, login: tuple[str, str] | None, name: str
+) -> Device:
+    """Return the folder on the web at `url` as a device of `reader`; it is tried.
+
+    Raises `NotADevice` and `AddressRefused`.
+    """
+    own = bool(desk.settings.allow_networks)
+    known = webdav_address(check_url(url), login, own_networks=own)
+    called = one_line(name, 60) or NAMES["webdav"]
+    device = desk.library.devices.add(reader.id, called, known, "webdav", login)
+    desk.enqueue("code", device.id)
+    return device
+
+
+def add_place(desk: Desk, reader: Account, folder: str) -> Device:
+    """Return a folder of the operator's, or downloads where `folder` is empty.
+
+    Raises `NotADevice`.
+    """
+    if not folder:
+        add = desk.library.devices.add
+        return add(reader.id, NAMES["download"], DOWNLOAD, "download")
+    known = folder_address(folder)
+    name = known.removeprefix(FOLDER)
+    device = desk.library.devices.add(reader.id, name, known, "folder")
+    desk.enqueue("code", device.id)
+    return device
 
 
 def add_device(desk: Desk, reader: Account, address: str, name: str) -> Device:

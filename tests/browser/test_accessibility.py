@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from inkpost.action_links import Signed, open_links
 from inkpost.model import Account, DeliveryId, DeliveryState
+from inkpost.post import Notice
 from inkpost.settings import Settings
 from library import Library
 from tests.browser.conftest import Shot
@@ -33,6 +34,9 @@ LOOKS = {
 PAGES = {
     "home": "/",
     "devices": "/devices",
+    "device": "/devices/{device}",
+    "sender": "/sender",
+    "notices": "/notices",
     "list": "/deliveries",
     "send": "/send?url=https://skerry.example.org/2026/11/14/the-last-night-boat",
     "settings": "/settings",
@@ -82,7 +86,23 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
         Signed("archive", owner.id, article, datetime.now(UTC).date())
     )
     in_book = link.removeprefix(service.address)
-    return {**made, "article": article, "in_book": in_book}
+    come_back(library, owner)
+    return {**made, "device": device.id, "article": article, "in_book": in_book}
+
+
+def come_back(library: Library, owner: Account) -> None:
+    """Let mail come back: a question of Amazon's, a refusal, and a stranger's."""
+    now = datetime.now(UTC)
+    for notice in (
+        Notice("unknown", "ben@example.org", "Re: The last ferry", now, said="Thanks!"),
+        Notice("refusal", "do-not-reply@amazon.com", "There was a problem", now,
+               code="E999", said="could not be delivered due to E999"),
+        Notice("verification", "do-not-reply@amazon.com", "Verify your request", now,
+               until=now + timedelta(hours=48)),
+    ):  # fmt: skip
+        library.notices.keep("m", notice.kind.encode(), notice, owner.id, None)
+    library.senders.keep(owner.id, "ink@books.example.org")
+    library.senders.pause(owner.id, "Amazon has stopped taking mail from you")
 
 
 def settle(library: Library, id: DeliveryId, state: DeliveryState) -> None:

@@ -40,6 +40,7 @@ WHOSE = {
     "/deliveries/{id}/retry": DELIVERY,
     "/deliveries/{id}/again": DELIVERY,
     "/deliveries/{id}/leave": DELIVERY,
+    "/devices/{id}": DEVICE,
     "/devices/{id}/remove": DEVICE,
     "/devices/{id}/resume": DEVICE,
     "/devices/{id}/code": DEVICE,

@@ -15,10 +15,12 @@ from web.pages import (
     joining,
     library,
     look,
+    notices,
     operator,
     printing,
     publishers,
     readers,
+    senders,
     sending,
     settings,
     sign_in,
@@ -28,7 +30,7 @@ from web.pages import (
 router = APIRouter(include_in_schema=False)
 for subject in (sending, library, choosing, articles, deliveries, devices):
     router.include_router(subject.router)
-for subject in (printing, guest_mail, exports, publishers):
+for subject in (printing, guest_mail, exports, publishers, senders, notices):
     router.include_router(subject.router)
 for subject in (
     settings,

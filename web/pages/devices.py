@@ -1,4 +1,4 @@
-"""The devices page: where books go, and whether it is proved."""
+"""The devices page: where books go; and a page for each, which leads to its proof."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from inkpost import proving
-from inkpost.errors import NotADevice, TooManyCodes
-from inkpost.model import Account, Device, DeviceId
+from inkpost.errors import AddressRefused, NotADevice, TooManyCodes
+from inkpost.model import MAILED, Account, Device, DeviceId
 from inkpost.post import Verdict
-from web.counter import add_device, sender_address
+from web.counter import add_device, add_folder, add_place
 from web.desk import Desk, TheDesk
 from web.languages import N_, _
 from web.page import page
 from web.reader import Reader
+from web.sender import mail_leaves, sender_address, sender_of
+from web.told import told
 
 router = APIRouter()
 
@@ -26,6 +28,10 @@ VERDICTS: dict[Verdict, str] = {
     "wrong": N_("That is not the code. Look at %(name)s again."),
     "spent": N_("This code is spent: ask for a new one."),
 }
+
+
+ON_ITS_WAY = N_("A code is on its way to %(name)s. Type it in here within a day.")
+TRIED = N_("%(name)s is being tried: look again in a moment.")
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ def _page(
         wrong=filled.wrong,
         notice=notice,
         mail_from=sender_address(desk, reader),
+        folders=desk.settings.books_dir is not None,
+        mailed=MAILED,
     )
 
 
@@ -74,10 +82,46 @@ def add(
 ) -> Response:
     """Add a device, if its address is one."""
     try:
-        add_device(desk, reader, address, name)
+        device = add_device(desk, reader, address, name)
     except NotADevice as error:
         return _page(request, desk, reader, Filled(address, name, str(error)))
-    return RedirectResponse("/", 303)
+    if device.proved_at or not mail_leaves(desk, sender_of(desk, reader)):
+        return RedirectResponse("/", 303)
+    return RedirectResponse(f"/devices/{device.id}", 303)
+
+
+@router.post("/devices/web-folder")
+def add_web_folder(
+    request: Request,
+    desk: TheDesk,
+    reader: Reader,
+    url: Annotated[str, Form(max_length=4096)] = "",
+    user: Annotated[str, Form(max_length=200)] = "",
+    password: Annotated[str, Form(max_length=500)] = "",
+    name: Annotated[str, Form()] = "",
+) -> Response:
+    """Add a folder on the web, and have it tried."""
+    login = (user, password) if user or password else None
+    try:
+        device = add_folder(desk, reader, url, login, name)
+    except (NotADevice, AddressRefused) as error:
+        return _page(request, desk, reader, notice=f"{told(str(error))}.")
+    return RedirectResponse(f"/devices/{device.id}", 303)
+
+
+@router.post("/devices/place")
+def add_other(
+    request: Request,
+    desk: TheDesk,
+    reader: Reader,
+    folder: Annotated[str, Form(max_length=100)] = "",
+) -> Response:
+    """Add a folder of the operator's, or downloads where none is named."""
+    try:
+        add_place(desk, reader, folder)
+    except NotADevice as error:
+        return _page(request, desk, reader, notice=f"{told(str(error))}.")
+    return RedirectResponse("/devices", 303)
 
 
 def _device(desk: TheDesk, reader: Reader, id: DeviceId) -> Device:
@@ -86,6 +130,33 @@ def _device(desk: TheDesk, reader: Reader, id: DeviceId) -> Device:
 
 #: The device that the path names, if it is the reader's; 404 otherwise.
 TheDevice = Annotated[Device, Depends(_device)]
+
+
+@router.get("/devices/{id:key}")
+def set_up(
+    request: Request, desk: TheDesk, reader: Reader, device: TheDevice
+) -> Response:
+    """Lead from an address to a device that is proved."""
+    return _set_up(request, desk, reader, device)
+
+
+def _set_up(
+    request: Request,
+    desk: Desk,
+    reader: Account,
+    device: Device,
+    notice: str | None = None,
+) -> Response:
+    now = desk.library.devices.find(reader.id, device.id)
+    return page(
+        request,
+        "device.html",
+        reader,
+        device=now,
+        notice=notice,
+        mail_from=sender_address(desk, reader),
+        mailed=now.kind in MAILED,
+    )
 
 
 @router.post("/devices/{id:key}/remove")
@@ -108,15 +179,12 @@ def ask_for_code(
 ) -> Response:
     """Have a code sent to the device."""
     now = datetime.now(UTC)
-    notice = _(
-        "A code is on its way to %(name)s. Type it in here within a day.",
-        name=device.name,
-    )
+    notice = _(ON_ITS_WAY if device.kind in MAILED else TRIED, name=device.name)
     try:
         proving.ask_for_code(desk.library, desk.enqueue, now, reader.id, device.id)
     except (NotADevice, TooManyCodes) as error:
-        notice = f"{error}."
-    return _page(request, desk, reader, notice=notice)
+        notice = f"{told(str(error))}."
+    return _set_up(request, desk, reader, device, notice)
 
 
 @router.post("/devices/{id:key}/proof")
@@ -133,4 +201,4 @@ def prove(
         desk.library, desk.enqueue, now, reader.id, device.id, code[:100]
     )
     notice = _(VERDICTS[verdict], name=device.name)
-    return _page(request, desk, reader, notice=notice)
+    return _set_up(request, desk, reader, device, notice)

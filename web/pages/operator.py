@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from delivery.sentences import MAKING
 from inkpost.model import Account, Usage
 from library import Library
 from web.desk import TheDesk
@@ -73,6 +74,8 @@ def show(request: Request, desk: TheDesk, reader: Owner) -> Response:
         runs=library.runs.list(),
         causes=_causes(library),
         days=LATELY.days,
+        rungs=library.mails.rungs(),
+        makings=MAKING,
         storage=measure(desk.settings.data_dir),
         kinds=KINDS,
         readers=_readers(library),

@@ -13,10 +13,11 @@ from articles import check_url
 from inkpost.errors import AddressRefused
 from inkpost.model import Account, DeviceId, Wish
 from web import guests, words
-from web.counter import order, sender_address
+from web.counter import order
 from web.desk import Desk, TheDesk
 from web.page import page
 from web.reader import Reader, Visitor
+from web.sender import sender_address
 
 router = APIRouter()
 
