@@ -89,7 +89,29 @@ def _http(request: Request, error: Exception) -> Response:
     # A detail that only repeats the status is not ours; the table has a sentence.
     named = error.detail != HTTPStatus(error.status_code).phrase
     sentence = error.detail if named else SENTENCES.get(error.status_code, "")
-    return problem(request, error.status_code, sentence, error.headers)
+    headers = error.headers
+    if error.status_code == 405:
+        headers = {"Allow": ", ".join(_methods(request))}
+    return problem(request, error.status_code, sentence, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return all methods of the path: the router itself knows of its first route."""
+    contexts = (
+        context
+        for route in request.app.routes
+        if hasattr(route, "effective_route_contexts")
+        for context in route.effective_route_contexts()
+    )
+    path = request.url.path
+    return sorted(
+        {
+            method
+            for context in contexts
+            if context.path_regex.match(path)
+            for method in context.methods
+        }
+    )
 
 
 def _inkpost(request: Request, error: Exception) -> Response:

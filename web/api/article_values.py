@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 
 from inkpost.model import Article, Preview, SavedArticle
-from web.api.values import Value
+from web.api.values import Address, Value
 
 ID = "Zk3c0l2Zs8TtA7Qm3kX9dw"
 
@@ -16,7 +16,7 @@ ID = "Zk3c0l2Zs8TtA7Qm3kX9dw"
 class NewArticle(Value):
     """An article to save. `html`: the page as a browser has it; else it is fetched."""
 
-    url: str = Field(examples=["https://example.org/story"])
+    url: Address = Field(examples=["https://example.org/story"])
     html: Annotated[str | None, Field(min_length=1)] = Field(
         None, examples=["<!doctype html><title>A story</title><article>…</article>"]
     )

@@ -47,10 +47,14 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+#: A web address. What else it has to be, no schema can say; see the answer.
+Address = Annotated[str, Field(min_length=1, max_length=4096)]
+
+
 class Order(Value):
     """A book to make and send. Give either `device` or `address`."""
 
-    urls: Annotated[list[str], Field(min_length=1, max_length=200)] = Field(
+    urls: Annotated[list[Address], Field(min_length=1, max_length=200)] = Field(
         examples=[["https://example.org/story"]]
     )
     device: str | None = Field(None, examples=["dv_7Qm3kXc0l2Zs8TtA"])
@@ -66,7 +70,7 @@ class Capture(Value):
     the whole page.
     """
 
-    url: str = Field(examples=["https://example.org/members/story"])
+    url: Address = Field(examples=["https://example.org/members/story"])
     html: Annotated[str, Field(min_length=1)] = Field(
         examples=["<!doctype html><title>A story</title><article>…</article>"]
     )
