@@ -82,6 +82,7 @@ words: $(VENV)/.dev  ## Bring the catalogues of the web pages' languages up to d
 	for catalogue in web/languages/*.po; do \
 		$(BIN)/pybabel --quiet update -i $(VENV)/web.pot -o $$catalogue -l $$(basename $$catalogue .po) \
 			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap; done
+	sed -i -E '/^"(Project|Report|POT|PO|Last|Language-Team|Generated)-?[A-Za-z-]*: /d' web/languages/*.po
 
 bench: $(VENV)/.dev  ## Measure quality and speed beside the peers
 	$(BIN)/python -m bench
