@@ -112,7 +112,9 @@ class _Order:
     def _store(self, url: str, drawing: Drawing) -> Found:
         name = hashlib.sha256(drawing.content).hexdigest()
         path = self.folder / (name + _ENDINGS[drawing.media_type])
-        if not path.exists():
+        if path.exists():
+            path.touch()  # it is wanted again, and must not be cleared away
+        else:
             write_whole(path, drawing.content)
         width, height = drawing.size
         picture = Picture(url, "", path, drawing.media_type, width, height)

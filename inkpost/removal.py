@@ -7,10 +7,14 @@ that nothing is mailed any more.
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 from inkpost.model import AccountId, DeliveryId, ExportId
 from library import Library
+
+#: Seconds that reading an article takes at most.
+FOUND_AGAIN = 3600
 
 
 def remove_account(library: Library, folder: Path, account: AccountId) -> None:
@@ -26,6 +30,17 @@ def remove_account(library: Library, folder: Path, account: AccountId) -> None:
         remove_export(folder, export)
     for name in belongings.pictures:
         (folder / "pictures" / name).unlink(missing_ok=True)
+
+
+def remove_old_guests(library: Library, folder: Path) -> None:
+    """Forget what guests looked at, and addresses that were not used for long."""
+    for name in library.previews.expire():
+        picture = folder / "pictures" / name
+        # One that was just found again, elsewhere, is in no article yet.
+        if picture.exists() and picture.stat().st_mtime < time.time() - FOUND_AGAIN:
+            picture.unlink(missing_ok=True)
+    for account in library.guests.unused():
+        remove_account(library, folder, account)
 
 
 def remove_book(folder: Path, delivery: DeliveryId) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from inkpost.model import Wish
 from library.database import Database
@@ -38,6 +39,12 @@ class Clicks:
 
     def note(self, site: str, wish: Wish) -> None:
         """Count one press on a page of `site`."""
+        try:
+            self._note(site, wish)
+        except IntegrityError:  # the first of today were two at once
+            self._note(site, wish)
+
+    def _note(self, site: str, wish: Wish) -> None:
         today = f"{self._now():%Y-%m-%d}"
         of_today = clicks.c.day == today
         with self._database.write() as connection:

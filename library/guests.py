@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from inkpost.model import AccountId
@@ -40,6 +40,13 @@ class Guests:
             id = connection.execute(known).scalar_one_or_none()
         return None if id is None else AccountId(id)
 
+    def unused(self) -> tuple[AccountId, ...]:
+        """Return the accounts of addresses that were not used for long."""
+        old = guests.c.used_at < self._now() - REMEMBERED
+        found = select(guests.c.account_id).where(old, guests.c.address != "")
+        with self._database.read() as connection:
+            return tuple(connection.execute(found).scalars())
+
     def at(self, address: str) -> AccountId:
         """Return the account of the device's `address`, made at the first call."""
         try:
@@ -57,9 +64,7 @@ class Guests:
     def _make(self, address: str) -> AccountId:
         id, now = new_id(), self._now()
         account = {"id": id, "name": "Guest", "is_owner": False, "created_at": now}
-        old = select(guests.c.account_id).where(guests.c.used_at < now - REMEMBERED)
         with self._database.write() as connection:
-            connection.execute(delete(accounts).where(accounts.c.id.in_(old)))
             connection.execute(insert(accounts).values(account))
             connection.execute(
                 insert(guests).values(account_id=id, address=address, used_at=now)

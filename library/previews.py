@@ -10,7 +10,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from inkpost.errors import NotFound
 from inkpost.model import AccountId, ArticleId, DeliveryId, Preview, PreviewId
@@ -19,8 +29,9 @@ from library.guest_tables import guests, previews
 from library.sealing import Seal
 from library.tables import articles, new_id
 
-#: How long a preview, and what guests looked at, is kept.
-LIFE = timedelta(days=1)
+#: How long a preview, and what guests looked at, is kept; and how much longer it may
+#: take, so that not every tick of the clock has something to forget.
+LIFE, GRACE = timedelta(days=1), timedelta(hours=1)
 #: How long a message may take to arrive, and a page to be read, before the sweeper
 #: wakes another worker; and how often it does.
 WAKE_PAUSE, LEASE, MOST_TRIES = timedelta(seconds=20), timedelta(minutes=4), 3
@@ -49,7 +60,6 @@ class Previews:
         values |= {"client": client and self._seal().mark(client)}
         values |= {"state": "waiting", "sentence": ""}
         with self._database.write() as connection:
-            _forget(connection, now - LIFE)
             connection.execute(
                 insert(previews).values(
                     **values, created_at=now, wake_at=now + WAKE_PAUSE
@@ -111,6 +121,25 @@ class Previews:
                 self._change(row.id, wake_at=now + WAKE_PAUSE)
         return tuple(PreviewId(row.id) for row in rows if row.tries < MOST_TRIES)
 
+    def expire(self) -> tuple[str, ...]:
+        """Forget old previews, and what guests looked at.
+
+        Returns the names of the pictures that nobody has any more.
+        """
+        now = self._now()
+        late = previews.c.created_at < now - LIFE - GRACE
+        with self._database.read() as connection:
+            if not connection.execute(select(previews.c.id).where(late)).first():
+                return ()  # without the lock of a writer: this is asked all the time
+        old = _of_guests(now - LIFE)
+        with self._database.write() as connection:
+            gone = _pictures(connection, old)
+            connection.execute(delete(articles).where(old))
+            before = previews.c.created_at < now - LIFE
+            connection.execute(delete(previews).where(before))
+            left = _pictures(connection, true()) if gone else set()
+        return tuple(sorted(gone - left))
+
     def pages_since(self, since: datetime, client: str | None = None) -> int:
         """Return how many pages guests, or the one at `client`, asked for."""
         return self._sum(func.count(), since, client)
@@ -148,13 +177,24 @@ class Previews:
             connection.execute(mine.values(values))
 
 
-def _forget(connection: Any, before: datetime) -> None:
-    """Forget old previews, and what guests looked at."""
+def _of_guests(before: datetime) -> ColumnElement[bool]:
+    """Tell which articles guests looked at before `before`, and not since."""
     desk = select(guests.c.account_id).where(guests.c.address == "").scalar_subquery()
-    connection.execute(delete(previews).where(previews.c.created_at < before))
-    theirs = articles.c.account_id == desk
-    old = delete(articles).where(theirs, articles.c.fetched_at < before)
-    connection.execute(old)
+    shown = select(previews.c.article_id).where(
+        previews.c.article_id.is_not(None), previews.c.created_at >= before
+    )
+    return (
+        (articles.c.account_id == desk)
+        & (articles.c.fetched_at < before)
+        & articles.c.id.not_in(shown)
+    )
+
+
+def _pictures(connection: Connection, which: ColumnElement[bool]) -> set[str]:
+    """Return the names of the files of `which` articles."""
+    found = select(articles.c.pictures).where(which)
+    rows = connection.execute(found.execution_options(yield_per=500)).scalars()
+    return {one["path"] for pictures in rows for one in pictures if one["path"]}
 
 
 def _preview(row: Row[Any]) -> Preview:

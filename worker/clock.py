@@ -11,7 +11,7 @@ import structlog
 from inkpost.logs import set_up_logs
 from inkpost.orders import Enqueue
 from inkpost.processes import mark_ready
-from inkpost.removal import remove_old_exports
+from inkpost.removal import remove_old_exports, remove_old_guests
 from inkpost.services import utc_now
 from inkpost.settings import Settings
 from library import Library, open_library
@@ -44,6 +44,7 @@ def run_clock(settings: Settings) -> int:
             wake_listeners(library, enqueue)
             library.outcomes.expire()
             remove_old_exports(library, settings.data_dir)
+            remove_old_guests(library, settings.data_dir)
             if began - told >= alive.PAUSE:
                 told = began
                 library.runs.see(alive.name_of("clock"), "clock", started)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from inkpost.errors import NotFound
-from inkpost.model import Account
+from inkpost.model import Account, Picture
 from library import Library
 from library.clicks import MOST_SITES, OTHERS
 from library.guests import REMEMBERED
-from library.previews import LEASE, LIFE, MOST_TRIES, WAKE_PAUSE
+from library.previews import GRACE, LEASE, LIFE, MOST_TRIES, WAKE_PAUSE
 from tests.exporters.samples import PLAIN
 from tests.support.clock import Clock
 
@@ -63,12 +65,20 @@ def test_what_guests_looked_at_is_forgotten(
 ) -> None:
     desk = library.guests.desk()
     kept = library.articles.keep(owner.id, URL, PLAIN)
-    looked = library.articles.keep(desk, URL, PLAIN)
+    mine = Picture("https://x.example/a", path=Path("mine.png"))
+    theirs = Picture("https://x.example/b", path=Path("theirs.png"))
+    library.articles.keep(owner.id, URL + "2", replace(PLAIN, pictures=(mine,)))
+    seen = replace(PLAIN, pictures=(mine, theirs))
+    looked = library.articles.keep(desk, URL, seen)
     id = library.previews.add(desk, URL, "192.0.2.7")
     clock.time += LIFE + timedelta(minutes=1)
-    library.previews.add(desk, URL, "192.0.2.7")
+    assert library.previews.expire() == ()  # not at every tick
+    clock.time += GRACE
+    again = library.previews.add(desk, URL, "192.0.2.7")
+    assert library.previews.expire() == ("theirs.png",)
     with pytest.raises(NotFound):
         library.previews.find(id, None)
+    assert library.previews.find(again, None).state == "waiting"
     assert library.articles.find(desk, looked) is None
     assert library.articles.find(owner.id, kept) is not None
 
@@ -82,8 +92,8 @@ def test_a_guest_is_an_address_and_no_reader(library: Library, clock: Clock) -> 
     assert library.proofs.owner(reader.id, "anna@kindle.com") is None
     assert anna not in [account.id for account in library.accounts.list()]
     clock.time += REMEMBERED + timedelta(days=1)
-    library.guests.at("bo@kindle.com")
-    assert library.accounts.find(anna) is None
+    library.guests.desk()
+    assert library.guests.unused() == (anna,)
 
 
 def test_clicks_are_numbers(library: Library) -> None:
