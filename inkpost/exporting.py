@@ -28,12 +28,15 @@ def make_export(services: Services, id: ExportId) -> None:
 
 
 def _make(services: Services, export: Export) -> Package:
-    found = (
-        services.library.articles.find(export.account, id) for id in export.articles
-    )
-    articles = [article for article in found if article]
+    find = services.library.articles.find
+    found = ((id, find(export.account, id)) for id in export.articles)
+    articles = [(id, article) for id, article in found if article]
     if not articles:
         raise Permanent("These articles are gone from the library")
     folder = services.workshop.folder.parent / "exports" / export.id
     folder.mkdir(parents=True, exist_ok=True)
-    return make(bind(articles, export.title), export.format, folder)
+    edition = bind([article for _id, article in articles], export.title)
+    if services.links:
+        begin = export.created_at
+        edition = services.links.offer(edition, export.account, articles, begin)
+    return make(edition, export.format, folder)

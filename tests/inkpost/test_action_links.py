@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from inkpost.action_links import LINK_LIFE, PATH, ActionLinks, Signed
+from inkpost.action_links import ACTIONS, LINK_LIFE, PATH, ActionLinks, Signed
+from inkpost.exporting import make_export
 from inkpost.model import AccountId, ArticleId
 from inkpost.services import open_services
 from inkpost.settings import Settings
@@ -143,3 +144,20 @@ def test_only_an_address_that_others_can_reach_is_put_into_books(
     services = open_services(settings, lambda *_message: None)
     assert (services.links is not None) == followed
     services.library.close()
+
+
+@pytest.mark.slow
+def test_a_book_that_is_exported_has_links_too(desk: Desk, web: Web) -> None:
+    desk.services = replace(desk.services, links=LINKS)
+    ordered = desk.order(web.add("/a", story("One")))
+    desk.work()
+    article = desk.look(ordered).items[0].article
+    assert article
+    exports = desk.services.library.exports
+    id = exports.add(ordered.account, [article], "epub")
+    make_export(desk.services, id)
+    package = exports.find(ordered.account, id).package
+    assert package
+    tokens = re.findall(rf"{PATH}([\w-]+)\"", text_of(package.path))
+    found = [LINKS.read(token, desk.clock()) for token in tokens]
+    assert [signed.action for signed in found if signed] == list(ACTIONS[:3])
