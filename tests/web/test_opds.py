@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 import requests
 
 from inkpost.model import Account, ArticleId
+from library import open_library
 from tests.support.desk import Service
 from tests.support.shelf import URL, keep_article
 from tests.support.subscriber import (
@@ -23,6 +25,8 @@ from tests.support.subscriber import (
 from web.opds.catalogue import PAGE
 
 __all__ = ["article", "reader"]
+
+NOON = datetime(2026, 11, 14, 12, tzinfo=UTC)
 
 # --- who gets in
 
@@ -144,8 +148,10 @@ def test_long_shelves_have_pages_without_gap_or_repeat(
     service: Service, reader: requests.Session
 ) -> None:
     many = service.library.accounts.add("Many")
+    standing = open_library("", service.data_dir, lambda: NOON)  # as imports save them
     for number in range(PAGE * 2 + 3):
-        keep_article(service.library, many, service.data_dir, f"/{number}")
+        keep_article(standing, many, service.data_dir, f"/{number}")
+    standing.close()
     secret = service.library.app_passwords.make(many.id, "KOReader")[1]
     seen: list[str] = []
     with requests.Session() as theirs:
