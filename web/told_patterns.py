@@ -146,4 +146,24 @@ PATTERNS = (
         "one that your device shows, then try again"
     ),
     N_("“%(device)s” is paused: %(reason)s"),
+    # --- guests, and what is printed
+    N_(
+        "This Inkpost does not read that site for people without an account: "
+        "sign in, or ask its operator"
+    ),
+    N_(
+        "That address led to another site, which this Inkpost does not read for "
+        "people without an account: sign in, or ask its operator"
+    ),
+    N_("You have asked for many pages: wait ten minutes"),
+    N_("You have asked for many pages today: try again tomorrow"),
+    N_("This Inkpost has read enough for guests today"),
+    N_("Many files were made of this page: open it again"),
+    N_("Enough codes were sent today: try again tomorrow"),
+    N_("Many files are being made just now: try again in a minute"),
+    N_(
+        "“%(title)s” has changed since you chose what to leave out: "
+        "open it for printing again"
+    ),
+    N_("Nothing of “%(title)s” is left: put something back"),
 )
