@@ -19,6 +19,7 @@ from exporters.bodies.paragraphs import Heading, mark_first, name_headings
 from exporters.bodies.split import split
 from exporters.bodies.tables import align_numbers, free_empty_heads, list_wide_tables
 from exporters.profiles import Profile
+from exporters.words import words
 from inkpost.model import Article
 from inkpost.render import MATHML, XHTML, parse_fragment
 
@@ -51,7 +52,8 @@ def shape(
     the border between two parts.
     """
     tree = parse_fragment(article.body)
-    place_pictures(tree, article.pictures, place)
+    nameless = words(article.language or "en").picture
+    place_pictures(tree, article.pictures, place, nameless)
     decide(tree, profile, keep)
     align_numbers(tree)
     headings = name_headings(tree)

@@ -40,18 +40,19 @@ _LINES = frozenset("p li td th dd dt a em strong i b span h2 h3 h4 h5 h6".split(
 
 
 def place_pictures(
-    tree: etree._Element, pictures: Iterable[Picture], place: Place
+    tree: etree._Element, pictures: Iterable[Picture], place: Place, nameless: str
 ) -> None:
     """Point each `img` of `tree` at the file that `place` makes of its picture.
 
-    Where there is no file, its alt text becomes a link to the picture on the web.
+    Where there is no file, its alt text becomes a link to the picture on the web;
+    `nameless`: the words for one that has none.
     """
     by_url = {picture.url: picture for picture in pictures}
     for image in every(tree, "img"):
         picture = by_url.get(image.get("src", ""))
         placed = place(picture) if picture and picture.path else None
         if placed is None:
-            _describe(image)
+            _describe(image, nameless)
         else:
             _show(image, placed)
 
@@ -110,14 +111,14 @@ def _is_alone(image: etree._Element) -> bool:
     return len(parent) == 1 and not any((text or "").strip() for text in texts)
 
 
-def _describe(image: etree._Element) -> None:
+def _describe(image: etree._Element, nameless: str) -> None:
     """Put a link with the alt text in the place of `image` (contract X9b)."""
     words = " ".join(image.get("alt", "").split())
     address = image.get("src", "")
     if above(image, "a") is not None or not address:
         replacement = new("span", words, class_="missing")
     else:
-        replacement = new("a", words or "Picture", class_="missing", href=address)
+        replacement = new("a", words or nameless, class_="missing", href=address)
     if not replacement.text:
         remove(image)
         return

@@ -24,6 +24,7 @@ from exporters.labels import line, short_address, title_line, web_link
 from exporters.languages import full_date, is_rtl, language_tag, long_date
 from exporters.profiles import Profile
 from exporters.words import Words
+from exporters.words import words as words_of
 from inkpost.model import NO_DATE, Article, Direction, Edition, Omission
 from inkpost.render import parse_fragment
 
@@ -208,7 +209,8 @@ def _body(
 ) -> str:
     """Return the body of `article` as HTML; each id in it starts with `id`."""
     tree = parse_fragment(article.body)
-    place_pictures(tree, article.pictures, place)
+    nameless = words_of(article.language or "en").picture
+    place_pictures(tree, article.pictures, place, nameless)
     decide(tree, profile, keep)
     change(tree)
     mark_first(tree)

@@ -21,14 +21,15 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # its help takes twice as long to appear
 )
 for make in (books.export, books.send, books.extract, books.check):
     app.command()(make)
 app.command()(prove)
 for run in (service.serve, service.web, service.worker, service.clock, service.lmtp):
-    app.command(rich_help_panel="The service")(run)
-app.command(rich_help_panel="The service")(doctor)
-app.add_typer(users.app, name="user", rich_help_panel="The service")
+    app.command()(run)
+app.command()(doctor)
+app.add_typer(users.app, name="user")
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ PICTURE = Picture("https://x.test/a.jpg", "", Path("a.jpg"), "image/jpeg", 900, 
 
 def shown(body: str, size: tuple[int, int] = (900, 600)) -> str:
     tree = parse_fragment(body.replace("IMG", f'<img src="{PICTURE.url}" alt="Boat"/>'))
-    place_pictures(tree, [PICTURE], lambda _: Placed("images/a.jpg", *size))
+    place_pictures(tree, [PICTURE], lambda _: Placed("images/a.jpg", *size), "Bild")
     return fragment(tree)
 
 
@@ -71,5 +71,5 @@ def test_a_long_alt_is_cut_at_a_word() -> None:
 )
 def test_a_picture_without_file_is_words_and_a_link(body: str, expected: str) -> None:
     tree = parse_fragment(body.replace("IMG", f'<img src="{PICTURE.url}" alt="Boat"/>'))
-    place_pictures(tree, [replace(PICTURE, path=None)], lambda _: None)
+    place_pictures(tree, [replace(PICTURE, path=None)], lambda _: None, "Bild")
     assert fragment(tree) == expected
