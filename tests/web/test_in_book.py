@@ -150,3 +150,11 @@ def test_what_is_gone_and_what_is_anothers_look_the_same(
     gone = requests.post(link(service, owner, "archive", article), timeout=5)
     assert (theirs.status_code, theirs.content) == (404, gone.content)
     assert gone.status_code == 404
+
+
+def test_it_speaks_the_language_of_its_reader(service: Service) -> None:
+    reader = service.library.accounts.add("Jonas")
+    service.library.accounts.speak(reader.id, "de")
+    id = keep_article(service.library, reader, service.data_dir)
+    page = requests.get(link(service, reader, "archive", id), timeout=5)
+    assert html.fromstring(page.content).cssselect("button")[0].text == "Archivieren"

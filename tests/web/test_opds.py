@@ -185,3 +185,14 @@ def test_a_feed_of_2_0_has_what_the_format_asks_for(
     itself = get(service, reader, book["links"][0]["href"])
     assert itself.headers["Content-Type"] == "application/opds-publication+json"
     assert itself.json() == book
+
+
+def test_it_speaks_the_language_of_its_reader(service: Service) -> None:
+    reader = service.library.accounts.add("Zoé")
+    service.library.accounts.speak(reader.id, "fr")
+    secret = service.library.app_passwords.make(reader.id, "Liseuse")[1]
+    with requests.Session() as theirs:
+        theirs.auth = ("", secret)
+        root = feed(service, theirs, "/opds")
+    assert root.entries[0].title == "Non lus"
+    assert root.feed.language == "fr"

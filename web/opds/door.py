@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
+from starlette.concurrency import run_in_threadpool
 
 from inkpost.model import Account
 from web.desk import TheDesk
@@ -18,7 +19,8 @@ Credentials = Annotated[HTTPBasicCredentials | None, Depends(_basic)]
 async def _subscriber(desk: TheDesk, credentials: Credentials) -> Account:
     account = None
     if credentials:
-        account = desk.library.app_passwords.use(credentials.password)
+        use = desk.library.app_passwords.use
+        account = await run_in_threadpool(use, credentials.password)
     if account is None:
         raise HTTPException(
             401,

@@ -14,11 +14,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from inkpost.action_links import PATH, Action, Signed, open_links
 from inkpost.model import ArticleId, DeliveryId, SavedArticle
 from web.desk import Desk, TheDesk
-from web.languages import N_
+from web.languages import LANGUAGES, N_, speak
 from web.page import render_page
 
 #: The page is nobody's to find, and tells no other site where its reader came from.
@@ -48,10 +49,13 @@ DEEDS: dict[Action, Deed] = {
 }
 
 
-def _signed(desk: TheDesk, token: str) -> Signed:
+async def _signed(desk: TheDesk, token: str) -> Signed:
     signed = open_links(desk.settings).read(token, datetime.now(UTC))
     if signed is None:
         raise HTTPException(403, headers=HEADERS)
+    account = await run_in_threadpool(desk.library.accounts.find, signed.account)
+    if account and account.language in LANGUAGES:
+        speak(account.language)
     return signed
 
 
