@@ -41,6 +41,7 @@ async function offerSelection() {
     button.hidden = !found.result;
   } catch {
     document.querySelector("[value=page]").disabled = true; // the browser's own pages
+    tell({ state: "wrong", sentence: word("unreadable") });
   }
 }
 
