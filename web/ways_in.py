@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from inkpost.errors import InkpostError, NotAnAddress
 from inkpost.model import Account, Session, SignedInBy
 from web.desk import Desk
+from web.guests import client_of
 from web.reader import set_session
 
 #: How long after a one-time link a reader need not know the old password.
@@ -41,8 +42,8 @@ def checked_email(text: str) -> str:
 
 def demand_patience(request: Request, desk: Desk, account: str) -> None:
     """Count a try at `account` from where `request` comes; raise `TooManyTries`."""
-    place = request.client.host if request.client else ""
-    until = desk.library.tries.admit({"account": account, "place": place})
+    tried = {"account": account, "place": client_of(request)}
+    until = desk.library.tries.admit(tried)
     if until:
         raise TooManyTries(until)
 

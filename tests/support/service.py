@@ -18,7 +18,12 @@ def running(create: Callable[[str], ASGIApp]) -> Iterator[str]:
     with socket(AF_INET, SOCK_STREAM) as listening:
         listening.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(create(address), log_level="warning", lifespan="on")
+        config = uvicorn.Config(
+            create(address),
+            log_level="warning",
+            lifespan="on",
+            proxy_headers=False,  # as `inkpost web` has it
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()

@@ -6,14 +6,12 @@ line in `WHOSE` fails here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import pytest
 import requests
-from starlette.routing import BaseRoute
 
 from inkpost.model import Account, AccountId, ArticleId, ExportId, Package
 from tests.support.desk import Service
+from tests.support.routes import walk
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
 
@@ -87,14 +85,6 @@ WHOSE = {
 
 #: What tells the reader's own rows from nothing at all.
 ABSENT = "0000000000000000000000"
-
-
-def walk(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, str]]:
-    """Yield (method, path) of every route, those of included routers too."""
-    for route in routes:
-        if contexts := getattr(route, "effective_route_contexts", None):
-            for context in contexts():
-                yield from ((method, context.path_format) for method in context.methods)
 
 
 def parametrised(service: Service) -> list[tuple[str, str]]:

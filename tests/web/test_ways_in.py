@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -11,7 +12,7 @@ from lxml import html
 
 from inkpost.errors import LeaseLost
 from inkpost.model import Account, Quota
-from tests.support.desk import Service
+from tests.support.desk import Service, serving
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish, start
 from web.ways_in import safe_next
@@ -72,6 +73,26 @@ def test_a_sixth_try_has_to_wait(service: Service, bo: Account) -> None:  # safe
     assert 50 <= int(answers[-1].headers["Retry-After"]) <= 61
     assert "wait" in answers[-1].text
     assert sign_in(service, str(bo.email), PASSWORD).status_code == 429
+
+
+def test_a_hundred_accounts_are_not_tried_from_one_place(
+    tmp_path: Path,
+) -> None:  # safety 122: whatever the header says where it comes from
+    with serving(tmp_path, "ink@books.example.org") as here:
+        answers = [
+            requests.post(
+                here.address + "/sign-in",
+                data={"email": f"reader{number}@example.org", "password": PASSWORD},
+                headers={
+                    "Origin": here.address,
+                    "X-Forwarded-For": f"192.0.2.{number}",
+                },
+                timeout=10,
+            )
+            for number in range(25)
+        ]
+    assert [answer.status_code for answer in answers] == [422] * 20 + [429] * 5
+    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers[20:])
 
 
 @pytest.mark.parametrize(
