@@ -43,6 +43,7 @@ def run_clock(settings: Settings) -> int:
             sweep(library, enqueue)
             wake_listeners(library, enqueue)
             library.outcomes.expire()
+            library.captures.expire()
             remove_old_exports(library, settings.data_dir)
             remove_old_guests(library, settings.data_dir)
             if began - told >= alive.PAUSE:

@@ -34,8 +34,14 @@ def test_it_is_gone_after_it_was_read_and_after_a_day(
     library.captures.drop(owner.id, URL)
     assert library.captures.find(owner.id, URL) is None
     library.captures.keep(owner.id, URL, b"forgotten")
-    clock.pass_time(days=1)
+    clock.pass_time(hours=23)
+    library.captures.keep(owner.id, URL + "/2", b"younger")
+    clock.pass_time(hours=1)
     assert library.captures.find(owner.id, URL) is None
+    library.captures.expire()
+    clock.pass_time(days=-1)  # it is really gone, and the other one is not
+    assert library.captures.find(owner.id, URL) is None
+    assert library.captures.find(owner.id, URL + "/2") == b"younger"
 
 
 def test_the_oldest_make_room(library: Library, owner: Account, clock: Clock) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
@@ -196,3 +197,33 @@ def test_it_speaks_the_language_of_its_reader(service: Service) -> None:
         root = feed(service, theirs, "/opds")
     assert root.entries[0].title == "Non lus"
     assert root.feed.language == "fr"
+
+
+def test_koreaders_small_parser_can_read_it(service: Service) -> None:
+    """It knows no hexadecimal references, comments or CDATA, and one author only."""
+    reader = service.library.accounts.add("Kobo")
+    id = keep_article(service.library, reader, service.data_dir, " “&” <b>'quoted'\" é")
+    secret = service.library.app_passwords.make(reader.id, "KOReader")[1]
+    shelf = service.address + "/opds/unread"
+    headers = {"Accept-Encoding": "identity"}
+    asked = [
+        requests.request(method, shelf, headers=headers, auth=("", secret), timeout=9)
+        for method in ("HEAD", "GET")
+    ]
+    assert [answer.status_code for answer in asked] == [200, 200]
+    text = asked[1].text
+    assert not re.search(r"&#x|<!--|<!\[CDATA", text)
+    assert text.count("<author>") == 2  # the feed's, and the article's
+    (entry,) = re.findall(r"<entry>.*?</entry>", text, re.DOTALL)
+    ends = [
+        urlsplit(href).path for href in re.findall(r'href="([^"]+)" type="app', entry)
+    ]
+    assert ends == [
+        f"/opds/articles/{id}/book.epub",
+        f"/opds/articles/{id}/book.kepub.epub",
+        f"/opds/articles/{id}/book.pdf",
+    ]
+    # Any other link to a page it would offer as a download.
+    assert re.findall(r'rel="(\w+)" href="[^"]+" type="text/html"', entry) == [
+        "alternate"
+    ]
