@@ -14,7 +14,8 @@ from dataclasses import replace
 from lxml import etree
 
 from exporters.bodies import fragment
-from exporters.bodies.trees import every, is_blank, name_of, remove, unwrap
+from exporters.bodies.notes import is_note
+from exporters.bodies.trees import EPUB_TYPE, every, is_blank, name_of, remove, unwrap
 from exporters.profiles import PRINT_A4, PRINT_LETTER, Profile
 from inkpost.errors import BookInvalid
 from inkpost.model import Article, Cut, Format
@@ -99,6 +100,7 @@ def _take_pictures(tree: etree._Element) -> None:
 
 def _tidy(tree: etree._Element) -> None:
     """Take out what is left empty, and links to what is gone."""
+    _mend_notes(tree)
     for element in reversed(every(tree, *_HOLLOW)):
         if element is not tree and is_blank(element):
             remove(element)
@@ -106,6 +108,25 @@ def _tidy(tree: etree._Element) -> None:
     for link in every(tree, "a"):
         if link.get("href", "").startswith("#") and link.get("href", "")[1:] not in ids:
             unwrap(link)
+
+
+def _mend_notes(tree: etree._Element) -> None:
+    """Leave no note without its sign, no sign without its note (contract F1)."""
+    notes = {note.get("id", ""): note for note in every(tree, "aside") if is_note(note)}
+    signs: dict[str, etree._Element] = {}
+    for link in every(tree, "a"):
+        if link.get(EPUB_TYPE) == "noteref":
+            name = link.get("href", "")[1:]
+            if name in notes:
+                signs.setdefault(name, link)
+            else:
+                remove(link)
+    for name, note in notes.items():
+        back = next(iter(every(note, "a")), None)
+        if name not in signs:
+            remove(note)
+        elif back is not None:
+            signs[name].set("id", back.get("href", "")[1:])
 
 
 def _with_body(article: Article, tree: etree._Element) -> Article:

@@ -121,6 +121,20 @@ def test_the_browser_prints_what_is_left_on_the_paper_that_was_chosen(
     expect(block(preview, NIGHT)).to_be_visible()
 
 
+def test_in_arabic_it_is_right_to_left_and_fits_a_phone(
+    preview: Page, chromium: Browser, shot: Shot
+) -> None:
+    context = chromium.new_context(locale="ar", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(preview.url)
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.get_by_role("button", name="طباعة")).to_be_in_viewport()
+    wide = "document.documentElement.scrollWidth - innerWidth"
+    assert page.evaluate(wide) <= 0, "the page scrolls sideways"
+    sound(page, shot, "guest-8-arabic")
+    context.close()
+
+
 def test_without_javascript_boxes_do_it(
     site: Site, preview: Page, chromium: Browser, shot: Shot
 ) -> None:

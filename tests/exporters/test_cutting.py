@@ -62,6 +62,26 @@ def test_a_link_to_what_is_gone_is_text(story: Article) -> None:
     assert "See 1." in left.text
 
 
+NOTED = """<p>One{0}.</p><p>Two{1}.</p><p>Three{2}.</p>
+<aside epub:type="footnote" role="doc-footnote" id="n-.f1"><p><a href="#n-.r1">1.</a>
+A note.</p></aside>"""
+SIGN = '<a epub:type="noteref" role="doc-noteref" href="#n-.f1"{0}><sup>1</sup></a>'
+
+
+@pytest.mark.parametrize(
+    ("gone", "notes", "signs"), [("0", 1, 1), ("01", 0, 0), ("3", 0, 0), ("2", 1, 2)]
+)
+def test_a_note_and_its_signs_go_together(
+    tmp_path: Path, gone: str, notes: int, signs: int
+) -> None:
+    text = NOTED.format(SIGN.format(' id="n-.r1"'), SIGN.format(""), "")
+    left = without(article("Noted", text), *gone)
+    assert left.body.count('epub:type="footnote"') == notes
+    assert left.body.count('epub:type="noteref"') == signs
+    book = export(alone(left), "epub", tmp_path / "book.epub")
+    assert [one for one in check(book.path) if one.level == "error"] == []
+
+
 def test_a_picture_stays_while_it_is_shown_anywhere(story: Article) -> None:
     assert without(story, "6").pictures == story.pictures
     left = without(story, "6", "7")
