@@ -3,12 +3,13 @@
     python -m bench.golden_pages FOLDER
 
 A reader's own settings (typeface, margins) are laid under the book's style sheet, as
-e-readers do. Needs Chromium.
+e-readers do. Needs Chromium, and Poppler for the pages of PDFs.
 """
 
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -18,6 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from exporters import export
+from exporters.profiles import PRINT_A5, PRINT_EINK, Profile
 from tests.exporters.golden_set import GOLDEN
 
 #: Pixels of a 6-inch screen, and how many of them are one of a style sheet's.
@@ -66,9 +68,37 @@ def shoot(browser: Browser, page_file: Path, screens: int, out: Path) -> None:
     raw.unlink()
 
 
+#: Golden books as PDF: profile, dots an inch, and which pages are shown.
+SHEETS: tuple[tuple[str, Profile, int, range], ...] = (
+    ("issue", PRINT_A5, 90, range(1, 7)),
+    ("essay", PRINT_EINK, 110, range(1, 3)),
+)
+
+
+def lay_out(work: Path, out: Path) -> None:
+    """Write the pages of `SHEETS` side by side."""
+    pages = []
+    for book, profile, dots, numbers in SHEETS:
+        path = export(GOLDEN[book](work), "pdf", work / f"{book}.pdf", profile).path
+        for number in numbers:
+            page = work / f"{book}-{number}"
+            which = ["-f", str(number), "-l", str(number), "-r", str(dots), "-gray"]
+            command = ["pdftoppm", *which, "-png", "-singlefile", str(path), str(page)]
+            subprocess.run(command, check=True)
+            pages.append(Image.open(page.with_suffix(".png")))
+    gap, width = 12, sum(page.width + 12 for page in pages) - 12
+    sheet = Image.new("L", (width, max(page.height for page in pages)), 128)
+    left = 0
+    for page in pages:
+        sheet.paste(page, (left, 0))
+        left += page.width + gap
+    sheet.quantize(32).save(out, optimize=True)
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
+        lay_out(Path(work), folder / "pdf.png")
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )

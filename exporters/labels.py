@@ -25,6 +25,11 @@ def line(text: str, longest: int = 200) -> str:
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
+def has_rtl(text: str) -> bool:
+    """Say whether `text` has letters that run from right to left (UAX 9)."""
+    return bool({"R", "AL"} & set(map(unicodedata.bidirectional, text)))
+
+
 def shown_line(text: str, profile: Profile, longest: int = 200) -> str:
     """Return `text` as the books of `profile` show it; maybe empty."""
     clean = line(text, longest)

@@ -20,6 +20,7 @@ from exporters.epub.documents import (
     Row,
     Rows,
     document,
+    phrases,
     tongue,
 )
 from exporters.epub.navigation import Entry
@@ -133,11 +134,12 @@ def _write_parts(
 
 def _head(binding: Binding, article: Article) -> Head:
     minutes = binding.words.minutes.format(article.minutes)
-    date = article.published and long_date(article.published, binding.words.language)
+    date = ""
+    if article.published:
+        date = long_date(article.published, binding.words.language)
     site, author = binding.line(article.site_name), binding.line(article.byline)
-    parts = (site, author if author != site else "", date, minutes)
     return Head(
-        line=tuple(part for part in parts if part),
+        line=phrases(site, author if author != site else "", date, minutes),
         partial=any(omission.kind == "text" for omission in article.omissions),
         url=web_link(article.url),
     )
@@ -228,7 +230,7 @@ def _row(binding: Binding, spot: _Spot, article: Article) -> Row:
     return Row(
         label=title_line(article.title, binding.profile),
         href=spot.href,
-        line=tuple(filter(None, (binding.line(article.site_name), minutes))),
+        line=phrases(binding.line(article.site_name), minutes),
         tongue=tongue(outer, own, rtl=article.direction == "rtl"),
     )
 

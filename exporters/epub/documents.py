@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from exporters.labels import has_rtl
 from exporters.words import Words
 from inkpost.model import Omission
 from inkpost.render import render
@@ -29,10 +30,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a line. `rtl`: it runs from right to left, whatever is around it."""
+
+    text: str
+    rtl: bool
+
+
+def phrases(*texts: str | None) -> tuple[Phrase, ...]:
+    """Return those of `texts` that say something, each with its direction (G9)."""
+    return tuple(Phrase(text, has_rtl(text)) for text in texts if text)
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The title block of an article. `line`: site, author, date, minutes."""
 
-    line: tuple[str, ...]
+    line: tuple[Phrase, ...]
     partial: bool
     url: str | None
 
@@ -60,7 +74,7 @@ class Row:
 
     label: str
     href: str
-    line: tuple[str, ...]
+    line: tuple[Phrase, ...]
     tongue: Mapping[str, str]
 
 

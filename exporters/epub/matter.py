@@ -6,7 +6,7 @@ from exporters.cover import draw_cover
 from exporters.epub.about import describe
 from exporters.epub.binding import XHTML_TYPE, Binding
 from exporters.epub.chapters import CONTENTS
-from exporters.epub.documents import document
+from exporters.epub.documents import Phrase, document, phrases
 from exporters.epub.manifest import Item, Place, package_document
 from exporters.epub.navigation import Entry, nav_document, ncx_document
 from exporters.labels import web_link
@@ -61,13 +61,13 @@ def _write_contents(binding: Binding) -> None:
     binding.entries.insert(0, Entry(binding.words.contents, CONTENTS))
 
 
-def _count(binding: Binding) -> list[str]:
+def _count(binding: Binding) -> tuple[Phrase, ...]:
     """Return the date, how many articles and how many minutes (contract D2)."""
     minutes = binding.words.minutes.format(binding.minutes)
     articles = binding.words.articles.format(binding.edition.size)
     if binding.edition.kind == "issue":
-        return [_long_date(binding), articles, minutes]
-    return [articles, minutes]
+        return phrases(_long_date(binding), articles, minutes)
+    return phrases(articles, minutes)
 
 
 def _long_date(binding: Binding) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
@@ -20,7 +19,7 @@ from exporters.bodies.figures import (
 from exporters.bodies.paragraphs import mark_first
 from exporters.bodies.sound import sound
 from exporters.bodies.trees import EPUB_TYPE
-from exporters.labels import line, short_address, title_line, web_link
+from exporters.labels import has_rtl, line, short_address, title_line, web_link
 from exporters.languages import full_date, is_rtl, language_tag, long_date
 from exporters.profiles import Profile
 from exporters.words import Words
@@ -186,8 +185,7 @@ def _isolated(text: str) -> str:
 
     Only where it is right-to-left: between U+2068 and U+2069 (UAX 9, 2.4).
     """
-    kinds = map(unicodedata.bidirectional, text)
-    return f"\u2068{text}\u2069" if {"R", "AL"} & set(kinds) else text
+    return f"\u2068{text}\u2069" if has_rtl(text) else text
 
 
 def _shown(omission: Omission) -> Omission:

@@ -37,6 +37,12 @@ EDITIONS = [
 ]
 
 
+def test_a_date_in_hebrew_stays_whole_behind_a_name_in_english(tmp_path: Path) -> None:
+    page = read(export(alone(HEBREW), "epub", tmp_path).path, "s01a001.xhtml")
+    assert "Harbour Post · " in page
+    assert '<span dir="rtl">20 בנובמבר 2026</span>' in page  # contract G9
+
+
 def read(path: Path, name: str) -> str:
     with zipfile.ZipFile(path) as file:
         return file.read(f"EPUB/{name}").decode()
