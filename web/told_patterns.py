@@ -129,6 +129,12 @@ PATTERNS = (
     N_("Picture"),
     N_("It is not among the first %(most)s pictures"),
     N_("Page %(number)s and on"),
+    # --- the machine
+    N_("the broker does not answer"),
+    N_("the data folder cannot be written to (%(reason)s)"),
+    N_("the clock has never ticked"),
+    N_("the last tick is %(count)s s ago"),
+    N_("the oldest job has waited for %(count)s s"),
     # --- mail
     N_("The mail server %(host)s did not answer: %(reason)s"),
     N_(

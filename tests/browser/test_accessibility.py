@@ -1,4 +1,4 @@
-"""axe on every page, light and dark, phone and desktop."""
+"""axe on every page, in each theme, from the left and from the right."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from inkpost.action_links import Signed, open_links
-from inkpost.model import Account, DeliveryId, DeliveryState
+from inkpost.model import Account, ArticleId, DeliveryId, DeliveryState
 from inkpost.post import Notice
 from inkpost.settings import Settings
 from library import Library
@@ -19,17 +19,21 @@ from tests.browser.conftest import Shot
 from tests.support.desk import Service
 from tests.support.shelf import keep_article
 from tests.support.steps import finish, start
+from web.looks import COOKIE
 
 pytestmark = [pytest.mark.slow, pytest.mark.tool]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 #: The text of an article stands in a frame: the page around has the landmarks and h1.
 RULES = {"text": WCAG}
+#: (width, height, theme, language)
 LOOKS = {
-    "phone-light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
-    "phone-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
-    "desktop": {"viewport": {"width": 1180, "height": 860}, "color_scheme": "light"},
-    "narrow": {"viewport": {"width": 320, "height": 500}, "color_scheme": "light"},
+    "phone-light": (390, 844, "light", "en-GB"),
+    "phone-dark": (390, 844, "dark", "de-DE"),
+    "narrow-eink": (320, 500, "eink", "en-GB"),
+    "desktop-light-rtl": (1180, 860, "light", "ar"),
+    "desktop-dark-rtl": (1180, 860, "dark", "ar"),
+    "phone-eink-rtl": (390, 844, "eink", "ar"),
 }
 PAGES = {
     "home": "/",
@@ -45,7 +49,12 @@ PAGES = {
     "readers": "/readers",
     "join": "/join/x",
     "library": "/library",
+    "chosen": "/library?chosen=all",
     "nothing": "/library?q=nowhere",
+    "export": "/exports/{export}",
+    "exported": "/exports/{exported}",
+    "trouble": "/deliveries?kind=trouble",
+    "operator": "/operator",
     "article": "/articles/{article}",
     "text": "/articles/{article}/text",
     "print": "/articles/{article}/print",
@@ -87,7 +96,23 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     )
     in_book = link.removeprefix(service.address)
     come_back(library, owner)
-    return {**made, "device": device.id, "article": article, "in_book": in_book}
+    make_busy(library, owner, article)
+    exports = [library.exports.add(owner.id, [article], "epub") for _ in range(2)]
+    library.exports.fail(exports[1], "The book breaks a rule")
+    made_of_it = {"export": exports[0], "exported": exports[1], "in_book": in_book}
+    return {**made, **made_of_it, "device": device.id, "article": article}
+
+
+def make_busy(library: Library, owner: Account, article: ArticleId) -> None:
+    """Let something have run, and something be looked for again."""
+    library.runs.note("bind", 1.25)
+    library.runs.note("fetch", 0.5, "MemoryError")
+    library.runs.see("bind@mill:12", "bind", datetime.now(UTC))
+    library.runs.see("fetch@mill:11", "fetch", datetime.now(UTC) - timedelta(hours=1))
+    found = library.articles.find(owner.id, article)
+    assert found is not None
+    look = library.repairs.add(owner.id, article, found.omissions[0])
+    library.repairs.fail(look, "https://skerry.example.org/ did not answer")
 
 
 def come_back(library: Library, owner: Account) -> None:
@@ -125,12 +150,16 @@ def look(
     owner: Account,
     deliveries: dict[str, str],
 ) -> Iterator[tuple[str, Page]]:
-    context = chromium.new_context(**LOOKS[request.param])  # type: ignore[arg-type]
+    width, height, theme, language = LOOKS[request.param]
+    size = ViewportSize(width=width, height=height)
+    context = chromium.new_context(viewport=size, locale=language)
     context.set_default_timeout(30_000)
+    cookie = {"name": COOKIE, "value": theme, "url": service.address}
+    context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
     page.route("**/text", without_sandbox)
     page.goto(service.link(owner))
-    page.get_by_role("button", name="Sign in").click()
+    page.locator("main button").click()
     yield request.param, page
     context.close()
 
