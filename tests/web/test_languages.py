@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 import requests
 from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from lxml import html
 
 from inkpost.model import Account
 from tests.support.desk import Service
-from web.languages import CATALOGUES, ENGLISH, LANGUAGES, speak, spoken
+from web.languages import (
+    CATALOGUES,
+    ENGLISH,
+    LANGUAGES,
+    ngettext,
+    speak,
+    spoken,
+)
 from web.told import told
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
@@ -84,4 +93,67 @@ def test_what_stages_say_is_said_in_the_readers_language() -> None:
     assert told("100% of it is gone") == "100% of it is gone"
     speak("de")
     assert told("100% of it is gone") == "100% of it is gone"
+    speak(before)
+
+
+def written() -> set[tuple[str, ...]]:
+    """Return all that the pages say: (one,) or (one, many) in English."""
+    root = CATALOGUES.parent.parent
+    config = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["babel"]
+    found: set[tuple[str, ...]] = set()
+    for mapping in config["mappings"]:
+        folder = root / mapping["pattern"].partition("**")[0]
+        extracted = extract_from_dir(
+            folder,
+            [("**" + mapping["pattern"].rpartition("**")[2], mapping["method"])],
+            {"**": {"silent": "false"}},
+        )
+        found |= {
+            message if isinstance(message, tuple) else (message,)
+            for _name, _line, message, _comments, _context in extracted
+        }
+    return found
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_left_untranslated(language: str) -> None:
+    known = {
+        message.id if isinstance(message.id, tuple) else (message.id,)
+        for message in catalogue(language)
+        if message.string and all(message.string)
+    }
+    said = written()
+    assert len(said) > 400
+    assert said - known == set(), "run `make words`, and translate what is empty"
+    assert catalogue(language).locale is not None
+    assert not any(message.fuzzy for message in catalogue(language))
+
+
+def test_a_sentence_of_the_stages_is_recognised() -> None:
+    before = spoken()
+    speak("de")
+    sentence = (
+        "https://a.example/ has no such page; check the address (HTTP 404); "
+        "Inkpost tried 3 times and gave up"
+    )
+    assert told(sentence) == (
+        "https://a.example/ hat keine solche Seite; prüfe die Adresse (HTTP 404); "
+        "Inkpost hat es 3-mal versucht und aufgegeben"
+    )
+    speak(before)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "2 Artikel archiviert"),
+        ("ar", "أُرشف مقالان"),
+        ("fr", "2 articles archivés"),
+    ],
+)
+def test_numbers_have_their_forms(language: str, said: str) -> None:
+    before = spoken()
+    speak(language)
+    forms = "%(num)s article archived", "%(num)s articles archived"
+    assert ngettext(*forms, 2) == said
     speak(before)
