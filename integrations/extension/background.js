@@ -18,22 +18,28 @@ const MOST_LOOKS = 200;
 chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  if (sender.id === chrome.runtime.id && message.what) send(message).then(respond);
+  if (sender.id !== chrome.runtime.id) return false;
+  const work = message.follow ? () => resume(message.follow) : () => send(message);
+  tellWhatGoesWrong(work).then(respond);
   return true; // the answer comes later
 });
 
-async function send({ what, tab, device }) {
-  await show({ state: "busy", sentence: word("reading") });
+async function tellWhatGoesWrong(work) {
   try {
-    const pages = what === "tabs" ? await allTabs() : [await captured(tab, what)];
-    const urls = [];
-    for (const page of pages) urls.push(page.html ? await keepCapture(page) : page.url);
-    await follow(await order([...new Set(urls)], device));
+    await work();
   } catch (error) {
     if (!(error instanceof Problem)) console.error(error);
     const sentence = error instanceof Problem ? error.message : word("unreadable");
     await show({ state: "wrong", sentence });
   }
+}
+
+async function send({ what, tab, device }) {
+  await show({ state: "busy", sentence: word("reading") });
+  const pages = what === "tabs" ? await allTabs() : [await captured(tab, what)];
+  const urls = [];
+  for (const page of pages) urls.push(page.html ? await keepCapture(page) : page.url);
+  await follow(await order([...new Set(urls)], device));
 }
 
 async function captured(tab, what) {
@@ -55,16 +61,30 @@ async function allTabs() {
   }));
 }
 
+// Deliveries that are looked at; a browser that was closed in between has forgotten them.
+const followed = new Set();
+
+async function resume(id) {
+  if (!followed.has(id)) await follow(await look(id));
+}
+
 async function follow(delivery) {
+  const { id } = delivery;
   const { server } = await settings();
-  const link = `${server}/deliveries/${delivery.id}`;
-  for (let looks = 0; !FINAL.has(delivery.state) && looks < MOST_LOOKS; looks += 1) {
-    await show({ state: "busy", sentence: delivery.sentence, link });
-    await new Promise((resume) => setTimeout(resume, PAUSE));
-    delivery = await look(delivery.id);
+  const link = `${server}/deliveries/${id}`;
+  followed.add(id);
+  try {
+    for (let looks = 0; !FINAL.has(delivery.state) && looks < MOST_LOOKS; looks += 1) {
+      await show({ state: "busy", sentence: delivery.sentence, link, id });
+      await new Promise((wake) => setTimeout(wake, PAUSE));
+      delivery = await look(id);
+    }
+  } finally {
+    followed.delete(id);
   }
-  const state = { sent: "done", failed: "wrong", refused: "wrong" }[delivery.state] ?? "busy";
-  await show({ state, name: delivery.name, sentence: delivery.sentence, link });
+  const ended = delivery.state === "sent" ? "done" : "wrong";
+  const state = FINAL.has(delivery.state) ? ended : "busy";
+  await show({ state, name: delivery.name, sentence: delivery.sentence, link, id });
 }
 
 // Says how it goes: on the badge, and to the popup, which may be closed.

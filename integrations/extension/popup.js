@@ -18,6 +18,7 @@ async function start() {
   if (!server || !token) return;
   const { news } = await chrome.storage.local.get("news");
   if (news) tell(news);
+  if (news?.state === "busy" && news.id) chrome.runtime.sendMessage({ follow: news.id });
   try {
     choose(await devices(), device);
   } catch (error) {

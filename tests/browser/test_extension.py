@@ -114,6 +114,18 @@ def test_a_page_that_needs_a_login_is_sent_as_the_browser_sees_it(
     page.close()
 
 
+def test_what_was_followed_when_the_browser_was_closed_is_followed_again(
+    ready: Extension, library: Library, reader: Account
+) -> None:
+    news = {"state": "busy", "id": library.deliveries.list(reader.id)[0].id}
+    worker = ready.context.service_workers[0]
+    worker.evaluate("news => chrome.storage.local.set({ news })", news)
+    popup = ready.open("popup.html")
+    expect(popup.locator("#link")).to_be_visible()
+    assert ready.badge() == "✓"
+    popup.close()
+
+
 def test_only_the_selection_is_sent(
     ready: Extension, post: tuple[str, Members], library: Library, reader: Account
 ) -> None:

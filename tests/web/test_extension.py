@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from inkpost.model import FINAL
 from integrations.build_extension import SOURCE, build
 from integrations.draw_icons import STATIC, draw, full_bleed
 from tests.support.tools import missing, need
@@ -52,6 +53,12 @@ def test_every_word_that_is_said_is_there_and_none_is_for_nothing() -> None:
     said = re.findall(r'data-say="(\w+)"|__MSG_(\w+)__|\bword\("(\w+)"', text)
     said += re.findall(r'getMessage\("(\w+)"()()', text)
     assert {name for names in said for name in names if name} == set(words("en"))
+
+
+def test_it_knows_when_a_delivery_is_at_its_end() -> None:
+    script = (SOURCE / "background.js").read_text("utf-8")
+    (listed,) = re.findall(r"FINAL = new Set\(\[(.*?)\]\)", script)
+    assert set(re.findall(r'"(\w+)"', listed)) == {str(state) for state in FINAL}
 
 
 def test_it_may_do_no_more_than_it_needs() -> None:
