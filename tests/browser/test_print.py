@@ -17,6 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from library import open_library
 from tests.browser.conftest import Shot, Site
 from tests.browser.test_accessibility import WCAG
 
@@ -172,15 +173,43 @@ def test_what_is_left_is_mailed_to_an_address_that_a_code_has_proved(
     assert preview.context.cookies() == []
 
 
-def mail(site: Site, subject: str) -> EmailMessage:
-    """Return the mail to the guest whose subject begins so, once it is there."""
+def test_a_reader_sends_what_is_left_to_a_device(
+    site: Site, page: Page, shot: Shot
+) -> None:
+    library = open_library("", site.folder)
+    reader = library.accounts.add("Bo")
+    library.devices.add(reader.id, "Bo’s Kindle", "bo@kindle.com")
+    link = library.accounts.make_sign_in_link(reader.id)
+    library.close()
+    page.goto(f"{site.address}/sign-in/{link}")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(site.demo)
+    page.get_by_role("button", name="Accept all").click()
+    with page.context.expect_page() as opened:
+        page.locator(".tools .printfriendly").click()
+    tab = opened.value
+    assert tab.evaluate("window.opener") is None  # safety 5.2
+    tab.get_by_role("button", name="Go on").click()
+    tab.wait_for_url("**/articles/*/print?do=print", timeout=60_000)
+    shot(tab, "reader-print")
+    block(tab, KIDS).click()
+    tab.get_by_role("button", name="Send").click()
+    expect(tab.get_by_text("waits in the outbox")).to_be_visible(timeout=90_000)
+    (book,) = mail(site, "The last night boat", "bo@kindle.com").iter_attachments()
+    text = text_of(book.get_content())
+    assert KIDS not in text
+    assert NIGHT in text
+
+
+def mail(site: Site, subject: str, to: str = "guest@kindle.com") -> EmailMessage:
+    """Return the mail to `to` whose subject begins so, once it is there."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         for path in (site.folder / "outbox").glob("*.eml"):
             found = email.message_from_bytes(path.read_bytes(), policy=policy.default)
             assert isinstance(found, EmailMessage)
             if (found["To"], str(found["Subject"])[: len(subject)]) == (
-                "guest@kindle.com",
+                to,
                 subject,
             ):
                 return found
