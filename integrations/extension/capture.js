@@ -14,7 +14,8 @@ export function capture(what) {
 
   function shadowOf(element) {
     if (!(element instanceof HTMLElement)) return null;
-    return globalThis.chrome?.dom?.openOrClosedShadowRoot?.(element) ?? element.shadowRoot;
+    const chromium = globalThis.chrome?.dom?.openOrClosedShadowRoot?.(element);
+    return chromium ?? element.openOrClosedShadowRoot ?? element.shadowRoot; // Firefox
   }
 
   // What is seen in place of `node`: shadow trees and slots are laid flat.
