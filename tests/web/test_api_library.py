@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,24 @@ def test_a_page_is_saved_read_and_exported(
     assert "event: end" in master.get(url + "/events", timeout=5).text
     assert master.delete(url, timeout=5).status_code == 204
     assert not (service.data_dir / "exports" / made["id"]).exists()
+
+
+@pytest.mark.parametrize(
+    "title", ['A "b"; c', "a\r\nSet-Cookie: x=1", "../../etc/passwd", "📚 كتاب", "a\\b"]
+)
+def test_a_strange_title_makes_a_plain_file_name(
+    service: Service, api: str, master: requests.Session, owner: Account, title: str
+) -> None:  # safety 131
+    article = keep_article(service.library, owner, service.data_dir, "/title")
+    wanted = {"articles": [article], "title": title}
+    made = master.post(api + "/exports", json=wanted, timeout=10).json()
+    work(service)
+    answer = master.get(f"{api}/exports/{made['id']}/book", timeout=5)
+    name = answer.headers["Content-Disposition"]
+    plain = r"attachment; filename(=\"[\w.-]+\"|\*=utf-8''[\w.%~-]+)"
+    assert re.fullmatch(plain, name, re.ASCII)
+    assert "%2f" not in name.lower()
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_a_page_that_cannot_be_read_says_why(

@@ -1,0 +1,99 @@
+"""The bad inputs of the web (safety 115 to 137): which test holds each outcome."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+#: The tests of each row of safety, section 7, H.
+ROWS = {
+    115: [
+        ("web/test_security", "test_another_site_can_change_nothing"),
+        ("web/test_api", "test_a_form_is_not_json"),
+    ],
+    116: [("web/test_security", "test_looking_changes_nothing")],
+    117: [("web/test_security", "test_every_answer_carries_the_headers")],
+    118: [("web/test_pages", "test_the_button_of_a_site_shows_and_saves_nothing")],
+    119: [("web/test_ways_in", "test_nobody_is_led_to_another_site")],
+    120: [("web/test_security", "test_a_wrong_host_is_refused")],
+    121: [
+        ("web/test_sign_in", "test_a_link_that_a_scanner_opened_still_works"),
+        ("web/test_sign_in", "test_a_link_works_once"),
+        ("library/test_accounts", "test_a_link_dies_after_a_quarter_of_an_hour"),
+    ],
+    122: [
+        ("web/test_ways_in", "test_a_sixth_try_has_to_wait"),
+        ("web/test_ways_in", "test_a_hundred_accounts_are_not_tried_from_one_place"),
+    ],
+    123: [
+        ("web/test_api_tokens", "test_without_a_token_there_is_nothing"),
+        ("web/test_api_tokens", "test_a_token_in_the_address_is_none"),
+        ("web/test_api_tokens", "test_a_revoked_and_an_old_token_are_none"),
+        ("web/test_api_tokens", "test_a_token_does_what_its_scope_says"),
+        (
+            "web/test_api_tokens",
+            "test_a_token_without_end_is_refused_before_it_is_read",
+        ),
+    ],
+    124: [
+        ("web/test_isolation", "test_what_is_not_yours_is_not_there"),
+        ("web/test_isolation", "test_every_route_has_a_line_in_the_table"),
+        ("web/test_owned_queries", "test_no_query_takes_what_is_not_the_readers"),
+    ],
+    # Downloads are for the session or the token of their owner; the only signed links
+    # are those in books.
+    125: [
+        ("web/test_in_book", "test_a_link_that_has_run_out_says_so"),
+        ("web/test_isolation", "test_nobody_is_led_to_the_door"),
+    ],
+    126: [
+        ("web/test_security", "test_a_body_that_is_too_big_is_refused"),
+        (
+            "web/test_security",
+            "test_a_body_without_a_length_is_refused_when_it_is_too_big",
+        ),
+        ("web/test_security", "test_a_strange_form_is_refused"),
+        ("web/test_security", "test_a_form_of_many_parts_is_refused"),
+    ],
+    128: [("web/test_security", "test_five_hundred_silent_clients_keep_no_page_away")],
+    129: [
+        ("web/test_api", "test_what_is_no_json_is_refused"),
+        ("web/test_api", "test_what_is_wrong_is_said"),
+    ],
+    130: [("library/test_shelves", "test_no_question_is_an_error")],
+    131: [("web/test_api_library", "test_a_strange_title_makes_a_plain_file_name")],
+    132: [("web/test_opds", "test_only_an_app_password_opens_it")],
+    133: [
+        ("inkpost/test_removal", "test_a_reader_who_leaves_is_sent_nothing_more"),
+        ("inkpost/test_removal", "test_a_book_is_not_kept_for_a_reader_who_has_left"),
+        ("web/test_ways_in", "test_a_reader_goes_with_all_files_and_nothing_is_mailed"),
+    ],
+    134: [
+        ("web/test_faults", "test_an_order_is_kept_while_the_broker_is_away"),
+        ("web/test_faults", "test_a_broken_database_is_said_to_who_watches"),
+    ],
+    136: [
+        ("library/test_together", "test_an_order_from_many_tabs_is_one_delivery"),
+    ],
+    137: [
+        ("inkpost/test_deliver", "test_what_is_too_large_is_said_to_be"),
+        ("worker/test_broker", "test_an_overwhelmed_task_leaves_its_worker_alive"),
+    ],
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_each_row_has_its_tests(row: int) -> None:
+    missing = [
+        f"{file}::{name}" for file, name in ROWS[row] if name not in functions(file)
+    ]
+    assert missing == []
+
+
+def functions(file: str) -> set[str]:
+    tree = ast.parse((HERE / f"{file}.py").read_text("utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
