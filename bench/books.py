@@ -163,8 +163,7 @@ def main(count: int) -> None:
                     in_turn = ace if number % ACE_EVERY == 0 else None
                     judge(out, scores[name], epubcheck, in_turn)
             print(number + 1, source.url, flush=True)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(report(scores, min(count, len(sources))), "utf-8")
+            RESULT.write_text(report(scores, number + 1), "utf-8")
 
 
 def report(scores: dict[str, Score], count: int) -> str:

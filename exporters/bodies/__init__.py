@@ -11,6 +11,7 @@ from lxml import etree
 
 from exporters.bodies.depth import flatten
 from exporters.bodies.emoji import name_emoji
+from exporters.bodies.empty import drop_empty
 from exporters.bodies.figures import Keep, Place, place_pictures, shrink_pictures
 from exporters.bodies.links import name_links
 from exporters.bodies.maths import set_apart, write_maths
@@ -86,6 +87,7 @@ def decide(tree: etree._Element, profile: Profile, keep: Keep | None) -> None:
     if profile.emoji == "words":
         name_emoji(tree)
     name_links(tree)
+    drop_empty(tree)
 
 
 def _spell_maths(tree: etree._Element, profile: Profile, keep: Keep | None) -> None:

@@ -7,11 +7,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from exporters.bodies.trees import every, is_blank, remove, unwrap, words_in
+from exporters.bodies.trees import every, unwrap, words_in
 
 _PICTURE = re.compile(r"\.(jpe?g|png|gif|webp|avif|svg)$", re.IGNORECASE)
-#: A table must keep its cells, a note its number.
-_KEPT = frozenset({"td", "th", "aside"})
 
 
 def name_links(tree: etree._Element) -> None:
@@ -53,14 +51,8 @@ def _site(link: etree._Element) -> str:
 
 
 def _drop(link: etree._Element) -> None:
-    """Unwrap `link`, and leave nothing around it that shows nothing (X17)."""
-    if link.get("id"):  # something leads here
+    """Make no link of `link`; keep the place if something may lead there."""
+    if link.get("id"):
         del link.attrib["href"]
-        return
-    parent = link.getparent()
-    unwrap(link)
-    while parent is not None and parent.getparent() is not None and is_blank(parent):
-        empty, parent = parent, parent.getparent()
-        if etree.QName(empty).localname in _KEPT or empty.get("id"):
-            return
-        remove(empty)
+    else:
+        unwrap(link)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from exporters.bodies import fragment
 from exporters.bodies.emoji import name_emoji
+from exporters.bodies.empty import drop_empty
 from exporters.bodies.links import name_links
 from exporters.bodies.maths import set_apart, write_maths
 from exporters.bodies.notes import flatten_notes, flatten_ruby, gather_notes
@@ -58,12 +59,27 @@ PICTURE = '<img src="i.jpg" alt=""/>'
         ('<p><a href="https://a.test/"><img src="i.jpg" alt="A b"/> A b</a></p>',
          f'<p><a href="https://a.test/">{PICTURE} A b</a></p>'),
         ('<p>A <a href="https://a.test/"> </a>b</p>', "<p>A  b</p>"),
-        ('<ul><li><a href="https://a.test/"/></li></ul><p>B</p>', "<p>B</p>"),
         ('<p><a id="n" href="https://a.test/"/>B</p>', '<p><a id="n"/>B</p>'),
     ],
 )  # fmt: skip
 def test_a_link_without_words_is_named_or_goes(body: str, expected: str) -> None:
     assert changed(name_links, body) == expected  # contract L4, X17
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<ul><li><b/></li></ul><p>B</p>", "<p>B</p>"),
+        ("<p>A<b> </b>B<i/></p><p> </p>", "<p>A B</p>"),
+        ("<p>A<b><br/></b>B</p><p><br/></p>", "<p>A<br/>B</p>"),
+        ('<p id="n"/><p><a id="m"/></p>', '<p id="n"/><p><a id="m"/></p>'),
+        ("<table><tr><td/><td>A</td></tr></table>",
+         "<table><tr><td/><td>A</td></tr></table>"),
+        (f"<figure>{PICTURE}<figcaption/></figure>", f"<figure>{PICTURE}</figure>"),
+    ],
+)  # fmt: skip
+def test_what_shows_nothing_goes(body: str, expected: str) -> None:
+    assert changed(drop_empty, body) == expected  # contract X17
 
 
 def test_a_head_that_names_nothing_is_a_cell() -> None:
