@@ -49,9 +49,13 @@ def may_send_code(sent: Sequence[datetime], now: datetime) -> bool:
 
 
 def canary_edition(code: Code, device: str, mail_from: str) -> Edition:
-    """Return the book that carries `code` to the device called `device`."""
+    """Return the book that carries `code` to the device called `device`.
+
+    The code is in its text alone: subject and file name come back in Amazon's refusals,
+    and so to whoever wrote a stranger's address down.
+    """
     shown = f"{code.digits[:3]} {code.digits[3:]}"
-    title = f"Your Inkpost code {shown}"
+    title = "Your Inkpost code"
     body = render(
         "mail", "canary.html", shown=shown, device=device, mail_from=mail_from
     )

@@ -59,6 +59,11 @@ def test_the_code_of_the_book_proves_the_device(
 ) -> None:
     ask(house)
     assert server.taken[0].recipients == [KINDLE]
+    mail = server.taken[0].message
+    code = code_in(mail)
+    (book,) = mail.iter_attachments()
+    named = f"{mail['Subject']} {book.get_filename()} {mail['Message-ID']}"
+    assert code not in named.replace(" ", "")  # a refusal would tell it
     assert give(house, code_in(server.taken[-1].message)) == "proved"
     assert house.library.devices.find(house.account, house.kindle.id).proved_at
 

@@ -49,7 +49,7 @@ BODY = (
     "<p>They passed <ruby>川<rt>kawa</rt></ruby> on the way.</p>"
 )
 KINDLE = "anna@kindle.com"
-PATIENCE = Patience(answer=20, verdict=0.3, whole=60)
+PATIENCE = Patience(answer=20, verdict=2, whole=60)
 IMAP = "imaps://anna:secret@mail.test"
 
 

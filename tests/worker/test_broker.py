@@ -133,3 +133,19 @@ def test_an_overwhelmed_task_leaves_its_worker_alive(  # safety 137
     id = crew.order(web.add("/a", story()))
     assert crew.wait(id, "sent", "failed").state == "sent"
     assert bind.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("redis://:geheim@127.0.0.1:9/0", "nobody answers there"),
+        ("foo://redis", "it is no address"),
+        ("redis://127.0.0.1:99999/0", "it is no address"),
+        ("redis://127.0.0.1:port/0", "it is no address"),
+    ],
+)
+def test_a_broker_that_is_none_is_refused_at_the_start(url: str, why: str) -> None:
+    with pytest.raises(SettingInvalid, match="INKPOST_REDIS_URL") as refused:
+        broker.check_broker(url)
+    assert why in str(refused.value)
+    assert "geheim" not in str(refused.value)
