@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,6 +94,15 @@ def test_without_pictures_no_caption_is_left(story: Article) -> None:
     assert "img" not in left.body
     assert "Off Hestholm" not in left.body
     assert left.pictures == ()
+
+
+def test_small_pictures_are_half_a_line_wide(story: Article, tmp_path: Path) -> None:
+    for size, kind in (("small", 'class="small"'), ("full", 'class="full"')):
+        wish = Cut(mark_of(story), pictures=size)  # type: ignore[arg-type]
+        profile = shaped(KINDLE, "epub", wish)
+        path = tmp_path / f"{size}.epub"
+        export(alone(cut(story, wish)), "epub", path, profile)
+        assert kind in zipfile.ZipFile(path).read("EPUB/s01a001.xhtml").decode()
 
 
 def test_site_and_byline_can_go(story: Article) -> None:

@@ -283,3 +283,15 @@ def test_a_guest_is_told_whom_to_let_in_and_that_stays(
             asked = browser.post(f"{page}/code", data=form, timeout=5).text
             told |= set(re.findall(r"[0-9a-f]{20}@books\.example", asked))
     assert len(told) == 1
+
+
+def test_what_could_not_be_read_says_why_and_can_be_tried_again(
+    open_house: Service, guest: requests.Session
+) -> None:
+    library = open_house.library
+    id = library.previews.add(library.guests.desk(), URL, "192.0.2.1")
+    library.previews.fail(id, f"{URL} answered HTTP 404")
+    shown = guest.get(f"{open_house.address}/previews/{id}?do=epub", timeout=5).text
+    assert "answered HTTP 404" in shown
+    assert "Try again" in shown
+    assert 'name="do" value="epub"' in shown
