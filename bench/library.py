@@ -105,7 +105,11 @@ def weigh(browser: Browser, session: object, url: str) -> tuple[int, int]:
     context = browser.new_context(storage_state=session)  # type: ignore[arg-type]
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", answers.append)
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
     page.goto(url, wait_until="networkidle")
     # A picture is the article's own weight, not the page's.
     sizes = [
