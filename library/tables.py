@@ -150,6 +150,15 @@ articles = Table(
     Column("is_captured", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("account_id", "url_hash"),
     Index("ix_articles_account_id_fetched_at", "account_id", "fetched_at"),
+    # Shelves and tags are counted from it alone: rows are long, for they have the text.
+    Index(
+        "ix_articles_shelves",
+        "account_id",
+        "removed_at",
+        "archived_at",
+        "favourite_at",
+        "id",
+    ),
 )
 
 
