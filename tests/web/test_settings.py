@@ -41,6 +41,19 @@ def test_a_revoked_token_ends_at_once(
     assert service.library.tokens.use(secret) is None
 
 
+def test_a_token_may_have_an_end(
+    service: Service, browser: requests.Session, owner: Account
+) -> None:
+    page = make(service, browser, name="Trial", scope="save", days="30").text
+    assert "good until" in page
+    token = next(
+        one for one in service.library.tokens.list(owner.id) if one.name == "Trial"
+    )
+    assert token.expires_at
+    assert (token.expires_at - token.created_at).days in {29, 30}
+    assert make(service, browser, name="x", days="-1").status_code == 422
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Form, Request
@@ -23,6 +24,12 @@ SCOPES: dict[Scope, str] = {
     "save": N_("Send articles"),
     "read": N_("See what was sent"),
     "all": N_("Everything"),
+}
+#: How long a token may live, in days and in the reader's words.
+LIVES = {
+    0: N_("Until it is revoked"),
+    30: N_("For 30 days"),
+    365: N_("For a year"),
 }
 assert set(SCOPES) == set(get_args(Scope))
 
@@ -50,6 +57,7 @@ def _page(
         422 if wrong else 200,
         tokens=desk.library.tokens.list(reader.id),
         scopes=SCOPES,
+        lives=LIVES,
         secret=secret,
         wrong=wrong,
         address=desk.settings.public_url.rstrip("/"),
@@ -65,8 +73,9 @@ def make_token(
     reader: Reader,
     name: Annotated[str, Form()] = "",
     scope: Annotated[Scope, Form()] = "save",
+    days: Annotated[int, Form(ge=0, le=3650)] = 0,
 ) -> Response:
-    """Make a token, and show its secret this once."""
+    """Make a token, and show its secret this once. `days`: its life; 0: no end."""
     called = one_line(name, 60)
     if not called:
         return _page(request, desk, reader, wrong=_("Give the token a name"))
@@ -75,7 +84,8 @@ def make_token(
             "You have %(num)s tokens: remove one that is not used", num=MOST_TOKENS
         )
         return _page(request, desk, reader, wrong=sentence)
-    _token, secret = desk.library.tokens.make(reader.id, called, scope)
+    ends = datetime.now(UTC) + timedelta(days=days) if days else None
+    _token, secret = desk.library.tokens.make(reader.id, called, scope, ends)
     return _page(request, desk, reader, secret)
 
 
