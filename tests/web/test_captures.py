@@ -47,11 +47,13 @@ def test_an_order_keeps_the_words_that_were_chosen(
     assert made.json()["items"][0]["url"] == chosen
 
 
+@pytest.mark.slow
 def test_a_page_of_11_mb_is_too_big(service: Service, saver: requests.Session) -> None:
     answer = keep(service, saver, html="x" * 11_000_000)
     assert answer.status_code == 413
 
 
+@pytest.mark.slow
 def test_a_page_of_9_mb_is_kept(service: Service, saver: requests.Session) -> None:
     assert keep(service, saver, html="x" * 9_000_000).status_code == 201
 

@@ -145,6 +145,7 @@ def test_a_strange_question_is_refused(
     assert get(service, reader, prefix + path).status_code in {404, 422}
 
 
+@pytest.mark.slow
 def test_long_shelves_have_pages_without_gap_or_repeat(
     service: Service, reader: requests.Session
 ) -> None:

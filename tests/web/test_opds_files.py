@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 from PIL import Image
 
@@ -26,6 +27,8 @@ from tests.support.subscriber import (
 )
 
 __all__ = ["article", "reader"]
+
+pytestmark = pytest.mark.slow
 
 # --- the files
 
