@@ -11,6 +11,8 @@ from exporters.cover.lettering import Colour
 
 #: Drawn this much larger, then scaled down: Pillow's lines have hard edges.
 _SCALE = 2
+#: Rows that are scaled down at a time.
+_STRIP = 128
 
 
 def draw_ornament(
@@ -19,10 +21,16 @@ def draw_ornament(
     """Fill the upper `height` pixels of `canvas` with the pattern of `name`."""
     seed = sha256(name.encode()).digest()
     size = (canvas.width * _SCALE, height * _SCALE)
-    large = Image.new("RGB", size, _mix(tint, (0, 0, 0), 0.25))
+    # a byte a pixel instead of four: that is 25 MB less
+    large = Image.new("P", size, _mix(tint, (0, 0, 0), 0.25))
     motif = _MOTIFS[seed[1] % len(_MOTIFS)]
     motif(ImageDraw.Draw(large), size, (tint, accent), seed[2:])
-    canvas.paste(large.resize((canvas.width, height), Image.Resampling.BOX))
+    for top in range(0, height, _STRIP):
+        rows = min(_STRIP, height - top)
+        box = (0, top * _SCALE, size[0], (top + rows) * _SCALE)
+        strip = large.crop(box).convert("RGB")
+        small = strip.resize((canvas.width, rows), Image.Resampling.BOX)
+        canvas.paste(small, (0, top))
 
 
 def _mix(first: Colour, second: Colour, share: float) -> Colour:
@@ -118,7 +126,8 @@ def _halftone(
             far = math.hypot(x - centre_x, y - centre_y) / size[0]
             radius = pitch * max(0.08, 0.56 - 0.75 * far)
             box = (x - radius, y - radius, x + radius, y + radius)
-            draw.ellipse(box, fill=_mix(colours[1], colours[0], min(1, far * 2.2)))
+            shade = round(64 * min(1, far * 2.2)) / 64  # a palette has 256 colours
+            draw.ellipse(box, fill=_mix(colours[1], colours[0], shade))
 
 
 _MOTIFS = (_suns, _hills, _tiles, _halftone)
