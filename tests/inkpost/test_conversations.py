@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.household import Household, through
 from tests.support.imap import Mailbox, dovecot, mailbox  # noqa: F401 - fixtures
+from tests.support.minutes import Minutes, minutes  # noqa: F401 - a fixture
 from tests.support.scripted import DROP, STALL, TAKE_AND_DROP, Scripted
 from tests.support.talks import (
     E014,
@@ -28,6 +29,7 @@ from tests.support.talks import (
     mail,
     notice,
     order_again,
+    raw,
     refusal,
     same_notice_twice,
     send_again,
@@ -128,7 +130,7 @@ OTHER_MAIL = [
     sent("Amazon on parcels", notice("Your parcel {file} came at {at}")),
     sent("a person", mail("Hi! E999", sender="ben@example.org")),
     sent("a machine", mail("E999", more="Auto-Submitted: auto-replied\n")),
-    sent("broken", lambda talk: talk.arrives(b"\xff\xfe\r\n\r\n\x01")),
+    sent("broken", raw(b"\xff\xfe\r\n\r\n\x01")),
 ]
 BOUNCES = [
     refused("came back (5.1.1: “550 no such user”)", bounce()),
@@ -169,9 +171,14 @@ def start(
         yield begin
 
 
-@pytest.mark.parametrize("row", TABLE.values(), ids=TABLE.keys())
+@pytest.mark.parametrize(
+    ("number", "row"), enumerate(TABLE.values(), start=1), ids=TABLE.keys()
+)
 def test_a_conversation_comes_to_its_end(
-    start: Callable[[Row], Talk], row: Row
+    start: Callable[[Row], Talk],
+    minutes: Minutes,  # noqa: F811
+    number: int,
+    row: Row,
 ) -> None:
     talk = start(row)
     for event in row.events:
@@ -179,6 +186,7 @@ def test_a_conversation_comes_to_its_end(
     seen = talk.household.look(talk.delivery)
     assert (seen.state, len(talk.server.taken)) == (row.state, row.mails)
     assert row.sentence in seen.sentence
+    minutes.note(number, row.script, row.events, seen, len(talk.server.taken))
     assert not talk.household.waiting
 
 

@@ -49,6 +49,12 @@ Event = Callable[[Talk], None]
 # --- what can happen -----------------------------------------------------------------
 
 
+def told(words: str, event: Event) -> Event:
+    """Return `event`, which is called `words` in the table."""
+    event.__doc__ = words
+    return event
+
+
 def notice(words: str, sign: bool = True, to: str = amazon.MAILBOX) -> Event:
     """Amazon writes `words`, with {at} and {file} of the newest mail."""
 
@@ -59,13 +65,20 @@ def notice(words: str, sign: bool = True, to: str = amazon.MAILBOX) -> Event:
         mail = letter(body, to=to, date=date)
         talk.arrives(signed(mail) if sign else mail)
 
-    return happen
+    doubt = "" if sign else ", unsigned"
+    doubt += "" if to == amazon.MAILBOX else ", to somebody else"
+    return told(f"Amazon writes: “{words.splitlines()[0]}”{doubt}", happen)
 
 
 def refusal(code: str, **options: bool | str) -> Event:
     """Amazon refuses the newest mail with `code`."""
     words = "The following, sent at {at}, could not be delivered due to "
-    return notice(f"{words}{code} - Error:\n\n* {{file}}", **options)  # type: ignore[arg-type]
+    happen = notice(f"{words}{code} - Error:\n\n* {{file}}", **options)  # type: ignore[arg-type]
+    return told(f"Amazon refuses it: {code}{_doubt(happen)}", happen)
+
+
+def _doubt(event: Event) -> str:
+    return (event.__doc__ or "").rpartition("”")[2]
 
 
 E014 = notice(
@@ -92,12 +105,22 @@ def bounce(action: str = "failed", original: str = "") -> Event:
         kind = 'multipart/report; report-type=delivery-status; boundary="B"'
         talk.arrives(letter(body, sender="mailer-daemon@mx.test", kind=kind))
 
-    return happen
+    whose = "a mail of nobody's" if original else "it"
+    return told(f"A mail server says of {whose}: {action}", happen)
 
 
 def mail(words: str, **headers: str) -> Event:
     """Somebody writes."""
-    return lambda talk: talk.arrives(letter(words, **headers))
+    writer = "A machine" if "Auto-Submitted" in headers.get("more", "") else "Somebody"
+    return told(
+        f"{writer} writes: “{words.strip()}”",
+        lambda talk: talk.arrives(letter(words, **headers)),
+    )
+
+
+def raw(content: bytes) -> Event:
+    """Bytes arrive that are hardly a mail."""
+    return told("A mail arrives that is broken", lambda talk: talk.arrives(content))
 
 
 def hours(number: float) -> Event:
@@ -107,20 +130,23 @@ def hours(number: float) -> Event:
         for _ in range(round(number * 2)):
             talk.household.pass_time(minutes=30)
 
-    return happen
+    return told(f"{number:g} hours pass", happen)
 
 
 def try_again(talk: Talk) -> None:
+    """The reader presses “Try again”."""
     talk.household.retry(talk.delivery)
     talk.household.pass_time(seconds=20)
 
 
 def send_again(talk: Talk) -> None:
+    """The reader presses “Send it again”."""
     talk.household.send_again(talk.delivery)
     talk.household.pass_time(seconds=20)
 
 
 def order_again(talk: Talk) -> None:
+    """The reader sends the same article again."""
     talk.household.order()
     talk.household.pass_time(seconds=20)
 
