@@ -172,7 +172,7 @@ def start(
 
 
 @pytest.mark.parametrize(
-    ("number", "row"), enumerate(TABLE.values(), start=1), ids=TABLE.keys()
+    ("number", "row"), [*enumerate(TABLE.values(), start=1)], ids=TABLE.keys()
 )
 def test_a_conversation_comes_to_its_end(
     start: Callable[[Row], Talk],
