@@ -26,6 +26,19 @@ PATTERNS = (
     N_("Sent, as you said"),
     N_("Sent to %(address)s; Amazon has not complained"),
     N_("Sent to %(address)s; no complaint has come back"),
+    # --- what waits for a proof, and what goes in several mails
+    N_(
+        "Nobody has shown yet that %(address)s is yours, so the book waits: ask for a "
+        "code on the page of your devices and type it in, then it goes by itself"
+    ),
+    N_(
+        "“%(name)s” has not been tried yet, so the book waits: test it on "
+        "the page of your devices, then it goes by itself"
+    ),
+    N_("The book goes in %(count)s mails"),
+    N_("%(sent)s of %(count)s mails have gone; mail %(number)s: %(what)s"),
+    N_("Mail %(number)s of %(count)s: %(what)s"),
+    N_("%(what)s; then test it again"),
     # --- addresses
     N_(
         "The address is missing: paste the address of an article, "
