@@ -7,7 +7,9 @@ its writer: what is not for a sender of ours is refused to the mail server.
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
+from threading import Event
 
 import structlog
 from aiosmtpd.controller import Controller
@@ -83,11 +85,15 @@ def open_intake(intake: Intake, host: str, port: int) -> Controller:
 def run_lmtp(settings: Settings, enqueue: Enqueue, host: str, port: int) -> None:
     """Take mail until told to stop."""
     set_up_logs("lmtp")
+    logging.getLogger("mail.log").setLevel("WARNING")  # aiosmtpd tells of every line
+    stopped = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
     library = open_library(settings.database_url, settings.data_dir.resolve())
     intake = Intake(library, enqueue, settings.mail_domain)
     server = open_intake(intake, host, port)
     server.start()
     log.info("taking mail over LMTP", host=host, port=port)
-    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    stopped.wait()
     server.stop()
     library.close()

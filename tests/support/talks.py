@@ -67,7 +67,8 @@ def notice(words: str, sign: bool = True, to: str = amazon.MAILBOX) -> Event:
 
     doubt = "" if sign else ", unsigned"
     doubt += "" if to == amazon.MAILBOX else ", to somebody else"
-    return told(f"Amazon writes: “{words.splitlines()[0]}”{doubt}", happen)
+    said = words.splitlines()[0].format(at="…", file="…")
+    return told(f"Amazon writes: “{said}”{doubt}", happen)
 
 
 def refusal(code: str, **options: bool | str) -> Event:
@@ -81,14 +82,23 @@ def _doubt(event: Event) -> str:
     return (event.__doc__ or "").rpartition("”")[2]
 
 
-E014 = notice(
-    "Your Send to Kindle request at {at}, could not be processed due to E014 - "
-    "Unapproved sender email address."
+E014 = told(
+    "Amazon refuses it: E014",
+    notice(
+        "Your Send to Kindle request at {at}, could not be processed due to E014 - "
+        "Unapproved sender email address."
+    ),
 )
-QUESTION = notice(
-    "We received a request at {at}:\n* {file}\nVerify it within the next 48 hours."
+QUESTION = told(
+    "Amazon asks whether it was the reader",
+    notice(
+        "We received a request at {at}:\n* {file}\nVerify it within the next 48 hours."
+    ),
 )
-SUSPENSION = notice("We have suspended your use. Write to SendtoKindleTOU.")
+SUSPENSION = told(
+    "Amazon suspends the sender",
+    notice("We have suspended your use. Write to SendtoKindleTOU."),
+)
 
 
 def bounce(action: str = "failed", original: str = "") -> Event:
@@ -130,7 +140,7 @@ def hours(number: float) -> Event:
         for _ in range(round(number * 2)):
             talk.household.pass_time(minutes=30)
 
-    return told(f"{number:g} hours pass", happen)
+    return told(f"{number:g} hours pass" if number > 1 else "An hour passes", happen)
 
 
 def try_again(talk: Talk) -> None:
