@@ -117,11 +117,19 @@ def test_it_starts_delivers_and_stops(start: Start, crew: Crew, web: Web) -> Non
         assert answer.status == 200
     id = crew.order(web.add("/a", story()))
     assert crew.wait(id, "sent", "failed").state == "sent"
+    with urlopen(f"{address}/readyz") as answer:
+        assert answer.status == 200
+    runs = crew.library.runs
+    assert wait_until(
+        lambda: {"clock", "fetch", "bind", "send"} <= {run.name for run in runs.list()}
+    )
+    assert {one.role for one in runs.processes()} == {"clock", "fetch", "bind"}
     # A process with threads must not fork.
     assert "Threads:\t1\n" in Path(f"/proc/{served.process.pid}/status").read_text()
     children = served.children()
     assert set(children) == {"redis-server", "fetch", "bind", "clock", "web"}
     assert served.stop() == 0
+    assert runs.processes() == ()
     assert not [name for name, child in children.items() if alive(child)]
 
 
