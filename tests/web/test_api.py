@@ -245,6 +245,23 @@ def test_the_schema_tells_all_that_there_is(service: Service) -> None:
     assert "application/problem+json" in answers["401"]["content"]
 
 
+def test_the_schema_shows_an_example_of_everything(service: Service) -> None:
+    schema = requests.get(service.address + "/openapi.json", timeout=5).json()
+    ours = {
+        name: value
+        for name, value in schema["components"]["schemas"].items()
+        if name not in {"HTTPValidationError", "ValidationError"}
+    }
+    without = [
+        f"{name}.{field}"
+        for name, value in ours.items()
+        for field, shape in value.get("properties", {}).items()
+        if "examples" not in shape and "$ref" not in str(shape)
+    ]
+    assert len(ours) > 15
+    assert without == []
+
+
 def test_an_address_that_is_not_there_is_a_problem(api: str) -> None:
     answer = requests.get(api + "/nope", timeout=5)
     assert answer.status_code == 404

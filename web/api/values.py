@@ -57,10 +57,12 @@ class Order(Value):
     urls: Annotated[list[Address], Field(min_length=1, max_length=200)] = Field(
         examples=[["https://example.org/story"]]
     )
-    device: str | None = Field(None, examples=["dv_7Qm3kXc0l2Zs8TtA"])
-    address: str | None = Field(None, examples=["anna@kindle.com"])
-    format: Format = "epub"
-    title: Annotated[str | None, Field(max_length=1000)] = None
+    device: str | None = Field(None, examples=["0l2Zs8TtAZk3c0l7Qm3kXc"])
+    address: str | None = Field(None, examples=[None])
+    format: Format = Field("epub", examples=["epub"])
+    title: Annotated[str | None, Field(max_length=1000)] = Field(
+        None, examples=["For the ferry"]
+    )
 
 
 class Capture(Value):
@@ -79,49 +81,53 @@ class Capture(Value):
 class CaptureKept(BaseModel):
     """The address to order, as it is kept."""
 
-    url: str
+    url: str = Field(examples=["https://example.org/members/story"])
 
 
 class ItemShown(BaseModel):
     """One address of a delivery. `problem`: why the book does not have it."""
 
-    url: str
-    title: str | None
-    problem: str | None
+    url: str = Field(examples=["https://example.org/story"])
+    title: str | None = Field(examples=["The last night boat carries books"])
+    problem: str | None = Field(examples=[None])
 
 
 class BookShown(BaseModel):
     """The book of a delivery."""
 
-    title: str
-    size: int = Field(description="In bytes")
-    sha256: str
-    media_type: str
-    omissions: int = Field(description="How much of the originals it does not have")
+    title: str = Field(examples=["The last night boat carries books"])
+    size: int = Field(description="In bytes", examples=[323_927])
+    sha256: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015" * 2])
+    media_type: str = Field(examples=["application/epub+zip"])
+    omissions: int = Field(
+        description="How much of the originals it does not have", examples=[0]
+    )
 
 
 class DeliveryShown(BaseModel):
     """A book on its way. `sentence` tells a reader how it is going."""
 
-    id: str
-    state: DeliveryState
-    sentence: str
-    name: str
-    format: Format
-    device: str | None
-    address: str
+    id: str = Field(examples=["7Qm3kXc0l2Zs8TtAZk3c0l"])
+    state: DeliveryState = Field(examples=["sent"])
+    sentence: str = Field(examples=["Sent to anna@kindle.com"])
+    name: str = Field(examples=["The last night boat carries books"])
+    format: Format = Field(examples=["epub"])
+    device: str | None = Field(examples=["0l2Zs8TtAZk3c0l7Qm3kXc"])
+    address: str = Field(examples=["anna@kindle.com"])
     items: list[ItemShown]
     book: BookShown | None
-    volumes: int | None = Field(description="In how many mails it goes, where not one")
-    created_at: AwareDatetime
-    finished_at: AwareDatetime | None
+    volumes: int | None = Field(
+        description="In how many mails it goes, where not one", examples=[None]
+    )
+    created_at: AwareDatetime = Field(examples=["2026-11-14T06:30:00Z"])
+    finished_at: AwareDatetime | None = Field(examples=["2026-11-14T06:30:21Z"])
 
 
 class DeliveriesShown(BaseModel):
     """Deliveries, the newest first. `next`: the cursor of the page after, if any."""
 
     items: list[DeliveryShown]
-    next: str | None
+    next: str | None = Field(examples=[None])
 
 
 class NewDevice(Value):
@@ -134,12 +140,12 @@ class NewDevice(Value):
 class DeviceShown(BaseModel):
     """A device. `proved`: its code came back. `paused`: why nothing is sent there."""
 
-    id: str
-    name: str
-    address: str
-    kind: DeviceKind
-    proved: bool
-    paused: str | None
+    id: str = Field(examples=["0l2Zs8TtAZk3c0l7Qm3kXc"])
+    name: str = Field(examples=["Anna's Kindle"])
+    address: str = Field(examples=["anna@kindle.com"])
+    kind: DeviceKind = Field(examples=["kindle"])
+    proved: bool = Field(examples=[True])
+    paused: str | None = Field(examples=[None])
 
 
 class CodeGiven(Value):
@@ -151,7 +157,7 @@ class CodeGiven(Value):
 class ProofShown(BaseModel):
     """What a code proved. `spent`: only a new code helps."""
 
-    verdict: Literal["proved", "wrong", "spent"]
+    verdict: Literal["proved", "wrong", "spent"] = Field(examples=["proved"])
 
 
 class DevicesShown(BaseModel):
