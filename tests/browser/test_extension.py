@@ -120,9 +120,9 @@ def test_what_was_followed_when_the_browser_was_closed_is_followed_again(
     news = {"state": "busy", "id": library.deliveries.list(reader.id)[0].id}
     worker = ready.context.service_workers[0]
     worker.evaluate("news => chrome.storage.local.set({ news })", news)
+    worker.evaluate("chrome.action.setBadgeText({ text: '' })")
     popup = ready.open("popup.html")
-    expect(popup.locator("#link")).to_be_visible()
-    assert ready.badge() == "✓"
+    ready.wait_for_badge("✓", popup)
     popup.close()
 
 
