@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from html import unescape
 from typing import cast
 
 from lxml import etree
 
+from articles.titles import key
 from articles.tree import Element, text_of
 from inkpost.render import one_line
 
@@ -21,30 +21,37 @@ _AUTHOR = (
 _WORDS = " or ".join(
     f"contains(@{name}, '{word}')"
     for name in ("class", "id")
-    for word in ("yline", "uthor", "ateline", "ritten", "utor")
+    for word in ("yline", "uthor", "ateline", "ritten", "utor", "ubmitted", "wrote")
 )
 _MARKED = etree.XPath(
-    f"//body//*[@rel='author' or contains(@itemprop, 'author') or {_WORDS}]"
+    f"//body//*[self::h1 or self::byline or @rel='author' or "
+    f"contains(@itemprop, 'author') or {_WORDS}]"
     "[not(self::script or self::style or self::link or self::input or self::label or "
     "self::form or self::textarea or ancestor::form or ancestor::aside or "
-    "ancestor::nav or ancestor::*[contains(@class, 'comment') or "
+    "ancestor::nav or ancestor::*[not(self::body)][contains(@class, 'comment') or "
     "contains(@id, 'comment') or contains(@class, 'related')])]"
 )
 _NAME = etree.XPath("descendant::*[contains(@itemprop, 'name')][1]")
 #: Words before a name, in the languages of most pages.
 _LEAD = re.compile(
     r"^\s*(?:written\s+by|posted\s+by|by|von|text|autor(?:in|es)?|author|par|por|di|"
-    r"door|af|av|przez|автор|текст|yazan|redaktion|verfasst\s+von|geschrieben\s+von|بقلم|"
+    r"door|af|av|przez|автор|текст|yazan|gespeichert\s+von|verfasst\s+von|geschrieben\s+von|بقلم|"
     r"كتب)\s*[:|]?\s+|^\s*[文作者撰]{1,2}\s*[：:・]\s*",
     re.I,
 )
 #: What looks like a byline and is none.
 _NO_NAME = re.compile(
     r"^(?:follow|about|more|all|view|name|no|leave|your|email|titel|title|autor|author|"
-    r"see|share|contact|comment|reply|login|sign)\b|"
+    r"see|share|contact|comment|reply|login|sign|stand|datum|date|last|tags?)\b|"
+    r":\s*$|"
     r"https?://|www\.|@\w+\.\w|^\W*$|\d{4}.*\d{4}|cookie|^(?:admin|none|null|n/?a)$",
     re.I,
 )
+#: A label whose name stands behind it, and a name of two to four words.
+_LABEL = re.compile(
+    r"(?:written |posted )?by\s*:?|(?:autor(?:in|en)?|authors?|von|text)\s*:", re.I
+)
+_FULL_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*\s?){2,4}")
 #: What follows a name in a byline: a date, a clock, a separator.
 _AFTER = re.compile(
     r"\s*(?:[|•·]|\bon\b\s|\bam\b\s\d|\bvom\b\s|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
@@ -57,43 +64,76 @@ _LONGEST = 100
 
 
 def find_byline(
-    root: Element, meta: Mapping[str, str], linked: list[str], site: str
+    root: Element, linked: list[str], site: str, title: str | None
 ) -> str | None:
     """Return who wrote the page's article, None where it does not say.
 
     `linked`: the authors that JSON-LD names. A name that is the `site`'s own counts
-    only where no other is found.
+    only where no other is found; what stands after the heading `title` comes first.
     """
-    said = [", ".join(name for name in linked if _is_name(name))]
-    said += [meta[name] for name in _AUTHOR if _is_name(meta.get(name, ""))]
+    said = [", ".join(name for name in linked if _is_name(name)), *_in_head(root)]
     said = [one_line(unescape(name)) for name in said if name]
     for name in said:
-        if not _is_site(name, site):
+        if not is_site(name, site):
             return name_of(name)
-    shown = _in_page(root)
+    shown = _in_page(root, title or "")
     if shown:
         return name_of(shown)
     return said[0] if said else None
 
 
-def _is_site(name: str, site: str) -> bool:
+def _in_head(root: Element) -> list[str]:
+    """Return what the meta tags say, the surest first, several of a kind as one."""
+    names: dict[str, dict[str, None]] = {}
+    for element in root.iter("meta"):
+        content = (element.get("content") or "").strip()
+        if not _is_name(content):
+            continue
+        for attribute in ("property", "name", "itemprop"):
+            for name in (element.get(attribute) or "").lower().split():
+                if name in _AUTHOR:
+                    names.setdefault(name, {})[content] = None
+    return [", ".join(list(names[name])[:20]) for name in _AUTHOR if name in names]
+
+
+def is_site(name: str, site: str) -> bool:
+    """Say whether the author's `name` is but the `site`'s."""
     own, other = (re.sub(r"\W", "", text.casefold()) for text in (name, site))
-    return "www." in name or (bool(other) and (own in other or other in own))
+    return "www." in name or (bool(other) and (own in other or other == own))
 
 
 def _is_name(text: str) -> bool:
     return 1 < len(text.strip()) < 200 and not _NO_NAME.search(text)
 
 
-def _in_page(root: Element) -> str | None:
-    for element in cast("list[Element]", _MARKED(root))[:40]:
-        inner = cast("list[Element]", _NAME(element))
-        text = " ".join(text_of(inner[0] if inner else element).split())
-        if not 1 < len(text) < _LONGEST or _NO_NAME.search(text):
-            continue
-        name = _AFTER.split(text)[0].strip(" ,|•·–-")
-        if len(name) > 2 and re.search(r"[^\W\d_]{2}", name):
-            return one_line(name)
+def _in_page(root: Element, title: str) -> str | None:
+    """Return the first name after the title's heading, else the first before it."""
+    before: list[str] = []
+    titled = False
+    for element in cast("list[Element]", _MARKED(root))[:60]:
+        if element.tag == "h1":
+            titled = titled or not title or key(text_of(element)) in key(title)
+        elif name := _signed(element):
+            if titled:
+                return name
+            before.append(name)
+    return before[0] if before else None
+
+
+def _signed(element: Element) -> str | None:
+    """Return the name that `element`, marked as a byline, has in it."""
+    inner = cast("list[Element]", _NAME(element))
+    text = " ".join(text_of(inner[0] if inner else element).split())
+    if _LABEL.fullmatch(text):
+        text = " ".join((element.tail or "").split())
+    if len(text) >= _LONGEST:
+        links = [one_line(text_of(link)) for link in element.iter("a")][:1]
+        text = next((link for link in links if _FULL_NAME.fullmatch(link)), "")
+    if not 1 < len(text) < _LONGEST or _NO_NAME.search(text):
+        return None
+    name = _AFTER.split(text)[0].strip(" ,|•·–-")
+    if len(name) > 2 and re.search(r"[^\W\d_]{2}", name):
+        return one_line(name)
     return None
 
 

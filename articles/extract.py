@@ -108,9 +108,11 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     apart = captions(outline, pictured(outline))
     promise = Promise(metadata.titles, metadata.excerpt or "", metadata.promised)
     kept = judge(outline, chosen, promise, apart)
+    if not _is_article(kept, outline):
+        kept = _shown(outline, chosen) - apart
     kept |= _noted(outline, kept, notes)
     kept -= advertisements(outline)
-    if not _is_article(kept, outline):
+    if not _is_article(kept, outline) and not _is_all(root, kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
     kept -= _bylines(outline, kept, metadata.byline)
@@ -168,6 +170,17 @@ def _is_article(kept: set[Block], outline: Outline) -> bool:
     linked = sum(block.linked for block in kept)
     whole = len(kept) == len(outline.blocks)
     return chars >= _LEAST and (whole or linked < _MOST_LINKED * chars)
+
+
+def _shown(outline: Outline, chosen: Root | None) -> set[Block]:
+    """Return all that is shown in readability's choice, or in the whole page."""
+    first, last = (chosen.node.first, chosen.node.last) if chosen else (0, None)
+    return {block for block in outline.blocks[first:last] if not block.node.hidden}
+
+
+def _is_all(root: Element, kept: set[Block], outline: Outline) -> bool:
+    """Say whether a page has but the few words `kept`, and no script that adds any."""
+    return 0 < len(kept) == len(outline.blocks) and root.find(".//script") is None
 
 
 def _log(

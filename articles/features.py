@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from articles.captions import pictured
 from articles.outline import Block, Node, Outline
+from articles.hints import HINTS
+from articles.phrases import PHRASES, phrases
 from articles.root import Root
 from articles.surroundings import AROUND_NAMES, surroundings
 
@@ -175,6 +177,7 @@ def _text_features(block: Block, page: _Page) -> list[float]:
     bare = text.rstrip(_CLOSERS)
     last = bare[-1:] if bare else ""
     key = _key(head)
+    opens, has, covered = phrases(head)
     title = 0
     for known in page.titles:
         if key == known:
@@ -214,12 +217,16 @@ def _text_features(block: Block, page: _Page) -> list[float]:
         + text.count("»")
         + text.count("•")
         + text.count("·"),
+        opens,
+        has,
+        covered / (1 + head.count(" ")),
     ]
 
 
 _TEXT_NAMES = (
     "length linkshare links bold emphasis ends sentences commas digits upper first "
-    "date boiler repeats title described promised unlinked caption bars"
+    "date boiler repeats title described promised unlinked caption bars "
+    "opens has covered"
 ).split()
 
 
@@ -287,6 +294,15 @@ _PLACE_NAMES = (
 OWN_NAMES = [*_TEXT_NAMES, *_PLACE_NAMES]
 #: The names of a row's numbers, in order.
 NAMES = [*OWN_NAMES, *AROUND_NAMES]
+#: The bits, by name and value, that the trees ask for one by one.
+BIT_COLUMNS = [
+    (name, 1 << place)
+    for name, many in (
+        ("near", len(HINTS)), ("path", len(HINTS)), ("inside", 14),
+        ("opens", len(PHRASES)), ("has", len(PHRASES)), ("headingopens", len(PHRASES)),
+    )
+    for place in range(many)
+]  # fmt: skip
 
 
 def features(

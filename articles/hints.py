@@ -45,6 +45,26 @@ HINTS = {
         "rating": "rating vote like star score review poll quiz",
     }.items()
 }
+#: Names that the makers of blogs, shops and widgets give to what is never the article,
+#: whole names; on the labelled pages 1 block in 2,500 under them belonged to one.
+HINTS["widget"] = re.compile(
+    r"\A(?:jp-relatedposts|yarpp|sharedaddy|sd-sharing|addtoany|a2a_kit|addthis|ssba|"
+    r"social-?(?:shar(?:e|ing)|links|icons|media|bar|buttons?)|"
+    r"share-?(?:bar|buttons?|links|tools|icons|this|box|widget)|"
+    r"related-?(?:posts?|articles?|stories|content|news|links|items|topics)|"
+    r"(?:post|article|entry|story)s?-?related|"
+    r"recommended-?(?:posts?|articles?|stories|content)|"
+    r"outbrain|ob-widget|taboola|trc_|zergnet|"
+    r"comments?-?(?:area|section|list|wrapper|container|form|respond|template)|"
+    r"disqus_thread|newsletter-?(?:sign-?up|box|form|widget|subscribe|teaser)|"
+    r"mc4wp|mailchimp|mc_embed|cookie-?(?:consent|banner|notice|bar|law)|"
+    r"onetrust|cookiebot|cybotcookie|usercentrics|didomi|qc-cmp|sp_message|"
+    r"breadcrumbs?-|author-?(?:box|bio|info-box|card)|about-(?:the-)?author|post-?nav|"
+    r"tags?-?(?:list|links|cloud)"
+    r")|\A(?:comments|respond|commentlist|breadcrumbs?|post-?(?:tags|share|footer-meta)|"
+    r"entry-tags|nav-links|pagination|site-footer)\Z",
+    re.I,
+)
 BITS = {name: 1 << place for place, name in enumerate(HINTS)}
 
 

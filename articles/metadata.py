@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
-from typing import cast
 from urllib.parse import urlsplit
 
-from lxml import etree
-
-from articles.bylines import find_byline
-from articles.dates import read_address, read_date, read_stamp
+from articles.bylines import find_byline, is_site
+from articles.dates import read_date
 from articles.linked_data import Item, people, read_linked_data, words
 from articles.outline import Block, Outline
+from articles.published import find_published, last_change
 from articles.titles import find_title
-from articles.tree import Element, text_of
+from articles.tree import Element
 from inkpost.model import Direction
 from inkpost.render import one_line
 
@@ -29,34 +27,13 @@ _EXCERPT = (
     "dc:description", "dcterm:description", "og:description",
     "weibo:article:description", "description", "twitter:description",
 )  # fmt: skip
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "parsely-pub-date",
-    "datepublished", "og:published_time", "sailthru.date", "article.published",
-    "published-date", "publish-date", "publish_date", "publication_date", "pubdate",
-    "cxenseparse:recs:publishtime", "dc.date.issued", "dc.date.created", "dc.date",
-    "dc:date", "dcterms.created", "dcterms.date", "citation_publication_date", "date",
-    "last-modified", "article:modified_time", "og:updated_time",
-)  # fmt: skip
-_DATED = etree.XPath(
-    "//time | //*[contains(@itemprop, 'datePublished')] | //abbr[@class='published']"
-)
-_DATE_WORDS = " or ".join(
-    f"contains(@class, '{word}')"
-    for word in (
-        "date", "Date", "datum", "ublish", "time", "meta", "byline", "fecha", "info",
-        "posted",
-    )
-)  # fmt: skip
-_MARKED_DATE = etree.XPath(
-    f"//body//*[{_DATE_WORDS} or contains(@id, 'date')]"
-    "[not(self::script or self::div/div or self::ul or self::table)]"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a page says about its article; None where it says nothing.
 
+    `changed`: what stands for `published` where neither the page nor its text says it.
     `promised`: the article's text as JSON-LD has it, or empty. `free`: False where the
     page says that one has to pay.
     """
@@ -66,6 +43,7 @@ class Metadata:
     byline: str | None = None
     site_name: str | None = None
     published: datetime | None = None
+    changed: datetime | None = None
     language: str | None = None
     direction: Direction = "ltr"
     excerpt: str | None = None
@@ -81,12 +59,14 @@ def read_metadata(root: Element, url: str = "") -> Metadata:
     site = _site_name(meta, item)
     language = _language(root, meta)
     title, titles = find_title(root, meta, item, site or _host(url))
+    published = find_published(root, meta, item, url, language or "")
     return Metadata(
         title=title,
         titles=titles,
-        byline=find_byline(root, meta, people(item.get("author")), site or _host(url)),
+        byline=find_byline(root, people(item.get("author")), site or _host(url), title),
         site_name=site,
-        published=_published(root, meta, item, url, language or ""),
+        published=published,
+        changed=None if published else last_change(root, meta, item),
         language=language,
         direction=_direction(root, language or ""),
         excerpt=_excerpt(meta, item),
@@ -162,49 +142,10 @@ def _direction(root: Element, language: str) -> Direction:
     return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
-def _published(
-    root: Element, meta: Mapping[str, str], item: Item, url: str, language: str
-) -> datetime | None:
-    """Return when the article was published, from the surest place that says it."""
-    for text in (words(item.get("datePublished")), *_in_meta(meta)):
-        if found := read_stamp(text) or read_date(text, language):
-            return found
-    return (
-        _in_elements(root, language)
-        or read_address(url)
-        or _in_marked(root, language)
-        or read_date(words(item.get("dateModified")))
-    )
-
-
-def _in_meta(meta: Mapping[str, str]) -> list[str]:
-    return [meta[name] for name in _PUBLISHED if meta.get(name)]
-
-
-def _found(path: etree.XPath, root: Element) -> list[Element]:
-    return cast("list[Element]", path(root))
-
-
-def _in_elements(root: Element, language: str) -> datetime | None:
-    for element in _found(_DATED, root)[:20]:
-        said = element.get("datetime") or element.get("content") or element.get("title")
-        if found := read_stamp(said) or read_date(text_of(element), language):
-            return found
-    return None
-
-
-def _in_marked(root: Element, language: str) -> datetime | None:
-    for element in _found(_MARKED_DATE, root)[:60]:
-        text = " ".join(text_of(element).split())
-        if 5 < len(text) < 200 and (found := read_date(text, language)):
-            return found
-    return None
-
-
 #: A byline in running text: "By" in some language, and nothing but names after it.
 _BYLINE = re.compile(
     r"^(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Tt]ext|[Aa]utor(?:in|en|es)?|"
-    r"[Aa]uthors?|[Ww]ritten by|Gespeichert von|[Pp]osted by)\s*:?\s+"
+    r"[Aa]uthors?|[Ww]ritten by|[Pp]osted by|[Pp]ublished by|[Vv]erfasst von)\s*:?\s+"
     r"((?:[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*[ ,&/]*"
     r"(?:und |and |et |y |e |de |van |von |der |da )?){1,8}?)"
     r"(?:$|[|•·–,(;]|\d|\s*(?:am|vom|on|le|el|den|at|in)\s)",
@@ -213,22 +154,24 @@ _BYLINE = re.compile(
 
 def complete(metadata: Metadata, outline: Outline, kept: set[Block]) -> Metadata:
     """Return `metadata` with what only stands in the text around the title."""
-    if metadata.published and metadata.byline:
+    byline, site = metadata.byline, metadata.site_name or ""
+    unsigned = byline is None or is_site(byline, site)
+    if metadata.published and not unsigned:
         return metadata
     near = _near_title(outline, kept)
     published = metadata.published
     if published is None:
         dates = (read_date(line, metadata.language or "") for line in near)
-        published = next((date for date in dates if date), None)
-    byline = metadata.byline
-    if byline is None:
+        published = next((date for date in dates if date), metadata.changed)
+    if unsigned:
         matches = (_BYLINE.match(line) for line in near)
-        byline = next((match[1].strip(" ,&/") for match in matches if match), None)
+        names = (match[1].strip(" ,&/") for match in matches if match)
+        byline = next(names, byline)
     return replace(metadata, published=published, byline=byline)
 
 
 def _near_title(outline: Outline, kept: set[Block]) -> list[str]:
-    """Return short lines, those before and in the article's beginning, then its end."""
+    """Return short lines and beginnings of lines around the article's first, then last."""
     numbers = [i for i, block in enumerate(outline.blocks) if block in kept]
     if not numbers:
         return []
@@ -238,5 +181,5 @@ def _near_title(outline: Outline, kept: set[Block]) -> list[str]:
         *range(first - 1, first - 14, -1),
         *range(last + 6, last - 4, -1),
     ]
-    blocks = [outline.blocks[i] for i in around if 0 <= i < len(outline.blocks)]
-    return [block.text for block in blocks if len(block.text) < 160]
+    texts = [outline.blocks[i].text for i in around if 0 <= i < len(outline.blocks)]
+    return [text if len(text) < 160 else text[:24] for text in texts]

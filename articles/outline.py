@@ -13,7 +13,7 @@ from typing import cast
 
 from lxml import etree
 
-from articles.hints import hints
+from articles.hints import BITS, hints
 from articles.tree import Element
 
 #: Elements that do not interrupt a run of text.
@@ -35,8 +35,9 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 class Node:
     """A block element: its place, and sums over all the text in it.
 
-    `first`, `last`: its blocks are `outline.blocks[first:last]`. `chars`, `linked`: of
-    text, and of text in links, white space folded.
+    `hidden`: it is not shown, or is a widget, which is never of the article. `first`,
+    `last`: its blocks are `outline.blocks[first:last]`. `chars`, `linked`: of text, and
+    of text in links, white space folded.
     """
 
     element: Element
@@ -200,12 +201,15 @@ def _node(element: Element, tag: str, parent: Node | None, first: int) -> Node:
     # Scripts against flicker hide the body, and show it when they have run.
     hidden = (hidden and parent is not None) or (parent is not None and parent.hidden)
     own = hints(names) if names else 0
+    hidden = hidden or bool(own & _WIDGET and tag not in _NO_WIDGETS)
     node = Node(element, tag, parent, depth, names, own, hidden, first)
     if parent is not None:
         parent.children += 1
     return node
 
 
+_WIDGET = BITS["widget"]
+_NO_WIDGETS = frozenset(("body", "main", "article"))
 _HIDING = frozenset(("hidden", "aria-hidden", "style"))
 
 

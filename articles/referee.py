@@ -20,7 +20,7 @@ from articles.root import Root
 Tree = Any  # a branch (place, bound, low, high), or a leaf's float
 
 #: The sum from which a block belongs to the article: log-odds of 0.43.
-_BELONGS = -0.28
+BELONGS = -0.28
 #: Every so many trees: a block is decided whose sum lies so far out.
 _EARLY, _CLEAR = 12, 1.5
 
@@ -52,7 +52,7 @@ def weigh(row: list[float]) -> float:
             else:
                 node = high if int(row[-place]) & bound else low
         total += node
-        if not number % _EARLY and abs(total - _BELONGS) > _CLEAR:
+        if not number % _EARLY and abs(total - BELONGS) > _CLEAR:
             break
     return total
 
@@ -65,5 +65,5 @@ def judge(
     return {
         block
         for block, row in zip(outline.blocks, rows, strict=True)
-        if block not in apart and not block.node.hidden and weigh(row) > _BELONGS
+        if block not in apart and not block.node.hidden and weigh(row) > BELONGS
     }

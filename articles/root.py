@@ -17,6 +17,7 @@ from readability.readability import REGEXES
 
 from articles.outline import Node, Outline
 from articles.tree import Element
+from articles.widen import widen
 
 #: Characters of which a paragraph counts at least (readability's min_text_length).
 _SHORTEST = 25
@@ -105,6 +106,7 @@ def _choose(
     node = nodes.get(best["elem"])
     if node is None:
         return None
+    node = widen(node, outline)
     top = max(best["content_score"], 1.0)
     scores = {
         nodes[element]: candidate["content_score"] / top

@@ -7,13 +7,15 @@ import re
 from articles.outline import Block, Node, Outline
 from articles.tree import Element
 
-#: Pictures that belong to the page and not to the article.
+#: Words of class names: pictures that belong to the page and not to the article.
 _FURNITURE = re.compile(
-    r"avatar|icon|logo|emoji|badge|button|pixel|spacer|tracking|gravatar|share|sprite",
+    r"avatar|(?<![a-z])(?:icon|logo|emoji|badge|button|pixel|spacer|tracking|share|sprite)"
+    r"s?(?![a-z])",
     re.I,
 )
 #: Pixels below which a picture is no picture (contract I10).
 _SMALLEST = 40
+_SIZES = ("width", "height")
 
 
 def select(outline: Outline, root: Node, kept: set[Block], apart: set[Block]) -> Node:
@@ -157,10 +159,10 @@ def _is_above(node: Node, whole: Node) -> bool:
 def _is_furniture(element: Element, node: Node) -> bool:
     if element.tag != "img":
         return element.tag == "svg"
-    for name in ("width", "height"):
-        size = (element.get(name) or "").removesuffix("px")
-        if size.isdecimal() and int(size[:6]) < _SMALLEST:
-            return True
+    sizes = [(element.get(name) or "").removesuffix("px") for name in _SIZES]
+    known = [int(size[:6]) for size in sizes if size.isdecimal() and int(size[:6])]
+    if known and (max(known) < _SMALLEST or min(known) == 1):
+        return True
     names = f"{element.get('class', '')} {element.get('id', '')} {node.names}"
     return bool(_FURNITURE.search(names))
 

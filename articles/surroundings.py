@@ -5,26 +5,26 @@ from __future__ import annotations
 Row = list[float]
 
 #: Of a neighbour: these numbers of the blocks so many places before or after.
-_BORROWED = ("length", "linkshare", "ends", "boiler", "tag", "ring", "near")
+_BORROWED = ("length", "linkshare", "ends", "opens", "tag", "ring", "near")
 _OFFSETS = (-2, -1, 1, 2)
 _FAR = 99
 _H1, _H2, _H3 = 3, 4, 5
 
 AROUND_NAMES = [f"{name}{offset:+d}" for offset in _OFFSETS for name in _BORROWED] + (
-    "passed goodbefore goodafter heading headingboiler h1 meanlength meanlinks"
+    "passed goodbefore goodafter heading headingopens h1 meanlength meanlinks"
 ).split()
 
 
 def surroundings(rows: list[Row], names: list[str]) -> list[Row]:
     """Return more numbers for each of `rows`, whose columns `names` names."""
     length, links, tag = (names.index(name) for name in ("length", "linkshare", "tag"))
-    boiler, ring = names.index("boiler"), names.index("ring")
+    opens, ring = names.index("opens"), names.index("ring")
     borrowed = [names.index(name) for name in _BORROWED]
     good = [row[length] > 90 and row[links] < 0.3 and row[ring] == 0 for row in rows]
     passed = _passed([row[length] for row in rows], good)
     before = _distances(good)
     after = _distances(good[::-1])[::-1]
-    headed = _headings([row[tag] for row in rows], [row[boiler] for row in rows])
+    headed = _headings([row[tag] for row in rows], [row[opens] for row in rows])
     found = []
     for i in range(len(rows)):
         window = rows[max(0, i - 3) : i + 4]
@@ -73,20 +73,20 @@ def _distances(good: list[bool]) -> Row:
     return found
 
 
-def _headings(tags: Row, boiler: Row) -> list[Row]:
+def _headings(tags: Row, opens: Row) -> list[Row]:
     """Return how far the last heading is, if of boilerplate, and the last h1."""
     found: list[Row] = []
-    heading, h1, of_boiler = -1, -1, 0.0
+    heading, h1, opened = -1, -1, 0.0
     for i, tag in enumerate(tags):
         found.append(
             [
                 i - heading if heading >= 0 else _FAR,
-                of_boiler,
+                opened,
                 i - h1 if h1 >= 0 else -_FAR,
             ]
         )
         if tag in (_H1, _H2, _H3):
-            heading, of_boiler = i, boiler[i]
+            heading, opened = i, opens[i]
         if tag == _H1:
             h1 = i
     return found

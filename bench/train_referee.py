@@ -1,151 +1,131 @@
 """Make `articles/referee.json`: small decision trees that say which blocks belong.
 
-    python -m bench.train_referee CACHE     (needs numpy and lightgbm)
+    python -m bench.train_referee [--folds 8]     (needs numpy and lightgbm)
 
-CACHE is the folder that `bench.extraction --cache` filled with the peers' outputs.
-Only half a of the annotated pages is learnt from, and Mozilla's pages; half b is for
-measuring alone. What an annotated segment says of a block weighs twelve times what the
-peers agree on, and where they do not agree nothing is learnt. Captions are left out.
+Learnt from half a of the annotated pages alone: `bench/labels_a.json` says, for each
+page, which blocks of text a reader of it judged to belong ("yes"), and which he left
+open ("unsure"); all others do not belong. The annotated segments weigh three times as
+much. With `--folds`, nothing is written: each page is judged by trees that have not
+seen it, and the segments' F1 is printed. Captions are left out.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
-import re
-import sys
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import lightgbm
-import lxml.html
 import numpy as np
 
 from articles.captions import captions, pictured
+from articles.code import gather_code
 from articles.decode import decode
-from articles.features import NAMES, Promise, features
-from articles.hints import BITS
+from articles.features import BIT_COLUMNS, NAMES, Promise, features
+from articles.lazy import resolve_pictures
+from articles.maths import Formulas
 from articles.metadata import read_metadata
-from articles.outline import Outline, measure
+from articles.notes import find_notes
+from articles.outline import measure
+from articles.referee import BELONGS
 from articles.root import find_root
 from articles.tree import parse
-from inkpost.render import BLOCKS
 from tests.support.tools import PAGES
 
-#: How much each peer's voice counts.
-VOICES = {
-    "trafilatura": 1.5, "trafilatura fast": 1.5, "trafilatura precision": 1.0,
-    "trafilatura recall": 1.0, "readability-lxml": 1.0, "newspaper4k": 0.7,
-    "resiliparse": 0.7, "Readability.js": 0.8,
-}  # fmt: skip
-SEGMENT, AGREEMENT, MOZILLA = 6.0, 0.5, 1.0
+LABELS = Path(__file__).with_name("labels_a.json")
+OUT = Path(__file__).parents[1] / "articles" / "referee.json"
+#: How much an annotated segment weighs, and how little a page of many blocks.
+SEGMENT, LONG_PAGES = 3.0, -0.35
 TREES = {
-    "objective": "binary", "num_leaves": 12, "learning_rate": 0.09, "verbose": -1,
+    "objective": "binary", "num_leaves": 12, "learning_rate": 0.04, "verbose": -1,
     "min_data_in_leaf": 30, "lambda_l2": 5, "feature_fraction": 0.5,
-    "bagging_fraction": 0.7, "bagging_freq": 1, "seed": 1,
+    "bagging_fraction": 0.7, "bagging_freq": 1, "seed": 1, "num_threads": 1,
+    "deterministic": True,
 }  # fmt: skip
-ROUNDS = 110
-BIT_COLUMNS = [
-    (name, 1 << place)
-    for name, many in (("near", len(BITS)), ("path", len(BITS)), ("inside", 14))
-    for place in range(many)
-]
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
+ROUNDS = 250
 
 
-def tokens(text: str | None) -> list[str]:
-    return _TOKEN.findall(unicodedata.normalize("NFC", text or "").casefold())
+@dataclass
+class Labelled:
+    """A page: its blocks' texts, features, labels and weights; `shut` out blocks."""
 
-
-class Text:
-    """A text in which blocks are looked up."""
-
-    def __init__(self, text: str | None) -> None:
-        words = tokens(text)
-        self._line = f" {' '.join(words)} "
-        self._shingles = set(zip(words, words[1:], words[2:], words[3:], strict=False))
-
-    def share(self, block: str) -> float:
-        """Return how much of `block` is in the text."""
-        words = tokens(block)
-        if len(words) < 8:
-            return float(bool(words) and f" {' '.join(words)} " in self._line)
-        own = list(zip(words, words[1:], words[2:], words[3:], strict=False))
-        return sum(shingle in self._shingles for shingle in own) / len(own)
+    texts: list[str]
+    table: Any
+    labels: Any
+    weights: Any
+    shut: Any
+    wanted: list[str]
+    unwanted: list[str]
 
 
 def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def rows_of(path: Path) -> tuple[Outline, list[list[float]], list[bool]]:
-    """Return a page's outline, its blocks' features, and which are captions."""
-    root, _ = parse(decode(gzip.decompress(path.read_bytes())))
+def places(text: str) -> set[int]:
+    """Return the numbers that `text` lists, as in "4,7-9"."""
+    found: set[int] = set()
+    for part in filter(None, text.split(",")):
+        first, _, last = part.partition("-")
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+
+def read_pages() -> list[Labelled]:
+    """Return every labelled page."""
+    truth = json.loads((PAGES / "annotated" / "truth.json").read_text("utf-8"))
+    labels = json.loads(LABELS.read_text("utf-8"))
+    return [read_page(name, truth[name], labels[name]) for name in labels]
+
+
+def read_page(name: str, truth: dict[str, Any], labels: dict[str, Any]) -> Labelled:
+    content = gzip.decompress((PAGES / "annotated" / f"{name}.html.gz").read_bytes())
+    root, _ = parse(decode(content))
+    metadata = read_metadata(root, truth.get("url") or "")
+    resolve_pictures(root)  # from here as `articles.extract` does it
+    gather_code(root)
+    Formulas(root)
+    find_notes(root)
     body = root.find("body")
     outline = measure(root if body is None else body)
-    metadata = read_metadata(root)
-    promise = Promise(metadata.titles, metadata.excerpt or "", metadata.promised)
+    blocks = outline.blocks
+    if len(blocks) != labels["blocks"]:
+        raise SystemExit(f"{name} has {len(blocks)} blocks, labelled were others")
     apart = captions(outline, pictured(outline))
+    promise = Promise(metadata.titles, metadata.excerpt or "", metadata.promised)
     rows = features(outline, find_root(root, outline), promise, apart)
-    return outline, rows, [block in apart for block in outline.blocks]
-
-
-def annotated(cache: Path) -> Any:
-    """Yield (features, labels, weights) of the pages of half a."""
-    truth = json.loads((PAGES / "annotated" / "truth.json").read_text("utf-8"))
-    peers = {
-        name: json.loads((cache / f"annotated.{name}.json").read_text("utf-8"))
-        for name in VOICES
-    }
-    for name, page in truth.items():
-        if int(name[-1], 16) % 2:
-            continue
-        outline, rows, apart = rows_of(PAGES / "annotated" / f"{name}.html.gz")
-        voices = [
-            (Text(peers[p].get(name, {}).get("text")), w) for p, w in VOICES.items()
-        ]
-        total = sum(VOICES.values())
-        share = np.array(
-            [
-                sum(text.share(block.text) * w for text, w in voices) / total
-                for block in outline.blocks
-            ]
-        )
-        labels = (share > 0.5).astype(float)
-        weights = np.abs(share - 0.5) * 2 * AGREEMENT
-        texts = [fold(block.text) for block in outline.blocks]
-        for kind, label in (("with", 1.0), ("without", 0.0)):
-            for segment in map(fold, page[kind]):
-                places = [i for i, text in enumerate(texts) if segment in text]
-                for i in places:
-                    if label and len(places) > 1 and share[i] < 0.3:
-                        continue
-                    labels[i], weights[i] = label, SEGMENT
-        yield rows, labels, weights * ~np.array(apart, bool)
-
-
-def mozilla() -> Any:
-    """Yield (features, labels, weights) of Mozilla's pages."""
-    for folder in sorted(p for p in (PAGES / "mozilla").iterdir() if p.is_dir()):
-        expected = gzip.decompress((folder / "expected.html.gz").read_bytes()).decode()
-        root = lxml.html.document_fromstring(f"<html><body>{expected}</body></html>")
-        for element in root.iter(*BLOCKS):
-            element.tail = " " + (element.tail or "")
-            element.text = " " + (element.text or "")
-        text = Text(str(root.text_content()))
-        outline, rows, _ = rows_of(folder / "source.html.gz")
-        share = np.array([text.share(block.text) for block in outline.blocks])
-        sure = np.where((share > 0.2) & (share < 0.8), 0.2, 1.0)
-        yield rows, (share > 0.5).astype(float), sure * MOZILLA
+    yes, unsure = places(labels["yes"]), places(labels["unsure"])
+    texts = [fold(block.text) for block in blocks]
+    wanted, unwanted = ([fold(s) for s in truth[kind]] for kind in ("with", "without"))
+    belongs = np.array([number in yes for number in range(len(blocks))], float)
+    weights = np.array([number not in unsure for number in range(len(blocks))], float)
+    for number, text in enumerate(texts):
+        if any(segment in text for segment in (*wanted, *unwanted)):
+            weights[number] *= SEGMENT
+            belongs[number] = any(segment in text for segment in wanted)
+    shut = np.array([block in apart or block.node.hidden for block in blocks], bool)
+    captioned = np.array([block in apart for block in blocks], bool)
+    weights *= ~captioned * max(len(blocks), 1) ** LONG_PAGES
+    return Labelled(texts, spread(rows), belongs, weights, shut, wanted, unwanted)
 
 
 def spread(rows: Any) -> Any:
     """Return `rows` with a column for each bit."""
-    table = np.array(rows, float)
+    table = np.array(rows, float).reshape(-1, len(NAMES))
     bits = [table[:, NAMES.index(n)].astype(int) & bit > 0 for n, bit in BIT_COLUMNS]
     return np.hstack([table, np.stack(bits, 1)])
+
+
+def train(pages: list[Labelled]) -> lightgbm.Booster:
+    weights = np.concatenate([page.weights for page in pages])
+    table = np.vstack([page.table for page in pages])[weights > 0]
+    labels = np.concatenate([page.labels for page in pages])[weights > 0]
+    data = lightgbm.Dataset(table, labels, weight=weights[weights > 0])
+    return lightgbm.train(TREES, data, ROUNDS)
 
 
 def plain(node: dict[str, Any]) -> Any:
@@ -160,19 +140,36 @@ def plain(node: dict[str, Any]) -> Any:
     return [NAMES[place], float(f"{node['threshold']:.5g}"), low, high]
 
 
+def judge_folds(pages: list[Labelled], folds: int) -> None:
+    """Print the F1 of segments, each page judged by trees that have not seen it."""
+    order = np.random.RandomState(0).permutation(len(pages))
+    hit = miss = wrong = 0
+    for number in range(folds):
+        rest = [pages[i] for place, i in enumerate(order) if place % folds != number]
+        model = train(rest)
+        for page in (pages[i] for i in order[number::folds]):
+            sums = model.predict(page.table, raw_score=True) if page.texts else []
+            kept = np.array(sums) > BELONGS
+            text = " ".join(np.array(page.texts, object)[kept & ~page.shut])
+            found = sum(segment in text for segment in page.wanted)
+            hit, miss = hit + found, miss + len(page.wanted) - found
+            wrong += sum(segment in text for segment in page.unwanted)
+    print(f"P {hit / (hit + wrong):.4f} R {hit / (hit + miss):.4f}", end=" ")
+    print(f"F1 {2 * hit / (2 * hit + miss + wrong):.4f}")
+
+
 def main() -> None:
-    """Train on every page, and write the trees."""
-    pages = [p for p in (*annotated(Path(sys.argv[1])), *mozilla()) if len(p[0])]
-    # A page of many blocks says little more than one of few.
-    weights = np.concatenate([w * len(w) ** -0.35 for _, _, w in pages])
-    labels = np.concatenate([y for _, y, _ in pages])
-    table = np.vstack([spread(rows) for rows, _, _ in pages])
-    model = lightgbm.train(
-        TREES, lightgbm.Dataset(table, labels, weight=weights), ROUNDS
-    )
-    trees = [plain(t["tree_structure"]) for t in model.dump_model()["tree_info"]]
-    out = Path(__file__).parents[1] / "articles" / "referee.json"
-    out.write_text(json.dumps(trees, separators=(",", ":")), "utf-8")
+    """Train on every labelled page and write the trees, or judge in folds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folds", type=int, help="judge only, in so many folds")
+    folds = parser.parse_args().folds
+    pages = read_pages()
+    if folds:
+        judge_folds(pages, folds)
+        return
+    dump = train(pages).dump_model()
+    trees = [plain(tree["tree_structure"]) for tree in dump["tree_info"]]
+    OUT.write_text(json.dumps(trees, separators=(",", ":")), "utf-8")
 
 
 if __name__ == "__main__":

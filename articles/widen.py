@@ -1,0 +1,77 @@
+"""Widening: from a part of the article, as readability chose it, to the whole.
+
+Some sites set one article in several boxes: sections between pictures, the text before
+and behind a box, the rows of a table. Each looks like the best element on its own.
+"""
+
+from __future__ import annotations
+
+from articles.hints import BITS
+from articles.outline import Block, Node, Outline
+
+#: Characters from which a block is prose, and what a part of the article has of it.
+_PROSE, _PART = 80, 100
+#: Of the prose of the first part: what stands loose beside it, to be counted in.
+_LOOSE = 0.15
+_APART = frozenset("article aside nav footer form blockquote figure td".split())
+_OTHERS = sum(
+    BITS[hint]
+    for hint in "comments related teaser promotion person footer side dialog".split()
+)
+_PARTS = frozenset("table thead tbody tr ul ol dl li dd".split())
+
+
+def widen(best: Node, outline: Outline) -> Node:
+    """Return the innermost node that holds `best` and what goes on beside it."""
+    while best.tag in _PARTS and best.parent is not None and best.parent.parent:
+        best = best.parent
+    prose = [0]
+    for block in outline.blocks:
+        prose.append(prose[-1] + (len(block.text) if _is_prose(block) else 0))
+    for twin in outline.nodes:
+        if (
+            twin.depth >= best.depth
+            and (twin.tag, twin.names) == (best.tag, best.names)
+            and twin.names
+            and not twin.hidden
+            and prose[twin.last] - prose[twin.first] >= _PART
+        ):
+            best = _holding(best, twin) or best
+    return _with_loose(best, outline, prose[best.last] - prose[best.first])
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) >= _PROSE and block.linked < 0.3 * len(block.text)
+
+
+def _holding(best: Node, twin: Node) -> Node | None:
+    """Return the node that holds both, None where `twin` is of something else."""
+    one, other = best, twin
+    while one is not other:
+        if one.depth > other.depth:
+            if one.parent is None:
+                return None
+            one = one.parent
+        else:
+            if other.parent is None or other.tag in _APART or other.own & _OTHERS:
+                return None
+            other = other.parent
+    return one if one.parent is not None else None
+
+
+def _with_loose(best: Node, outline: Outline, size: int) -> Node:
+    """Return the ancestor in which paragraphs stand directly beside `best`."""
+    up = best.parent
+    found = best
+    loose: dict[Node, int] = {}
+    for block in outline.blocks:
+        if _is_prose(block) and block.node.tag == "p" and block.node.parent:
+            parent = block.node.parent
+            loose[parent] = loose.get(parent, 0) + len(block.text)
+    while up is not None and up.parent is not None:
+        if loose.get(up, 0) > _LOOSE * size:
+            found = up
+        if up.tag in _APART:
+            break
+        up = up.parent
+    return found
