@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-#: Words of class names and ids by what they hint at, in the languages of most sites.
+#: Words of class names and ids, in lower case, by what they hint at, in the languages of most sites.
 HINTS = {
-    name: re.compile("|".join(words.split()), re.I)
+    name: re.compile("|".join(words.split()))
     for name, words in {
         "content": "article content entry post story body text main blog prose "
         "markdown",
@@ -62,8 +62,7 @@ HINTS["widget"] = re.compile(
     r"breadcrumbs?-|author-?(?:box|bio|info-box|card)|about-(?:the-)?author|post-?nav|"
     r"tags?-?(?:list|links|cloud)"
     r")|\A(?:comments|respond|commentlist|breadcrumbs?|post-?(?:tags|share|footer-meta)|"
-    r"entry-tags|nav-links|pagination|site-footer)\Z",
-    re.I,
+    r"entry-tags|nav-links|pagination|site-footer)\Z"
 )
 BITS = {name: 1 << place for place, name in enumerate(HINTS)}
 
@@ -78,4 +77,5 @@ def hints(names: str) -> int:
 
 @lru_cache(maxsize=32768)
 def _hints(name: str) -> int:
+    name = name.lower()
     return sum(BITS[hint] for hint, words in HINTS.items() if words.search(name))

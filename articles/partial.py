@@ -113,11 +113,14 @@ def read_signs(root: Element, text: str) -> Signs:
     items = list(_items(root))
     words = count_words(text)
     enough = _PROMISED * words + _AT_LEAST
+    paid = any(_is_paid(item) for item in items) or _meta_says_paid(root)
+    broken_off = bool(_ELLIPSIS.search(text.rstrip()))
+    counted = any(_count(item) > enough for item in items)
     return Signs(
-        paid=any(_is_paid(item) for item in items) or _meta_says_paid(root),
-        walled=_has_wall(root, text),
-        broken_off=bool(_ELLIPSIS.search(text.rstrip())),
-        counted=any(_count(item) > enough for item in items),
+        paid=paid,
+        walled=(paid or broken_off or counted) and _has_wall(root, text),
+        broken_off=broken_off,
+        counted=counted,
         promised=max((_promised(item) for item in items), default=0),
         words=words,
     )

@@ -1,4 +1,4 @@
-"""Make `articles/referee.json`: small decision trees that say which blocks belong.
+"""Make `articles/referee_trees.py`: small decision trees that say which blocks belong.
 
     python -m bench.train_referee [--folds 8]     (needs numpy and lightgbm)
 
@@ -37,7 +37,7 @@ from articles.tree import parse
 from tests.support.tools import PAGES
 
 LABELS = Path(__file__).with_name("labels_a.json")
-OUT = Path(__file__).parents[1] / "articles" / "referee.json"
+OUT = Path(__file__).parents[1] / "articles" / "referee_trees.py"
 #: How much an annotated segment weighs, and how little a page of many blocks.
 SEGMENT, LONG_PAGES = 3.0, -0.35
 TREES = {
@@ -47,6 +47,9 @@ TREES = {
     "deterministic": True,
 }  # fmt: skip
 ROUNDS = 250
+#: So many trees are summed before it is asked whether the sum is clear.
+#: Within this of a bound, a block that no page showed may still be undecided.
+GROUP, MARGIN = 10, 0.1
 
 
 @dataclass
@@ -128,16 +131,49 @@ def train(pages: list[Labelled]) -> lightgbm.Booster:
     return lightgbm.train(TREES, data, ROUNDS)
 
 
-def plain(node: dict[str, Any]) -> Any:
-    """Return a tree of lightgbm in the form of `referee.json`."""
+def source(node: dict[str, Any]) -> str:
+    """Return a tree of lightgbm as an expression of Python over a row `r`."""
     if "leaf_value" in node:
-        return round(node["leaf_value"], 4)
-    low, high = plain(node["left_child"]), plain(node["right_child"])
+        return f"{node['leaf_value']:.4g}"
+    low, high = source(node["left_child"]), source(node["right_child"])
     place = node["split_feature"]
     if place >= len(NAMES):
         name, bit = BIT_COLUMNS[place - len(NAMES)]
-        return [name, bit, low, high, 1]
-    return [NAMES[place], float(f"{node['threshold']:.5g}"), low, high]
+        return f"({high} if r[{NAMES.index(name)}] & {bit} else {low})"
+    return f"({low} if r[{place}] <= {node['threshold']:.5g} else {high})"
+
+
+def bounds(model: lightgbm.Booster, pages: list[Labelled]) -> list[tuple[float, float]]:
+    """Return, after each group, the sums below and above which a block is decided.
+
+    All but one in a thousand blocks that stay on the other side in the end lie within.
+    """
+    table = np.vstack([page.table for page in pages])
+    belongs = model.predict(table, raw_score=True) > BELONGS
+    found = []
+    for trees in range(GROUP, ROUNDS + 1, GROUP):
+        sums = model.predict(table, raw_score=True, num_iteration=trees)
+        low = np.quantile(sums[belongs], 0.001) - MARGIN
+        high = np.quantile(sums[~belongs], 0.999) + MARGIN
+        found.append((round(float(low), 3), round(float(high), 3)))
+    return found
+
+
+def write(model: lightgbm.Booster, pages: list[Labelled]) -> None:
+    """Write the trees as a module, one tree a line, so many lines a function."""
+    trees = [source(t["tree_structure"]) for t in model.dump_model()["tree_info"]]
+    lines = [
+        '"""The trees of `articles.referee`, written by `bench.train_referee`."""',
+        "",
+        f"NAMES = {' '.join(NAMES)!r}.split()",
+        f"BOUNDS = {bounds(model, pages)!r}",
+        "GROUPS = (",
+    ]
+    for start in range(0, len(trees), GROUP):
+        lines.append("lambda r: 0.0")
+        lines += [f"+ {tree}" for tree in trees[start : start + GROUP]]
+        lines[-1] += ","
+    OUT.write_text("\n".join([*lines, ")", ""]), "utf-8")
 
 
 def judge_folds(pages: list[Labelled], folds: int) -> None:
@@ -167,9 +203,7 @@ def main() -> None:
     if folds:
         judge_folds(pages, folds)
         return
-    dump = train(pages).dump_model()
-    trees = [plain(tree["tree_structure"]) for tree in dump["tree_info"]]
-    OUT.write_text(json.dumps(trees, separators=(",", ":")), "utf-8")
+    write(train(pages), pages)
 
 
 if __name__ == "__main__":
