@@ -91,6 +91,7 @@ def _in_head(root: Element) -> list[str]:
             continue
         for attribute in ("property", "name", "itemprop"):
             for name in (element.get(attribute) or "").lower().split():
+                name = name.replace("dc.", "dc:")
                 if name in _AUTHOR:
                     names.setdefault(name, {})[content] = None
     return [", ".join(list(names[name])[:20]) for name in _AUTHOR if name in names]

@@ -10,6 +10,7 @@ from articles.bylines import name_of
 from articles.captions import captions, pictured
 from articles.clean import Cleaner
 from articles.code import gather_code
+from articles.dates import read_date
 from articles.decode import decode
 from articles.features import Promise
 from articles.finish import finish
@@ -27,6 +28,7 @@ from articles.sanitise import characters, clean, parse_clean, serialise
 from articles.select import select, silence
 from articles.titles import key
 from articles.tree import Element, inner_html, parse
+from articles.wholes import wholes
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page, Picture
 from inkpost.render import plain_text
@@ -110,12 +112,12 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     kept = judge(outline, chosen, promise, apart)
     if not _is_article(kept, outline):
         kept = _shown(outline, chosen) - apart
-    kept |= _noted(outline, kept, notes)
+    kept |= wholes(outline, kept, apart) | _noted(outline, kept, notes)
     kept -= advertisements(outline)
     if not _is_article(kept, outline) and not _is_all(root, kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
-    kept -= _bylines(outline, kept, metadata.byline)
+    kept -= _frame(outline, kept, metadata.byline)
     whole = select(outline, chosen.node if chosen else outline.nodes[0], kept, apart)
     return Found(whole, metadata, _log(outline, chosen, kept, whole))
 
@@ -125,23 +127,29 @@ def _take(article: Element, metadata: Metadata) -> Found:
     outline = measure(article)
     kept = set(outline.blocks)
     metadata = complete(metadata, outline, kept)
-    for block in _bylines(outline, kept, metadata.byline):
+    for block in _frame(outline, kept, metadata.byline):
         silence(block)
     return Found(outline.nodes[0], metadata, ())
 
 
-def _bylines(outline: Outline, kept: set[Block], byline: str | None) -> set[Block]:
+def _frame(outline: Outline, kept: set[Block], byline: str | None) -> set[Block]:
     """Return the first blocks that have little but the byline: the book has it anyway.
 
-    Besides the name there may be the word before it and a date.
+    Besides the name there may be the word before it and a date, before which stands a
+    word or two. A pager after the article, all numbers, is taken with them.
     """
     name = key(name_of(byline or ""))
-    first = [block for block in outline.blocks if block in kept][:3]
-    return {
-        block
-        for block in first
-        if name and name in key(block.text) and len(block.text) < len(name) + 32
-    }
+    ordered = [block for block in outline.blocks if block in kept]
+    found = set()
+    for block in ordered[:3]:
+        room = 60 if read_date(block.text) else 32
+        if name and name in key(block.text) and len(block.text) < len(name) + room:
+            found.add(block)
+    for block in reversed(ordered):
+        if re.search(r"[^\W\d_]", block.text):
+            break
+        found.add(block)
+    return found
 
 
 def _noted(outline: Outline, kept: set[Block], notes: Notes) -> set[Block]:
@@ -175,7 +183,19 @@ def _is_article(kept: set[Block], outline: Outline) -> bool:
 def _shown(outline: Outline, chosen: Root | None) -> set[Block]:
     """Return all that is shown in readability's choice, or in the whole page."""
     first, last = (chosen.node.first, chosen.node.last) if chosen else (0, None)
-    return {block for block in outline.blocks[first:last] if not block.node.hidden}
+    return {
+        block
+        for block in outline.blocks[first:last]
+        if not block.node.hidden and not _is_around(block.node)
+    }
+
+
+def _is_around(node: Node) -> bool:
+    """Say whether `node` stands in a page's navigation or footer."""
+    up: Node | None = node
+    while up is not None and up.tag not in ("nav", "aside", "footer", "form"):
+        up = up.parent
+    return up is not None
 
 
 def _is_all(root: Element, kept: set[Block], outline: Outline) -> bool:

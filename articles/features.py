@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from articles.captions import pictured
-from articles.outline import Block, Node, Outline
 from articles.hints import HINTS
-from articles.phrases import PHRASES, phrases
+from articles.outline import Block, Node, Outline
+from articles.phrases import PHRASES, boilerplate, phrases
 from articles.root import Root
 from articles.surroundings import AROUND_NAMES, surroundings
 
@@ -32,25 +32,6 @@ _CLOSERS = "\"'”’»)]"
 _DATE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|(?:19|20)\d\d|\d{1,2}:\d{2}"
 )
-#: Words that head or make boilerplate, in the languages of most pages.
-_BOILERPLATE = frozenset(
-    """copyright rights rechte cookie cookies newsletter subscribe subscribed
-    subscriber subscription login register registrieren advertisement
-    advertise anzeige werbung publicidad publicité related weiterlesen
-    interessant interessieren lesen share teilen partager compartir condividi
-    follow folgen folge comment comments kommentar kommentare leserbrief
-    abonnieren abo suscríbete suscribirse iscriviti lire aussi leia também
-    también leer más leggi anche czytaj zobacz читайте подпишитесь facebook
-    twitter whatsapp instagram pinterest telegram youtube email mail print
-    drucken pdf download tags tag schlagwörter kategorien kategorie categories
-    category posted published veröffentlicht updated aktualisiert photo foto
-    fotos bild quelle source credit getty reuters dpa powered terms privacy
-    datenschutz impressum kontakt contact read more next previous mehr weitere
-    thema themen latest popular trending recommended sponsored disclaimer""".split()
-)
-_BOILERPLATE_CJK = re.compile(
-    "相关|推荐|分享|评论|版权|阅读|關於|関連|シェア|コメント|記事一覧"
-)
 _WORDS = re.compile(r"\w+")
 _ANCESTORS = {
     "article": 1, "main": 2, "aside": 4, "nav": 8, "header": 16, "footer": 32,
@@ -70,14 +51,6 @@ class Promise:
 
 def _key(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
-
-
-def _boilerplate(head: str) -> int:
-    """Return how many words of boilerplate the beginning of a block has."""
-    found = len(_BOILERPLATE.intersection(_WORDS.findall(head.lower())))
-    if not head.isascii() and _BOILERPLATE_CJK.search(head):
-        found += 1
-    return found + ("©" in head)
 
 
 class _Page:
@@ -203,7 +176,7 @@ def _text_features(block: Block, page: _Page) -> list[float]:
         if text[0].isalpha()
         else 0,
         1 if _DATE.search(head) else 0,
-        _boilerplate(head),
+        boilerplate(head),
         page.repeats[text],
         title,
         1 if len(key) > 12 and key[:80] in page.description else 0,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-#: Words of class names and ids, in lower case, by what they hint at, in the languages of most sites.
+#: Words of class names and ids, in lower case, by what they hint at, in the languages
+#: of most sites.
 HINTS = {
     name: re.compile("|".join(words.split()))
     for name, words in {

@@ -171,7 +171,7 @@ def complete(metadata: Metadata, outline: Outline, kept: set[Block]) -> Metadata
 
 
 def _near_title(outline: Outline, kept: set[Block]) -> list[str]:
-    """Return short lines and beginnings of lines around the article's first, then last."""
+    """Return lines, long ones cut, around the article's beginning, then its end."""
     numbers = [i for i, block in enumerate(outline.blocks) if block in kept]
     if not numbers:
         return []

@@ -33,7 +33,8 @@ _DATE_WORDS = " or ".join(
     )
 )  # fmt: skip
 _MARKED = etree.XPath(
-    f"//body//*[{_DATE_WORDS} or contains(@id, 'date') or contains(@data-testid, 'date')]"
+    f"//body//*[{_DATE_WORDS} or contains(@id, 'date') or "
+    "contains(@data-testid, 'date')]"
     "[not(self::script or self::div/div or self::ul or self::table)]"
 )
 #: Where a page's scripts keep its data, a date of publication under one of these names.

@@ -15,6 +15,8 @@ _FURNITURE = re.compile(
 )
 #: Pixels below which a picture is no picture (contract I10).
 _SMALLEST = 40
+#: Blocks before and after a picture, one of which is kept where it stands among them.
+_NEAR = 2
 _SIZES = ("width", "height")
 
 
@@ -99,7 +101,11 @@ def _pictures(
             or _is_furniture(element, node)
         ):
             continue
-        if _within(node, frame) and _frame_belongs(node, sums, counts, whole):
+        near = outline.blocks[max(number - _NEAR, 0) : number + _NEAR]
+        among = len(numbers) if not kept.isdisjoint(near) else 2 * len(outline.blocks)
+        if _within(node, frame) and _frame_belongs(
+            node, sums, counts, whole, first, among
+        ):
             shown.add(element)
     return shown
 
@@ -113,18 +119,27 @@ def _title_before(outline: Outline, first: int, frame: Node) -> int:
 
 
 def _frame_belongs(
-    node: Node, sums: _Sums, counts: dict[Node, int], whole: Node
+    node: Node,
+    sums: _Sums,
+    counts: dict[Node, int],
+    whole: Node,
+    first: int,
+    among: int,
 ) -> bool:
-    """Say whether the smallest frame with text around a picture belongs."""
+    """Say whether the smallest frame with text around a picture belongs.
+
+    It does where half of its blocks are kept, or half of the `among` that are kept in
+    all, or where it is a small one before block `first`, where the article begins.
+    """
     up: Node | None = node
     while up is not None:
         blocks, chars, linked = sums.within(up)
         if up is whole or (blocks and _is_above(up, whole)):
             return True
         if blocks:
-            if counts.get(up, 0) >= 0.5 * blocks:
+            if counts.get(up, 0) >= 0.5 * min(blocks, among):
                 return True
-            return up.last <= whole.first and chars < 400 and linked < 0.4 * chars
+            return up.first <= first and chars < 400 and linked < 0.4 * chars
         up = up.parent
     return False
 
@@ -161,7 +176,8 @@ def _is_furniture(element: Element, node: Node) -> bool:
         return element.tag == "svg"
     sizes = [(element.get(name) or "").removesuffix("px") for name in _SIZES]
     known = [int(size[:6]) for size in sizes if size.isdecimal() and int(size[:6])]
-    if known and (max(known) < _SMALLEST or min(known) == 1):
+    least = _SMALLEST if node.tag not in ("td", "th") else _SMALLEST // 4
+    if known and (max(known) < least or min(known) < least // 3):
         return True
     names = f"{element.get('class', '')} {element.get('id', '')} {node.names}"
     return bool(_FURNITURE.search(names))

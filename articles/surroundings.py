@@ -76,7 +76,8 @@ def _distances(good: list[bool]) -> Row:
 def _headings(tags: Row, opens: Row) -> list[Row]:
     """Return how far the last heading is, if of boilerplate, and the last h1."""
     found: list[Row] = []
-    heading, h1, opened = -1, -1, 0
+    heading, h1 = -1, -1
+    opened: float = 0  # a whole number: its bits are asked for
     for i, tag in enumerate(tags):
         found.append(
             [

@@ -164,10 +164,11 @@ def write(model: lightgbm.Booster, pages: list[Labelled]) -> None:
     trees = [source(t["tree_structure"]) for t in model.dump_model()["tree_info"]]
     lines = [
         '"""The trees of `articles.referee`, written by `bench.train_referee`."""',
-        "",
+        "from collections.abc import Callable",
+        "from typing import Any",
         f"NAMES = {' '.join(NAMES)!r}.split()",
         f"BOUNDS = {bounds(model, pages)!r}",
-        "GROUPS = (",
+        "GROUPS: tuple[Callable[[Any], float], ...] = (",
     ]
     for start in range(0, len(trees), GROUP):
         lines.append("lambda r: 0.0")
@@ -185,7 +186,7 @@ def judge_folds(pages: list[Labelled], folds: int) -> None:
         model = train(rest)
         for page in (pages[i] for i in order[number::folds]):
             sums = model.predict(page.table, raw_score=True) if page.texts else []
-            kept = np.array(sums) > BELONGS
+            kept = np.asarray(sums) > BELONGS
             text = " ".join(np.array(page.texts, object)[kept & ~page.shut])
             found = sum(segment in text for segment in page.wanted)
             hit, miss = hit + found, miss + len(page.wanted) - found

@@ -123,3 +123,39 @@ def test_language_and_direction(
 def test_broken_linked_data_is_passed_over(text: str) -> None:
     head = f'<script type="application/ld+json">{text}</script><title>A day</title>'
     assert read(head).title == "A day"
+
+
+def test_a_moment_in_utc_falls_on_the_day_that_the_page_shows() -> None:
+    head = linked(datePublished="2026-11-22T23:30:00Z")
+    published = read(head, "<time>23 November 2026</time>").published
+    assert published is not None
+    assert published.isoformat() == "2026-11-23T00:30:00+01:00"
+
+
+def test_a_day_of_change_counts_less_than_one_that_the_page_shows() -> None:
+    head = '<meta property="og:updated_time" content="2026-11-25T08:00:00Z">'
+    body = '<p class="posted-on">23 November 2026</p>'
+    published = read(head, body).published
+    assert published is not None
+    assert published.date().isoformat() == "2026-11-23"
+
+
+def test_several_authors_of_one_kind_are_all_named() -> None:
+    head = "".join(
+        f'<meta name="citation_author" content="{name}">'
+        for name in ("Eva Muster", "Per Beispiel")
+    )
+    assert read(head).byline == "Eva Muster, Per Beispiel"
+
+
+def test_a_name_after_the_title_comes_before_one_in_a_teaser() -> None:
+    body = (
+        '<div><a class="author">Otto Teaser</a></div><h1>A day at sea</h1>'
+        '<p class="byline">By Eva Muster</p>'
+    )
+    assert read("<title>A day at sea</title>", body).byline == "Eva Muster"
+
+
+def test_a_label_is_no_name_but_stands_before_one() -> None:
+    body = '<p><span class="author-label">Autor:</span> Eva Muster</p>'
+    assert read("", body).byline == "Eva Muster"
