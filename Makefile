@@ -95,6 +95,7 @@ bench-books: $(VENV)/.dev ace  ## Make 60 books with Inkpost and its peers
 
 bench-extraction: $(VENV)/.dev  ## Measure extraction beside the open extractors
 	$(PYTHON) -m venv $(VENV)/extractors
+	$(VENV)/extractors/bin/python -m pip install --quiet --upgrade pip
 	$(VENV)/extractors/bin/python -m pip install --quiet -r bench/requirements.txt
 	-npm install --silent --no-audit --no-fund --prefix $(VENV)/extractors \
 		@mozilla/readability@0.6.0 defuddle@0.19.4 linkedom

@@ -16,6 +16,8 @@ from articles.tables import cut, is_layout
 from articles.tree import Element
 
 #: Inline elements that stay, by what they become (contract X9).
+#: Characters up to which a picture within its address only stands in for another.
+_STAND_IN = 2_000
 _INLINE = {
     tag: tag
     for tag in (
@@ -50,6 +52,13 @@ _KEPT_ATTRIBUTES = {
 }
 
 End = Callable[[], None]
+
+
+def _within(image: Element) -> str | None:
+    """Return the picture that `image` has in its address, None for a stand-in."""
+    source = (image.get("src") or "").strip()
+    inline = source[:11].lower() == "data:image/" and len(source) > _STAND_IN
+    return source if inline else None
 
 
 class Cleaner:
@@ -222,8 +231,8 @@ class Cleaner:
         self.builder.block(block)
 
     def _picture(self, element: Element) -> None:
-        address = resolve(self._base, element.get("src"))
-        if not address or not address.startswith("http"):
+        address = resolve(self._base, element.get("src")) or _within(element)
+        if not address or not address.startswith(("http", "data:")):
             return
         alt = shorten(element.get("alt") or "", 140)
         self.builder.inline(etree.Element("img", {"src": address, "alt": alt}))

@@ -2,8 +2,9 @@
 
     python bench/peers.py PEER PAGES.json OUT.json
 
-PAGES.json lists `{"id", "url", "path"}` (pages gzipped). OUT.json maps an id to text,
-html, title, author, date, seconds and the seconds of a bare parse beside it.
+PAGES.json lists `{"id", "url", "path", "text"}`: gzipped pages, and decoded ones.
+OUT.json maps an id to text, html, title, author, date, seconds and the seconds of a
+bare parse beside it.
 """
 
 from __future__ import annotations
@@ -130,10 +131,15 @@ def resiliparse(_url: str, _content: bytes, text: str) -> Found:
     return {"text": extract_plain_text(text, main_content=True, alt_texts=False)}
 
 
+#: Elements after which a line ends.
+BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 "
+    "h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
+)
+
+
 def block_text(root: Any) -> str:
     """Return the text of `root`, one block a line."""
-    from inkpost.render import BLOCKS
-
     parts = []
     for element in root.iter():
         if element.tag in BLOCKS:
@@ -157,14 +163,12 @@ PEERS: dict[str, Callable[[str, bytes, str], Found]] = {
 
 def main() -> None:
     """Write what the named peer makes of the pages."""
-    from articles.decode import decode
-
     peer, pages, out = sys.argv[1:4]
     run = PEERS[peer]
     results = {}
     for number, page in enumerate(json.loads(Path(pages).read_text("utf-8"))):
         content = gzip.decompress(Path(page["path"]).read_bytes())
-        text = decode(content)
+        text = gzip.decompress(Path(page["text"]).read_bytes()).decode("utf-8")
         if number == 0:
             run(page["url"], content, text)  # warm up
         results[page["id"]] = timed(run, page["url"], content, text)

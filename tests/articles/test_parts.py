@@ -55,7 +55,7 @@ def test_another_article_beside_it_is_not_one_with_it() -> None:
     one = f"<article><div class='body'>{_prose(0, 3)}</div></article>"
     other = f"<article><div class='body'>{_prose(3, 5)}</div></article>"
     root, _ = parse(f"<html><body><div>{one}{other}</div></body></html>")
-    outline = measure(root.find("body"))
+    outline = measure(root[0])
     part = next(node for node in outline.nodes if node.names.strip() == "body")
     assert widen(part, outline) is part
 
@@ -65,7 +65,7 @@ def test_a_row_of_a_table_is_no_article_by_itself() -> None:
     root, _ = parse(
         f"<html><body><div id=all><table>{row}{row}</table></div></body></html>"
     )
-    outline = measure(root.find("body"))
+    outline = measure(root[0])
     part = next(node for node in outline.nodes if node.tag == "tr")
     assert widen(part, outline).tag == "div"
 
@@ -114,3 +114,11 @@ def test_a_sentence_is_no_phrase() -> None:
 
 def test_a_page_of_a_word_is_taken_as_it_is() -> None:
     assert _text("<p>Anchored.</p>") == "Anchored."
+
+
+def test_a_picture_within_its_address_is_kept_a_stand_in_is_not() -> None:
+    whole = "data:image/png;base64," + "A" * 4_000
+    stand_in = "data:image/gif;base64," + "A" * 60
+    pictures = f"<img src='{whole}' alt='tide'><img src='{stand_in}'>"
+    article = extract(_page(f"<article>{_prose(0, 2)}{pictures}{_prose(2, 4)}"))
+    assert [picture.url for picture in article.pictures] == [whole]
