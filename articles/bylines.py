@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -18,19 +20,10 @@ _AUTHOR = (
     "twitter:creator:name", "og:article:author", "vr:author", "authors",
     "cxenseparse:author",
 )  # fmt: skip
-_WORDS = " or ".join(
-    f"contains(@{name}, '{word}')"
-    for name in ("class", "id")
-    for word in ("yline", "uthor", "ateline", "ritten", "utor", "ubmitted", "wrote")
-)
-_MARKED = etree.XPath(
-    f"//body//*[self::h1 or self::byline or @rel='author' or "
-    f"contains(@itemprop, 'author') or {_WORDS}]"
-    "[not(self::script or self::style or self::link or self::input or self::label or "
-    "self::form or self::textarea or ancestor::form or ancestor::aside or "
-    "ancestor::nav or ancestor::*[not(self::body)][contains(@class, 'comment') or "
-    "contains(@id, 'comment') or contains(@class, 'related')])]"
-)
+_MARKS = re.compile("yline|uthor|ateline|ritten|utor|ubmitted|wrote")
+_NO_BYLINES = frozenset("script style link input label form textarea".split())
+#: Where names are not the author's.
+_ELSEWHERE = frozenset(("form", "aside", "nav"))
 _NAME = etree.XPath("descendant::*[contains(@itemprop, 'name')][1]")
 #: Words before a name, in the languages of most pages.
 _LEAD = re.compile(
@@ -57,6 +50,11 @@ _AFTER = re.compile(
     r"\s*(?:[|•·]|\bon\b\s|\bam\b\s\d|\bvom\b\s|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d|"
     r"\d{1,2}[./]\d{1,2}|\d{1,2}\.?\s+\w{3,9}\s+\d{4}|\d{4}|updated|published|aktualisiert)",
+    re.I,
+)
+#: Who writes for a site without a name of their own is more than the site's name.
+_STAFF = re.compile(
+    r"redaktion|editor|staff|team|newsroom|rédaction|redacción|redação|redazione|redactie",
     re.I,
 )
 #: Characters above which a line is no byline (Mozilla's measure too).
@@ -100,7 +98,8 @@ def _in_head(root: Element) -> list[str]:
 def is_site(name: str, site: str) -> bool:
     """Say whether the author's `name` is but the `site`'s."""
     own, other = (re.sub(r"\W", "", text.casefold()) for text in (name, site))
-    return "www." in name or (bool(other) and (own in other or other == own))
+    named = "www." in name or (bool(other) and (own in other or other in own))
+    return named and not _STAFF.search(name)
 
 
 def _is_name(text: str) -> bool:
@@ -111,7 +110,7 @@ def _in_page(root: Element, title: str) -> str | None:
     """Return the first name after the title's heading, else the first before it."""
     before: list[str] = []
     titled = False
-    for element in cast("list[Element]", _MARKED(root))[:60]:
+    for element in islice(_marked(root), 60):
         if element.tag == "h1":
             titled = titled or not title or key(text_of(element)) in key(title)
         elif name := _signed(element):
@@ -119,6 +118,32 @@ def _in_page(root: Element, title: str) -> str | None:
                 return name
             before.append(name)
     return before[0] if before else None
+
+
+def _marked(root: Element) -> Iterator[Element]:
+    """Yield headings, and elements that are named as a byline, outside of comments."""
+    body = root.find("body")
+    for element in () if body is None else body.iter("*"):
+        value = element.get
+        names = f"{value('class') or ''} {value('id') or ''} {value('itemprop') or ''}"
+        if element.tag in ("h1", "byline") or _MARKS.search(names):
+            if _is_ours(element):
+                yield element
+        elif value("rel") == "author" and _is_ours(element):
+            yield element
+
+
+def _is_ours(element: Element) -> bool:
+    """Say whether `element` may hold the name of the article's author."""
+    if element.tag in _NO_BYLINES:
+        return False
+    for up in element.iterancestors():
+        names = f"{up.get('class') or ''} {up.get('id') or ''}"
+        if up.tag == "body":
+            return True
+        if up.tag in _ELSEWHERE or "comment" in names or "related" in names:
+            return False
+    return True
 
 
 def _signed(element: Element) -> str | None:

@@ -144,7 +144,8 @@ def _direction(root: Element, language: str) -> Direction:
 
 #: A byline in running text: "By" in some language, and nothing but names after it.
 _BYLINE = re.compile(
-    r"^(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Tt]ext|[Aa]utor(?:in|en|es)?|"
+    r"(?:^|[|·•–—-]\s+)(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Tt]ext|"
+    r"[Rr]edaktion|[Aa]utor(?:in|en|es)?|"
     r"[Aa]uthors?|[Ww]ritten by|[Pp]osted by|[Pp]ublished by|[Vv]erfasst von)\s*:?\s+"
     r"((?:[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*[ ,&/]*"
     r"(?:und |and |et |y |e |de |van |von |der |da )?){1,8}?)"
@@ -162,12 +163,32 @@ def complete(metadata: Metadata, outline: Outline, kept: set[Block]) -> Metadata
     published = metadata.published
     if published is None:
         dates = (read_date(line, metadata.language or "") for line in near)
-        published = next((date for date in dates if date), metadata.changed)
+        said = _said_published(outline, metadata.language or "")
+        published = next((date for date in dates if date), said or metadata.changed)
     if unsigned:
-        matches = (_BYLINE.match(line) for line in near)
+        matches = (_BYLINE.search(line) for line in near)
         names = (match[1].strip(" ,&/") for match in matches if match)
         byline = next(names, byline)
     return replace(metadata, published=published, byline=byline)
+
+
+#: What stands before the day of publication, wherever it is.
+_PUBLISHED_ON = re.compile(
+    r"\b(?:(?:first )?published|posted|veröffentlicht|erschienen|publié|publicado|"
+    r"pubblicato|gepubliceerd|publicerad|opublikowano|опубликовано)\b"
+    r"(?:\s+(?:on|am|le|el|em|il|op|in))?\s*:?\s*",
+    re.I,
+)
+
+
+def _said_published(outline: Outline, language: str) -> datetime | None:
+    """Return the first day of which a line of the page says that it was published."""
+    for block in outline.blocks:
+        match = _PUBLISHED_ON.search(block.text[:200])
+        after = block.text[match.end() : match.end() + 32] if match else ""
+        if day := read_date(after, language):
+            return day
+    return None
 
 
 def _near_title(outline: Outline, kept: set[Block]) -> list[str]:

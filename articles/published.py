@@ -33,7 +33,7 @@ _DATE_WORDS = " or ".join(
     )
 )  # fmt: skip
 _MARKED = etree.XPath(
-    f"//body//*[{_DATE_WORDS} or contains(@id, 'date') or "
+    f"body/descendant::*[{_DATE_WORDS} or contains(@id, 'date') or "
     "contains(@data-testid, 'date')]"
     "[not(self::script or self::div/div or self::ul or self::table)]"
 )
@@ -54,14 +54,14 @@ def find_published(
     A moment given in UTC is returned in the zone in which it falls on the day that the
     page shows to its readers, where that is the day before or after.
     """
-    shown = read_address(url)
+    in_address = read_address(url)
     for text in (words(item.get("datePublished")), *_values(meta, _PUBLISHED)):
         if found := read_stamp(text) or read_date(text, language):
-            return _on_day(found, shown or _in(_TIMES(root), language))
+            return _on_day(found, in_address or _told(root, found, language))
     return (
         _in(_DATED(root), language)
         or _in(_TIMES(root), language)
-        or shown
+        or in_address
         or _in_marked(root, language)
     )
 
@@ -87,6 +87,15 @@ def _on_day(moment: datetime, shown: datetime | None) -> datetime:
         return moment
     hours = 24 - moment.hour if apart > 0 else -moment.hour - 1
     return moment.astimezone(timezone(timedelta(hours=hours)))
+
+
+def _told(root: Element, moment: datetime, language: str) -> datetime | None:
+    """Return the day on which the page tells its readers that `moment` was."""
+    for element in cast("list[Element]", _TIMES(root))[:20]:
+        stamp = read_stamp(element.get("datetime"))
+        if stamp is None or stamp == moment:
+            return read_date(text_of(element), language) or stamp
+    return None
 
 
 def _values(meta: Mapping[str, str], names: Iterable[str]) -> list[str]:
