@@ -45,7 +45,7 @@ class Container:
                 return content
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
             problem = ("C3", "is damaged")
-        except RuntimeError:  # and NotImplementedError
+        except RuntimeError:  # also of a method that zipfile does not know
             problem = ("C4", "is encrypted or packed in a strange way")
         rule, what = problem
         message = f"The entry {what}; make the book anew."

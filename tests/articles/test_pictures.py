@@ -1,3 +1,5 @@
+"""Pictures become files; one that cannot be had does not cost the article."""
+
 from __future__ import annotations
 
 import base64
@@ -6,35 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from articles import gather, illustrate, open_fetch
-from articles.pictures import is_same
+from articles import gather
 from inkpost.model import Article, Picture
-from inkpost.render import parse_fragment
-from tests.support.drawings import chart, empty_png, halves, photograph, read, to_bytes
+from tests.support.drawings import empty_png, photograph, read, to_bytes
+from tests.support.illustrated import CAT, DOG, article, illustrated, sources
 from tests.support.web import Web
-
-DOG = to_bytes(photograph(seed=1))
-CAT = to_bytes(photograph(seed=2))
-
-
-def article(*urls: str, alt: str = "A dog", lead: str | None = None) -> Article:
-    figures = (f'<figure><img src="{url}" alt="{alt}"/></figure>' for url in urls)
-    return Article(
-        url="https://news.example/one",
-        title="One",
-        body=f"<p>First.</p>{''.join(figures)}<p>Last.</p>",
-        lead_picture=lead,
-        pictures=tuple(Picture(url, alt) for url in dict.fromkeys(urls)),
-    )
-
-
-def illustrated(one: Article, web: Web, folder: Path) -> Article:
-    return illustrate(one, open_fetch(**web.reachable), folder)
-
-
-def sources(one: Article) -> list[str]:
-    images = parse_fragment(one.body).iter("{*}img")
-    return [image.get("src", "") for image in images]
 
 
 def test_pictures_become_files_named_by_their_bytes(web: Web, tmp_path: Path) -> None:
@@ -186,90 +164,6 @@ def test_a_bad_picture_within_the_page_is_left_out(
     assert len(omission.reason) < 200
 
 
-@pytest.mark.parametrize(
-    "size", [(1, 1), (8, 8), (600, 3), (59, 59)], ids=str
-)  # contract I10, X16
-def test_trackers_spacers_and_icons_are_taken_out_without_a_word(
-    size: tuple[int, int], web: Web, tmp_path: Path
-) -> None:
-    url = web.add("/p.gif", to_bytes(halves(size), "PNG"), "image/png")
-    result = illustrated(article(url), web, tmp_path)
-    assert (result.body, result.pictures) == ("<p>First.</p><p>Last.</p>", ())
-    assert result.omissions == ()
-    assert url in result.log[0]
-
-
-def test_a_sign_in_a_sentence_stays(web: Web, tmp_path: Path) -> None:
-    url = web.add("/x.png", to_bytes(halves((20, 12)), "PNG"), "image/png")
-    body = f'<p>Where <img src="{url}" alt="x + y"/> is less than one.</p>'
-    one = Article("https://a.example/", "One", body, pictures=(Picture(url, "x + y"),))
-    assert illustrated(one, web, tmp_path).body == body
-
-
-def test_a_tracker_that_says_so_is_not_even_asked_for(web: Web, tmp_path: Path) -> None:
-    url = web.url("/track?id=1")
-    body = f'<p>Text<img src="{url}" alt="" width="1" height="1"/></p>'
-    one = Article("https://a.example/", "One", body, pictures=(Picture(url),))
-    assert illustrated(one, web, tmp_path).body == "<p>Text</p>"
-    assert web.connections == 0
-
-
-def test_equal_bytes_are_shown_once(web: Web, tmp_path: Path) -> None:
-    one = web.add("/one.jpg", DOG, "image/jpeg")
-    two = web.add("/two.jpg", CAT, "image/jpeg")
-    again = web.add("/again.jpg", CAT, "image/jpeg")
-    result = illustrated(article(one, two, again), web, tmp_path)
-    assert sources(result) == [one, two]  # contract I12
-
-
-def test_the_lead_picture_in_another_size_is_shown_once(
-    web: Web, tmp_path: Path
-) -> None:
-    large = web.add("/dog.jpg", DOG, "image/jpeg")
-    small = to_bytes(photograph(seed=1).resize((200, 150)), quality=60)
-    again = web.add("/cdn/8f3a-640.jpg", small, "image/jpeg")
-    result = illustrated(article(large, again), web, tmp_path)
-    assert sources(result) == [large]
-
-
-def test_two_charts_that_look_alike_are_both_kept(web: Web, tmp_path: Path) -> None:
-    other = chart()
-    other.paste("#2255aa", (45, 560, 47, 562))
-    one = web.add("/january.png", to_bytes(chart(), "PNG"), "image/png")
-    two = web.add("/february.png", to_bytes(other, "PNG"), "image/png")
-    result = illustrated(article(one, two), web, tmp_path)
-    assert sources(result) == [one, two]
-
-
-def test_a_lead_picture_that_the_body_lacks_is_fetched_for_the_cover(
-    web: Web, tmp_path: Path
-) -> None:
-    body = web.add("/body.jpg", DOG, "image/jpeg")
-    lead = web.add("/lead.jpg", CAT, "image/jpeg")
-    result = illustrated(article(body, lead=lead), web, tmp_path)
-    assert [picture.url for picture in result.pictures] == [body, lead]
-    assert result.lead_picture == lead
-    assert sources(result) == [body]
-
-
-def test_a_lead_picture_that_the_body_has_in_another_size_is_that_one(
-    web: Web, tmp_path: Path
-) -> None:
-    body = web.add("/body.jpg", DOG, "image/jpeg")
-    small = to_bytes(photograph(seed=1).resize((200, 150)))
-    lead = web.add("/share.jpg", small, "image/jpeg")
-    result = illustrated(article(body, lead=lead), web, tmp_path)
-    assert result.lead_picture == body
-    assert len(result.pictures) == 1
-
-
-def test_a_lead_picture_that_cannot_be_had_is_no_omission(
-    web: Web, tmp_path: Path
-) -> None:
-    result = illustrated(article(lead=web.url("/gone.jpg")), web, tmp_path)
-    assert (result.lead_picture, result.omissions) == (None, ())
-
-
 def test_the_same_article_gives_the_same_files(web: Web, tmp_path: Path) -> None:
     one = article(web.add("/dog.jpg", DOG, "image/jpeg"))
     first = illustrated(one, web, tmp_path)
@@ -297,10 +191,3 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"a\.jpg"):
         gather.write_whole(tmp_path / "a.jpg", b"content")
     assert [each.name for each in tmp_path.iterdir()] == ["a.jpg"]
-
-
-def test_is_same_needs_the_same_proportions() -> None:
-    wide = gather.Found(Picture("a", media_type="image/jpeg"), (400, 200), look=0)
-    high = gather.Found(Picture("a", media_type="image/jpeg"), (200, 400), look=0)
-    assert is_same(wide, wide)
-    assert not is_same(wide, high)
