@@ -19,6 +19,11 @@ _BY_TYPE = (
     ("application/x-7z", "an archive"),
     ("application/x-rar", "an archive"),
     ("application/vnd.rar", "an archive"),
+    ("text/css", "a style sheet"),
+    ("text/javascript", "a script"),
+    ("application/javascript", "a script"),
+    ("application/json", "data for programs"),
+    ("text/csv", "data for programs"),
 )
 _BY_START = (
     (b"%PDF-", "a PDF"),

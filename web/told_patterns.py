@@ -123,6 +123,20 @@ PATTERNS = (
         "%(url)s is %(kind)s, not a web page; "
         "send the address of the page that links to it"
     ),
+    # --- what it is instead (articles.kinds)
+    N_("a PDF"),
+    N_("an e-book"),
+    N_("a picture"),
+    N_("a film"),
+    N_("a sound"),
+    N_("a font"),
+    N_("an archive"),
+    N_("a sound or a film"),
+    N_("a sound, a picture or a film"),
+    N_("no text"),
+    N_("a style sheet"),
+    N_("a script"),
+    N_("data for programs"),
     N_("%(url)s is longer than %(size)s MB, the most that Inkpost reads"),
     N_("%(url)s is a page of Inkpost itself; send the address of the original article"),
     # --- articles
@@ -185,4 +199,10 @@ PATTERNS = (
         "open it for printing again"
     ),
     N_("Nothing of “%(title)s” is left: put something back"),
+    # --- which book went out (delivery.sentences)
+    N_("the book as it was"),
+    N_("a simpler book"),
+    N_("a book without pictures"),
+    N_("a plain HTML file"),
+    N_("a code"),
 )

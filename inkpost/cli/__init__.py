@@ -7,9 +7,11 @@ when it runs, so that `inkpost --help` is there at once.
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
+from inkpost import __version__
 from inkpost.cli import books, service, users
 from inkpost.cli.doctor import doctor
 from inkpost.cli.prove import prove
@@ -17,12 +19,31 @@ from inkpost.cli.settings import complain
 from inkpost.errors import InkpostError, Misused
 
 app = typer.Typer(
-    help="Sends web articles to e-readers and exports them as books.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # its help takes twice as long to appear
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"inkpost {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_say_version, help="Say which it is."
+        ),
+    ] = False,
+) -> None:
+    """Sends web articles to e-readers and exports them as books."""
+
+
 for make in (books.export, books.send, books.extract, books.check):
     app.command()(make)
 app.command()(prove)

@@ -10,7 +10,7 @@ MARKS = {"good": "ok  ", "doubtful": "look", "bad": "BAD "}
 
 
 def doctor(data: DataDir = None) -> None:
-    """Examine the mail account, its mailbox and its domain; send nothing."""
+    """Examine the mail account, its mailbox and domain; send nothing."""
     from delivery.doctor import DkimKey, examine, examine_mailbox
     from delivery.names import look_up_txt
     from delivery.route import Route

@@ -29,7 +29,7 @@ def prove(
     ] = None,
     data: DataDir = None,
 ) -> None:
-    """Mail a code to a device; with CODE, prove by it that the device is yours."""
+    """Mail a code to a device; with CODE, prove that it is yours."""
     from delivery import device_address, device_kind
 
     settings = read_environment(data)

@@ -127,6 +127,8 @@ def test_a_site_may_say_when_to_come_again(
         (b"....", "audio/mpeg", "a sound"),
         (b"PK\x03\x04", "application/zip", "an archive"),
         (b"PK\x03\x04", None, "an archive"),
+        (b"p { margin: 0 }", "text/css; charset=utf-8", "a style sheet"),
+        (b'{"a": 1}', "application/json", "data for programs"),
     ],
 )
 def test_what_is_no_page_is_called_by_its_name(

@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from lxml import html
 
+from delivery.sentences import MAKING
 from inkpost.model import Account
 from tests.support.desk import Service
 from web.languages import (
@@ -140,6 +141,16 @@ def test_a_sentence_of_the_stages_is_recognised() -> None:
         "https://a.example/ hat keine solche Seite; prüfe die Adresse (HTTP 404); "
         "Inkpost hat es 3-mal versucht und aufgegeben"
     )
+    speak(before)
+
+
+def test_what_stands_in_the_place_of_a_word_is_translated_too() -> None:
+    before = spoken()
+    speak("de")
+    sentence = "https://a.example/ is a PDF, not a web page; "
+    sentence += "send the address of the page that links to it"
+    assert told(sentence).startswith("https://a.example/ ist ein PDF und keine Webs")
+    assert {told(making) for making in MAKING.values()}.isdisjoint(MAKING.values())
     speak(before)
 
 

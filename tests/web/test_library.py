@@ -118,6 +118,18 @@ def test_the_library_is_searched(
     assert len(titles(get(service, browser, f"/library?{query}"))) == found
 
 
+def test_a_search_that_finds_nothing_here_goes_on_in_all_shelves(
+    service: Service, browser: requests.Session, article: ArticleId
+) -> None:
+    do(service, browser, "archive", article)
+    nothing = get(service, browser, "/library?q=night+boat")
+    assert titles(nothing) == []
+    (onward,) = parsed(nothing).cssselect(".empty a")
+    assert titles(get(service, browser, onward.get("href"))) == [
+        "The last night boat carries books"
+    ]
+
+
 @pytest.mark.parametrize("query", ["shelf=drop", "before=x", "q=" + "x" * 2000])
 def test_a_strange_question_is_refused(
     service: Service, browser: requests.Session, query: str

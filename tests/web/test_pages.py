@@ -23,10 +23,13 @@ def test_the_first_page_asks_for_a_device_first(
 
 def test_nobody_is_told_to_approve_a_sender_that_cannot_send(tmp_path: Path) -> None:
     with serving(tmp_path, Settings().mail_from) as service:
-        browser = service.session(service.library.accounts.owner())
-        page = text(browser.get(service.address, timeout=5))
-    assert "Nothing leaves this machine yet" in page
-    assert "@localhost" not in page
+        owner = service.library.accounts.owner()
+        device = service.library.devices.add(owner.id, "A", "a@kindle.com", "kindle")
+        browser = service.session(owner)
+        for path in ("/devices", f"/devices/{device.id}"):
+            page = text(browser.get(service.address + path, timeout=5))
+            assert "Nothing leaves this machine yet" in page
+            assert "@localhost" not in page
 
 
 def test_a_device_is_added_by_its_address(
