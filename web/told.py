@@ -36,7 +36,8 @@ def cause(sentence: str) -> str:
         pattern, parts = fitting
         if "what" in parts:  # what followed is not the cause
             return cause(parts["what"])
-        return _(pattern, **dict.fromkeys(parts, "…"))
+        kept = {name: told(part) for name, part in parts.items() if name == "kind"}
+        return _(pattern, **dict.fromkeys(parts, "…") | kept)
     return _DIFFERENT.sub("…", sentence)
 
 

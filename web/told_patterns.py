@@ -61,10 +61,7 @@ PATTERNS = (
     N_(
         "Your %(count)s MB here are full: remove articles, or ask the operator for more"
     ),
-    N_(
-        "“%(text)s” is not a web address: one starts with https:// and has no spaces "
-        "in it; leave it out"
-    ),
+    N_("“%(text)s” is not a web address: one starts with https:// and has no spaces"),
     N_("%(text)s cannot be opened: only http and https addresses can"),
     N_("%(text)s has no host: give the whole address"),
     N_("The address %(text)s is too long: %(most)s characters at most"),
@@ -123,6 +120,11 @@ PATTERNS = (
         "%(url)s is %(kind)s, not a web page; "
         "send the address of the page that links to it"
     ),
+    N_("%(host)s did not answer, or broke off"),
+    N_("%(host)s did not answer in time"),
+    N_("%(host)s answered in a way that cannot be read"),
+    N_("%(host)s made no secure connection"),
+    N_("The address is missing: give the address of a web page"),
     # --- what it is instead (articles.kinds)
     N_("a PDF"),
     N_("an e-book"),

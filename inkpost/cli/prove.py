@@ -81,9 +81,12 @@ def _send_code(settings: Settings, owner: Account, device: Device) -> None:
     if paused:
         complain(paused)
         raise typer.Exit(1)
-    typer.echo(
-        f"A code is on its way to {device.address}: inkpost prove {device.address} CODE"
-    )
+    if settings.smtp_url:
+        said = f"A code is on its way to {device.address}"
+    else:
+        outbox = settings.data_dir / "outbox"
+        said = f"INKPOST_SMTP_URL is not set, so the code is in {outbox}"
+    typer.echo(f"{said}: inkpost prove {device.address} CODE")
 
 
 def _try_code(library: Library, owner: Account, device: Device, code: str) -> None:

@@ -150,6 +150,8 @@ def test_what_stands_in_the_place_of_a_word_is_translated_too() -> None:
     sentence = "https://a.example/ is a PDF, not a web page; "
     sentence += "send the address of the page that links to it"
     assert told(sentence).startswith("https://a.example/ ist ein PDF und keine Webs")
+    word = "“x” is not a web address: one starts with https:// and has no spaces"
+    assert told(word).startswith("„x“ ist keine Webadresse")
     assert {told(making) for making in MAKING.values()}.isdisjoint(MAKING.values())
     speak(before)
 

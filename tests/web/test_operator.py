@@ -160,6 +160,11 @@ def test_the_token_opens_the_metrics(watched: tuple[str, Clock, Desk]) -> None:
             "… did not answer",
         ),
         (
+            "https://a.example/ is a PDF, not a web page; "
+            "send the address of the page that links to it",
+            "… is a PDF, not a web page; send the address of the page that links to it",
+        ),
+        (
             "The sun is 12 times too hot at a@b.example",
             "The sun is … times too hot at …",
         ),
