@@ -12,9 +12,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -27,76 +25,15 @@ from hypothesis.stateful import (
     rule,
 )
 
-from delivery import Receipt
+from delivery.ladder import RUNGS
 from inkpost import deliver, listening
-from inkpost.errors import MailRefused, MailUnavailable, MailUncertain
 from inkpost.model import FINAL, STEPS, Delivery, DeliveryState, Package
-from inkpost.post import Sender
+from inkpost.post import Mailed, Sender
 from library import Ear
 from library.deliveries import ASKED, ENDED_BADLY
-from tests.support.amazon import letter, signed
+from tests.support.amazon import MAILBOX, letter, signed
 from tests.support.household import KINDLE, Household, when
-
-Before = Callable[[], None]
-
-
-class PulledPlug(Exception):
-    """The worker dies here and now."""
-
-
-class Server:
-    """A mail server that does as it is told, next time. `taken`: what it has.
-
-    `permits`: mails that may still be handed over.
-    """
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.next = "250"
-        self.permits = 1
-
-    def __call__(self, message: EmailMessage, to: str, before: Before) -> Receipt:
-        """Be a `Send`."""
-        how = self.next
-        if how == "dies before DATA":
-            raise PulledPlug
-        if how in {"450", "550", "554"}:
-            self._say(how)
-        assert self.permits, f"a mail that nobody allowed: {message['Message-ID']}"
-        before()
-        if how == "451 after DATA":
-            raise MailUnavailable("later")
-        self.permits -= 1
-        if how in {"250", "taken, no answer", "taken, dies"}:
-            self.taken.append(message)
-        self._break(how)
-        return Receipt(str(message["Message-ID"]), "250 ok")
-
-    def _say(self, how: str) -> None:
-        if how == "450":
-            raise MailUnavailable("later")
-        concerns = "recipient" if how == "550" else "message"
-        raise MailRefused("no", concerns=concerns, code=int(how))  # type: ignore[arg-type]
-
-    def _break(self, how: str) -> None:
-        if how in {"taken, no answer", "lost, no answer"}:
-            raise MailUncertain("the line broke")
-        if how in {"taken, dies", "lost, dies"}:
-            raise PulledPlug
-
-
-ANSWERS = [
-    "taken, no answer",
-    "taken, dies",
-    "250",
-    "450",
-    "451 after DATA",
-    "550",
-    "554",
-    "dies before DATA",
-    "lost, dies",
-    "lost, no answer",
-]
+from tests.support.obedient import ANSWERS, PulledPlug, Server
 
 
 class Deliveries(RuleBasedStateMachine):
@@ -153,7 +90,9 @@ class Deliveries(RuleBasedStateMachine):
 
     def _book(self, delivery: Delivery) -> Package:
         content = f"a book on the rung {delivery.rung}".encode()
-        path = self.folder / f"{delivery.rung}.epub"
+        # Amazon names the file when it refuses it: that tells which book it means.
+        path = self.folder / delivery.rung / "A walk.epub"
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
         kind = "application/epub+zip"
@@ -217,13 +156,26 @@ class Deliveries(RuleBasedStateMachine):
     # --- what comes back -------------------------------------------------------------
 
     @precondition(lambda self: self.server.taken)
-    @rule(code=st.sampled_from(["E999", "E999", "E014", "E001"]), sign=st.booleans())
-    def amazon_refuses(self, code: str, sign: bool) -> None:
-        before = self.look()
-        words = f"at {self.now()} due to {code} - Error:\n* A walk.epub"
+    @rule(
+        code=st.sampled_from(["E999", "E999", "E014", "E001"]),
+        sign=st.booleans(),
+        age=st.integers(0, 3),
+    )
+    def amazon_refuses(self, code: str, sign: bool = True, age: int = 0) -> None:
+        """Refuse the last book, or an older one: that moves nothing any more."""
+        mails, before = self.mails(), self.look()
+        at = mails[-1 - age % len(mails)].at if age and mails else self.house.clock()
+        words = f"at {when(at)} due to {code} - Error:\n* A walk.epub"
         self.arrives(words, sign=sign)
         after = self.look()
         assert sign or (after.state, after.rung) == (before.state, before.rung)
+        noted = [
+            mail.rung
+            for mail, now in zip(mails, self.mails(), strict=True)
+            if mail.outcome != now.outcome
+        ]
+        if (after.state, after.rung) != (before.state, before.rung):
+            assert noted == [mails[-1].rung]
         if after.rung != before.rung:
             assert code == "E999"
             self.server.permits = 1
@@ -265,6 +217,9 @@ class Deliveries(RuleBasedStateMachine):
     def now(self) -> str:
         return when(self.house.clock())
 
+    def mails(self) -> tuple[Mailed, ...]:
+        return self.house.library.mails.of_delivery(self.id)
+
     # --- what holds ------------------------------------------------------------------
 
     @invariant()
@@ -293,6 +248,32 @@ def test_after_any_answer_there_is_no_second_mail_without_a_reason(answer: str) 
     machine.a_message_comes_twice(0.02)
     machine.pass_time(1.0)
     machine.nothing_stops_in_silence()
+    machine.teardown()
+
+
+@pytest.mark.slow
+def test_a_refusal_of_an_older_book_moves_nothing() -> None:
+    machine = Deliveries()
+    machine.send("250")
+    machine.amazon_refuses("E999")
+    machine.send("250", hours=2.0)
+    assert machine.look().rung == "strict"
+    machine.amazon_asks()
+    machine.pass_time(50.0)
+    assert machine.state() in ASKED
+    # From another sender the mail has another Message-ID: the older one stays open.
+    keep = machine.house.library.senders.keep
+    keep(machine.house.account, "anna@other.test")
+    machine.send_again()
+    machine.send("250")
+    keep(machine.house.account, MAILBOX)
+    machine.amazon_refuses("E999")
+    machine.send("250", hours=2.0)
+    assert [mail.rung for mail in machine.mails()] == [*RUNGS[:2], *RUNGS[1:3]]
+    before = machine.look()
+    machine.amazon_refuses("E999", age=2)
+    assert machine.mails()[1].outcome == "E999"
+    assert machine.look() == before
     machine.teardown()
 
 
