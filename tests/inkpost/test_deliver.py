@@ -4,70 +4,26 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from inkpost import deliver
-from inkpost.model import Article, Delivery, DeliveryId, Errand, Event, Page
-from inkpost.orders import order, retry
+from inkpost.model import Article, DeliveryId, Errand, Page
+from inkpost.orders import retry
 from inkpost.post_office import open_post_office
 from inkpost.services import Services, Workshop, open_workshop
 from inkpost.settings import Settings
 from library import open_library
 from tests.support.clock import Clock
-from tests.support.scripted import TAKE_AND_DROP, Scripted, scripted
+from tests.support.scripted import TAKE_AND_DROP, scripted
 from tests.support.stories import LAST, story
 from tests.support.web import Web
+from tests.support.workers import STEPS, Desk
 
 pytestmark = pytest.mark.slow
 
 SENT = "The mail is ready, and waits in the outbox"
-STEPS = {"fetch": deliver.fetch, "bind": deliver.make_book, "send": deliver.send}
-
-
-@dataclass
-class Desk:
-    """A reader with a device, and workers that work when they are told to."""
-
-    services: Services
-    clock: Clock
-    woken: list[tuple[Errand, str]] = field(default_factory=list)
-
-    def use(self, server: Scripted) -> None:
-        """Send through `server` from now on."""
-        post = open_post_office(Settings(smtp_url=server.url), Path())
-        self.services = replace(self.services, post=post)
-
-    def order(self, *urls: str) -> Delivery:
-        """Order a book of `urls`."""
-        library = self.services.library
-        owner = library.accounts.owner()
-        device = library.devices.add(owner.id, "Kindle", "reader@kindle.com")
-        library.proofs.prove(owner.id, device.id)
-        return order(library, self.services.enqueue, owner.id, urls, device.id)
-
-    def work(self) -> None:
-        """Do all that was asked for, and what comes of it."""
-        while self.woken:
-            step, id = self.woken.pop(0)
-            STEPS[step](self.services, DeliveryId(id))
-
-    def tick(self, **parts: float) -> None:
-        """Let time pass, wake what is due, and do it."""
-        self.clock.pass_time(**parts)
-        self.woken.extend(self.services.library.work.sweep())
-        self.work()
-
-    def look(self, delivery: Delivery) -> Delivery:
-        """Return the delivery as it is now."""
-        return self.services.library.deliveries.find(delivery.account, delivery.id)
-
-    def events(self, delivery: Delivery) -> tuple[Event, ...]:
-        """Return what the reader saw."""
-        found = self.services.library.deliveries.events
-        return found(delivery.account, delivery.id)
 
 
 @pytest.fixture
