@@ -61,7 +61,7 @@ def check_broker(url: str) -> None:
 def _unusable(why: str) -> SettingInvalid:
     return SettingInvalid(
         f"INKPOST_REDIS_URL cannot be used, for {why}: mend it, start what it names, "
-        "or leave it out to have a Redis of Inkpost's own"
+        "or leave it out and run inkpost serve, which brings a Redis of its own"
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inkpost.cli.settings import DataDir, read_environment
+
+if TYPE_CHECKING:
+    from inkpost.settings import Settings
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the web app.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
@@ -41,14 +45,14 @@ def web(port: Port = PORT, host: Host = HOST, data: DataDir = None) -> None:
     """Run the web app alone."""
     from inkpost.serve import run_web
 
-    run_web(read_environment(data), port, host)
+    run_web(_read_alone(data), port, host)
 
 
 def worker(role: Role, data: DataDir = None) -> None:
     """Run a worker alone."""
     from worker.run import run_worker
 
-    raise typer.Exit(run_worker(read_environment(data), role.value))
+    raise typer.Exit(run_worker(_read_alone(data), role.value))
 
 
 def lmtp(port: Port = LMTP_PORT, host: Host = HOST, data: DataDir = None) -> None:
@@ -56,7 +60,7 @@ def lmtp(port: Port = LMTP_PORT, host: Host = HOST, data: DataDir = None) -> Non
     from inkpost.intake import run_lmtp
     from worker.messages import open_enqueue
 
-    settings = read_environment(data)
+    settings = _read_alone(data)
     run_lmtp(settings, open_enqueue(settings), host, port)
 
 
@@ -64,4 +68,16 @@ def clock(data: DataDir = None) -> None:
     """Run a clock alone: it wakes what waits too long."""
     from worker.clock import run_clock
 
-    raise typer.Exit(run_clock(read_environment(data)))
+    raise typer.Exit(run_clock(_read_alone(data)))
+
+
+def _read_alone(data: Path | None) -> Settings:
+    """Return the settings of a process that others are to hear.
+
+    Raises `SettingInvalid` where no broker is set, or none answers.
+    """
+    from worker.broker import broker_url, check_broker
+
+    settings = read_environment(data)
+    check_broker(broker_url(settings))
+    return settings
