@@ -18,9 +18,10 @@ from inkpost.model import AccountId, ArticleId
 from inkpost.services import open_services
 from inkpost.settings import Settings
 from library.tables import new_id
-from tests.inkpost.test_deliver import Desk, desk, text_of
+from tests.inkpost.test_deliver import desk, text_of
 from tests.support.stories import story
 from tests.support.web import Web
+from tests.support.workers import Desk
 
 __all__ = ["desk"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.inkpost.test_deliver import Desk, desk, text_of
+from tests.inkpost.test_deliver import desk, text_of
 from tests.support.stories import LAST, story
 from tests.support.web import Web
+from tests.support.workers import Desk
 
 __all__ = ["desk"]
 

@@ -13,9 +13,10 @@ from inkpost.model import Article
 from inkpost.orders import order
 from inkpost.pipeline import bind
 from inkpost.removal import remove_account
-from tests.inkpost.test_deliver import Desk, desk, mails
+from tests.inkpost.test_deliver import desk, mails
 from tests.support.stories import story
 from tests.support.web import Web
+from tests.support.workers import Desk
 
 __all__ = ["desk"]
 

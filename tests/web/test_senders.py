@@ -9,8 +9,9 @@ import pytest
 import requests
 from lxml import html
 
+from delivery.ladder import RUNGS
 from inkpost.model import Account
-from inkpost.post import Notice
+from inkpost.post import Mailed, Notice
 from tests.support.desk import Service
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -149,8 +150,23 @@ def test_other_ways_out_are_added_and_tried(
     assert service.library.devices.list(owner.id)[-1].proved_at
 
 
-def test_the_operator_sees_which_book_got_through(
+def test_the_operator_sees_which_book_got_through_to_whom(
     service: Service, browser: requests.Session
 ) -> None:
+    mails = service.library.mails
+    for name, outcomes in (("Ivo", ["E999", "open"]), ("Noor", ["open"])):
+        account = service.library.accounts.add(name, f"{uuid4()}@example.org")
+        for rung, outcome in zip(RUNGS, outcomes, strict=False):
+            sent = Mailed(
+                0, account.id, None, None, "s@s.test", "i@kindle.com",
+                f"<{uuid4()}@s.test>", "A.epub", rung, "0" * 64, NOW,
+            )  # fmt: skip
+            begun = mails.begin(sent, lambda _history: NOW)
+            assert isinstance(begun, Mailed)
+            mails.close(begun, outcome)
     page = browser.get(service.address + "/operator", timeout=5)
-    assert "Which book got through" in words(page)
+    assert "Mails Everybody" in words(page)
+    assert (
+        "Ivo the book as it wasE9991 a simpler booknothing1 "
+        "Noor the book as it wasnothing1"
+    ) in words(page)

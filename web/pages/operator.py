@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from delivery.sentences import MAKING
 from inkpost.model import Account, Usage
+from inkpost.post import Outcome
 from library import Library
 from web.desk import TheDesk
 from web.health import look
@@ -33,6 +34,9 @@ LATELY = timedelta(days=7)
 MOST_CAUSES = 20
 #: A process that is silent for longer is probably gone.
 SILENT = timedelta(seconds=60)
+
+#: What came of the mails of each rung: (rung, outcome, mails).
+Rungs = tuple[tuple[str, Outcome, int], ...]
 
 STEPS = {"fetch": N_("Fetching"), "bind": N_("Binding"), "send": N_("Sending")}
 CHECKS = {
@@ -74,7 +78,7 @@ def show(request: Request, desk: TheDesk, reader: Owner) -> Response:
         runs=library.runs.list(),
         causes=_causes(library),
         days=LATELY.days,
-        rungs=library.mails.rungs(),
+        rungs=_rungs(library),
         makings=MAKING,
         storage=measure(desk.settings.data_dir),
         kinds=KINDS,
@@ -89,6 +93,14 @@ def _readers(library: Library) -> list[tuple[str, int, Usage]]:
         (each.name, kept.get(each.id, 0), library.quotas.usage(each.id))
         for each in library.accounts.list()
     ]
+
+
+def _rungs(library: Library) -> list[tuple[str | None, Rungs]]:
+    """Return what came of each rung: of everybody (None), then by the reader's name."""
+    mails, readers = library.mails, library.accounts.list()
+    found: list[tuple[str | None, Rungs]] = [(None, mails.rungs())]
+    found += [(each.name, mails.rungs(each.id)) for each in readers]
+    return [(name, rungs) for name, rungs in found if rungs]
 
 
 def _causes(library: Library) -> list[tuple[str, int]]:
