@@ -13,9 +13,11 @@ router = APIRouter(prefix="/mail", tags=["mail"])
 
 #: A mail as it came, with all of its headers: a signature is over these bytes.
 RawMail = Annotated[bytes, Body(media_type="message/rfc822", max_length=1_000_000)]
+#: Bytes of a body that is read: what is too long for a mail is told so as a problem.
+LARGEST_BODY = 5_000_000
 
 
-@router.post("", status_code=202)
+@router.post("", status_code=202, max_body_size=LARGEST_BODY)
 def hand_over(desk: TheDesk, account: Owner, mail: RawMail) -> None:
     """Hand over one incoming mail, as it came. It is read in the background.
 
