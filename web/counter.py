@@ -95,12 +95,14 @@ def book_file(delivery: Delivery) -> FileResponse:
 
 
 def add_folder(
-    desk: Desk, reader: Account, url: str, login: tuple[str, str] | None, name: str
+    desk: Desk, reader: Account, url: str, user: str, password: str, name: str
 ) -> Device:
     """Return the folder on the web at `url` as a device of `reader`; it is tried.
 
-    Raises `NotADevice` and `AddressRefused`.
+    `user` and `password`: empty where nobody logs in. Raises `NotADevice` and
+    `AddressRefused`.
     """
+    login = (user, password) if user or password else None
     own = bool(desk.settings.allow_networks)
     known = webdav_address(check_url(url), login, own_networks=own)
     called = one_line(name, 60) or NAMES["webdav"]

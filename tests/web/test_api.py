@@ -177,6 +177,33 @@ def test_devices_come_and_go(api: str, master: requests.Session) -> None:
     assert [master.delete(url, timeout=5).status_code for _ in range(2)] == [204, 404]
 
 
+def test_other_ways_out_are_added_as_on_the_page(
+    service: Service, api: str, master: requests.Session, saver: requests.Session
+) -> None:
+    cloud = {"url": "https://cloud.example.org/api", "user": "a", "password": "geheim"}
+    made = master.post(api + "/devices/ways/web-folder", json=cloud, timeout=5)
+    assert (made.status_code, made.json()["kind"]) == (201, "webdav")
+    assert made.json()["address"] == "https://cloud.example.org/api/"
+    assert not made.json()["proved"]
+    assert ("code", made.json()["id"]) in service.woken
+    plain = cloud | {"url": "http://cloud.example.org/api"}
+    refused = master.post(api + "/devices/ways/web-folder", json=plain, timeout=5)
+    assert (refused.status_code, "over https only" in refused.text) == (422, True)
+    assert "geheim" not in made.text + refused.text
+    kobo = master.post(api + "/devices/ways/folder", json={"folder": "Kobo"}, timeout=5)
+    assert (kobo.json()["kind"], kobo.json()["proved"]) == ("folder", False)
+    out = master.post(
+        api + "/devices/ways/folder", json={"folder": "../etc"}, timeout=5
+    )
+    assert out.status_code == 422
+    download = master.post(api + "/devices/ways/download", timeout=5).json()
+    assert (download["kind"], download["proved"]) == ("download", True)
+    forbidden = saver.post(api + "/devices/ways/download", timeout=5)
+    assert forbidden.status_code == 403
+    for device in (made.json(), kobo.json(), download):
+        master.delete(f"{api}/devices/{device['id']}", timeout=5)
+
+
 def test_the_list_has_pages(
     service: Service, owner: Account, api: str, master: requests.Session, device: Device
 ) -> None:

@@ -14,10 +14,12 @@ from web.api.values import (
     DeviceShown,
     DevicesShown,
     NewDevice,
+    NewFolder,
+    NewWebFolder,
     ProofShown,
     device_shown,
 )
-from web.counter import add_device
+from web.counter import add_device, add_folder, add_place
 from web.desk import TheDesk
 from web.strict import StrictRoute
 
@@ -35,6 +37,26 @@ def list_devices(desk: TheDesk, account: Looker) -> DevicesShown:
 def add(desk: TheDesk, account: Owner, new: NewDevice) -> DeviceShown:
     """Add a device; one that is known already is returned as it is."""
     return device_shown(add_device(desk, account, new.address, new.name))
+
+
+@router.post("/ways/web-folder", status_code=201)
+def add_web_folder(desk: TheDesk, account: Owner, new: NewWebFolder) -> DeviceShown:
+    """Add a folder on the web (WebDAV); it is proved when a file could be put there."""
+    return device_shown(
+        add_folder(desk, account, new.url, new.user, new.password, new.name)
+    )
+
+
+@router.post("/ways/folder", status_code=201)
+def add_operators_folder(desk: TheDesk, account: Owner, new: NewFolder) -> DeviceShown:
+    """Add a folder of the operator's; it is proved when a file could be put there."""
+    return device_shown(add_place(desk, account, new.folder))
+
+
+@router.post("/ways/download", status_code=201)
+def add_downloads(desk: TheDesk, account: Owner) -> DeviceShown:
+    """Add downloads: books are kept ready, and sent nowhere."""
+    return device_shown(add_place(desk, account, ""))
 
 
 @router.delete("/{id:key}", status_code=204)

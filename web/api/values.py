@@ -137,8 +137,28 @@ class NewDevice(Value):
     name: Annotated[str, Field(max_length=300)] = Field("", examples=["Anna's Kindle"])
 
 
+class NewWebFolder(Value):
+    """A folder on the web to add (WebDAV). `user`, `password`: of who may write there.
+
+    The password is kept sealed, and never shown.
+    """
+
+    url: Address = Field(examples=["https://cloud.example.org/dav/books"])
+    user: Annotated[str, Field(max_length=200)] = Field("", examples=["anna"])
+    password: Annotated[str, Field(max_length=500)] = Field("", examples=["a secret"])
+    name: Annotated[str, Field(max_length=300)] = Field("", examples=["My cloud"])
+
+
+class NewFolder(Value):
+    """A folder of the operator's to add: letters, digits, spaces and hyphens."""
+
+    folder: Annotated[str, Field(min_length=1, max_length=100)] = Field(
+        examples=["Kobo"]
+    )
+
+
 class DeviceShown(BaseModel):
-    """A device. `proved`: its code came back. `paused`: why nothing is sent there."""
+    """A device. `proved`: books may go there. `paused`: why nothing is sent there."""
 
     id: str = Field(examples=["0l2Zs8TtAZk3c0l7Qm3kXc"])
     name: str = Field(examples=["Anna's Kindle"])

@@ -101,9 +101,8 @@ def add_web_folder(
     name: Annotated[str, Form()] = "",
 ) -> Response:
     """Add a folder on the web, and have it tried."""
-    login = (user, password) if user or password else None
     try:
-        device = add_folder(desk, reader, url, login, name)
+        device = add_folder(desk, reader, url, user, password, name)
     except (NotADevice, AddressRefused) as error:
         return _page(request, desk, reader, notice=f"{told(str(error))}.")
     return RedirectResponse(f"/devices/{device.id}", 303)
