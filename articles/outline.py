@@ -113,7 +113,7 @@ class _Measure:
     def start(self, element: Element, tag: str) -> bool:
         """Take in the beginning of `element`; return whether to look into it."""
         if tag in INLINE:
-            if style := _STYLES.get(tag):
+            if (style := _STYLES.get(tag)) and not _is_anchor(element, tag):
                 self.open[style] += 1
                 self.styled += 1
                 self.links += tag == "a"
@@ -134,10 +134,10 @@ class _Measure:
             self.add(text, (element, False))
         return True
 
-    def end(self, tag: str) -> None:
+    def end(self, element: Element, tag: str) -> None:
         """Take in the end of an element."""
         if tag in INLINE:
-            if style := _STYLES.get(tag):
+            if (style := _STYLES.get(tag)) and not _is_anchor(element, tag):
                 self.open[style] -= 1
                 self.styled -= 1
         elif tag not in SKIPPED:
@@ -173,6 +173,11 @@ class _Measure:
         self.chars = dict.fromkeys(self.chars, 0)
 
 
+def _is_anchor(element: Element, tag: str) -> bool:
+    """Say whether a link leads nowhere but within its page, as a heading's own does."""
+    return tag == "a" and (element.get("href") or "#")[0] == "#"
+
+
 def measure(body: Element) -> Outline:
     """Return the outline of `body`."""
     state = _Measure()
@@ -182,7 +187,7 @@ def measure(body: Element) -> Outline:
             if not state.start(element, element.tag):
                 walk.skip_subtree()
             continue
-        state.end(element.tag)
+        state.end(element, element.tag)
         if element is not body and (text := element.tail):
             state.add(text, (element, True))
     outline = Outline(state.nodes, state.blocks, state.atoms)

@@ -19,14 +19,16 @@ assert NAMES == LEARNT, "features have changed: run bench.train_referee"
 BELONGS = -0.28
 
 
-def weigh(row: list[float]) -> float:
-    """Return how much speaks for a block with the features `row`: its log-odds."""
+def belongs(row: list[float]) -> bool:
+    """Say whether a block with the features `row` belongs to the article."""
     total = 0.0
     for group, (low, high) in zip(GROUPS, BOUNDS, strict=True):
         total += group(row)
-        if not low < total < high:
-            break  # decided
-    return total
+        if total <= low:
+            return False
+        if total >= high:
+            return True
+    return total > BELONGS
 
 
 def judge(
@@ -37,5 +39,5 @@ def judge(
     return {
         block
         for block, row in zip(outline.blocks, rows, strict=True)
-        if block not in apart and not block.node.hidden and weigh(row) > BELONGS
+        if block not in apart and not block.node.hidden and belongs(row)
     }

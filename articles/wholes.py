@@ -1,15 +1,20 @@
 """Wholes: lists, tables and quotations that are mostly kept are kept in one piece.
 
-So is a list between two paragraphs that belong: it is theirs, though it be all links.
+So is a list between two paragraphs that belong: it is theirs, though it be all links;
+and so is the heading over a paragraph.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
 
 from articles.hints import BITS
 from articles.outline import Block, Node, Outline
 from articles.phrases import phrases
 
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
+_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _WHOLES = _LISTS | {"blockquote"}
 #: Of a whole's blocks: so many of them kept, the others are too.
 _MOSTLY = 0.5
@@ -26,39 +31,65 @@ _OTHERS = sum(
 def wholes(outline: Outline, kept: set[Block], apart: set[Block]) -> set[Block]:
     """Return the blocks that complete what `kept` has in part; captions stay apart."""
     found: set[Block] = set()
-    begun = next(
-        (
-            i
-            for i, b in enumerate(outline.blocks)
-            if b in kept and len(b.text) > _GOES_ON
-        ),
-        len(outline.blocks),
-    )
+    whole = _Kept(outline, kept)
     for node in outline.nodes:
-        if node.first < begun or node.hidden or node.own & _OTHERS:
+        if node.first < whole.begun or node.hidden or node.own & _OTHERS:
             continue
-        if node.tag in _WHOLES:
-            blocks = outline.blocks[node.first : node.last]
-            mostly = sum(block in kept for block in blocks) >= _MOSTLY * len(blocks)
-            if blocks and (mostly or _between(node, outline, kept)):
-                found.update(block for block in blocks if not block.node.hidden)
-    return found - apart
+        if node.tag in _WHOLES and node.last > node.first:
+            count = whole.count(node.first, node.last)
+            if count >= _MOSTLY * (node.last - node.first) or whole.surround(node):
+                found.update(outline.blocks[node.first : node.last])
+    found.update(whole.headings())
+    return {block for block in found if not block.node.hidden} - apart
 
 
-def _between(node: Node, outline: Outline, kept: set[Block]) -> bool:
-    """Say whether `node` is a list between a kept line and a kept paragraph."""
-    frame = node.parent
-    if node.tag not in _LISTS or frame is None or frame.own & _OTHERS:
-        return False
-    if node.first == frame.first:
-        return False
-    before = outline.blocks[node.first - 1]
-    if before not in kept or not _in(before, frame) or phrases(before.text[:200])[0]:
-        return False
-    return any(
-        block in kept and len(block.text) > _GOES_ON and _in(block, frame)
-        for block in outline.blocks[node.last : frame.last]
-    )
+class _Kept:
+    """What is kept: counted from the first block, and where frames have a paragraph.
+
+    `begun`: the number of the block with which the text begins.
+    """
+
+    def __init__(self, outline: Outline, kept: set[Block]) -> None:
+        self.blocks, self.kept = outline.blocks, kept
+        self.sums = [0]
+        self.goes_on: dict[Node, int] = {}
+        self.begun = len(self.blocks)
+        for number, block in enumerate(self.blocks):
+            self.sums.append(self.sums[-1] + (block in kept))
+            if block in kept and len(block.text) > _GOES_ON:
+                self.begun = min(self.begun, number)
+                self.goes_on[block.node] = number
+                if block.node.parent is not None:
+                    self.goes_on[block.node.parent] = number
+
+    def count(self, first: int, last: int) -> int:
+        """Return how many of the blocks from `first` to before `last` are kept."""
+        return self.sums[last] - self.sums[first]
+
+    def surround(self, node: Node) -> bool:
+        """Say whether `node` is a list between a kept line and a kept paragraph."""
+        frame = node.parent
+        if node.tag not in _LISTS or frame is None or frame.own & _OTHERS:
+            return False
+        if node.first == frame.first or self.goes_on.get(frame, -1) < node.last:
+            return False
+        before = self.blocks[node.first - 1]
+        return before in self.kept and _in(before, frame) and not _leads_away(before)
+
+    def headings(self) -> Iterator[Block]:
+        """Yield headings within what is kept whose section begins with a kept block."""
+        for number, (block, after) in enumerate(pairwise(self.blocks)):
+            frame = block.node.parent
+            if block.node.tag not in _HEADINGS or frame is None:
+                continue
+            starts = after in self.kept and after.node.parent is frame
+            if starts and self.count(frame.first, number) and not _leads_away(block):
+                yield block
+
+
+def _leads_away(block: Block) -> bool:
+    """Say whether `block` opens with a phrase of what is no article."""
+    return bool(phrases(block.text[:200])[0])
 
 
 def _in(block: Block, frame: Node) -> bool:
