@@ -27,8 +27,10 @@ from inkpost.model import Edition, Package
 #: Seconds on the clock, bytes of address space (contract Z3).
 SECONDS, MEMORY = 120, 1_000_000_000
 
-#: Pages begin by file; calibre would begin one at each h2, too (contract X19).
-_FLOW = ("--chapter", "/", "--page-breaks-before", "/")
+#: Pages begin by file; calibre would begin one at each h2, too (contract X19). Letters
+#: keep their sizes; calibre would take an article's most frequent one, which is that of
+#: the listings where there are many, for the reader's (S4).
+_FLOW = ("--chapter", "/", "--page-breaks-before", "/", "--disable-font-rescaling")
 _OPTIONS = {
     "azw3": ("--no-inline-toc",),
     # Both readers' forms in one file: a Kindle shows the cover of such a file (Z5).

@@ -149,6 +149,23 @@ def test_the_converted_book_has_the_same_contents(
 
 @tool
 @slow
+def test_letters_keep_the_sizes_that_the_style_sheet_gives(
+    converted: tuple[Package, Package], tmp_path: Path
+) -> None:
+    plain, book = converted
+    mobitool("-s", "-o", tmp_path, book.path)
+    sizes = re.compile(r"font-size: ([\d.]+em)")
+    with zipfile.ZipFile(plain.path) as epub:
+        given = set(sizes.findall(epub.read("EPUB/style.css").decode()))
+    kept = {
+        s for css in tmp_path.rglob("*.css") for s in sizes.findall(css.read_text())
+    }
+    assert "1.6em" in kept  # contract S4: the title's
+    assert kept - {"1em"} <= given
+
+
+@tool
+@slow
 def test_the_converted_book_has_the_text_the_links_and_the_cover(
     converted: tuple[Package, Package], tmp_path: Path
 ) -> None:

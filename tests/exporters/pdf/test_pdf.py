@@ -113,6 +113,26 @@ def test_no_font_is_left_out(book: Package) -> None:
     assert [row for row in rows if " yes yes yes " not in row] == []
 
 
+def test_a_figure_stays_on_one_page_with_its_caption(tmp_path: Path) -> None:
+    picture = photo(tmp_path, "https://harbour.example/p.jpg", (1000, 700))
+    figures = "".join(
+        f'{LONG * (number % 3)}<figure><img src="{picture.url}" alt="A mill"/>'
+        f"<figcaption>Caption {SENTENCE * 3} Caption</figcaption></figure>"
+        for number in range(12)
+    )
+    book = alone(article("Figures", figures, pictures=(picture,)))
+    path = bind_pdf(book, tmp_path / "figures.pdf", PRINT_EINK).path
+    rows = [row.split() for row in said("pdfimages", "-list", path).splitlines()[2:]]
+    pictures = [int(row[0]) for row in rows if row[3] == "1000"]
+    captions = [
+        number
+        for number, page in enumerate(said("pdftotext", path, "-").split("\f"), 1)
+        for _ in range(page.count("Caption"))
+    ]
+    assert len(pictures) == 12
+    assert captions == [page for page in pictures for _ in ("its begin", "its end")]
+
+
 @pytest.mark.parametrize("profile", [PRINT_A4, PRINT_LETTER, PRINT_EINK])
 def test_the_same_book_gives_the_same_bytes_on_each_sheet(
     profile: Profile, tmp_path: Path
