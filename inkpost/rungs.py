@@ -11,10 +11,13 @@ from exporters import export
 from exporters.cutting import shaped
 from exporters.fitting import fit
 from exporters.profiles import GENERIC, KINDLE, POCKETBOOK, Profile, strict, text_only
-from inkpost.errors import BookInvalid
+from inkpost.errors import BookInvalid, FormatUnavailable
 from inkpost.model import Delivery, DeviceKind, Edition, Format, Package, Rung
 
 _PROFILES: dict[DeviceKind, Profile] = {"kindle": KINDLE, "pocketbook": POCKETBOOK}
+
+#: Formats that Amazon refuses by mail as unknown, E001 (contract Z1).
+_REFUSED_BY_AMAZON = frozenset({"azw3", "mobi", "md", "json"})
 
 
 def make_rung(
@@ -28,8 +31,14 @@ def make_rung(
 
     That is the delivery's, or the next one that is not among `refused`, the SHA-256 of
     books that Amazon would not have. `room`: bytes that can go at once; what is larger
-    comes as volumes, once. Raises `BookInvalid` where none is left.
+    comes as volumes, once. Raises `BookInvalid` where none is left, and
+    `FormatUnavailable` for a Kindle that would get what Amazon's mail does not take.
     """
+    for_kindle = device_kind(delivery.address) == "kindle"
+    if for_kindle and delivery.format in _REFUSED_BY_AMAZON:
+        raise FormatUnavailable(
+            f"Amazon takes no {delivery.format.upper()} by mail: send it as EPUB"
+        )
     for rung in RUNGS[RUNGS.index(delivery.rung) :]:
         books = _make(edition, delivery, rung, room, folder)
         if rung == "plain" or refused.isdisjoint(book.sha256 for book in books):
