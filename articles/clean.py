@@ -77,6 +77,7 @@ class Cleaner:
         self.builder = Builder()
         self._base = base
         self._wanted = frozenset(wanted_ids)
+        self._given: set[str] = set()
         self._notes = notes or Notes()
         self._formulas = formulas or {}
         self._noted: list[int] = []
@@ -113,7 +114,8 @@ class Cleaner:
         if not isinstance(tag, str) or tag in _GONE or element in self._notes.texts:
             return None
         name = element.get("id") or element.get("name")
-        if name and name in self._wanted:
+        if name and name in self._wanted and name not in self._given:
+            self._given.add(name)  # a page may have it twice, a book may not (X6)
             self.builder.anchor(our_id(name))
         if tag in _INLINE:
             return self._start_inline(element, _INLINE[tag])

@@ -122,3 +122,14 @@ def test_a_picture_within_its_address_is_kept_a_stand_in_is_not() -> None:
     pictures = f"<img src='{whole}' alt='tide'><img src='{stand_in}'>"
     article = extract(_page(f"<article>{_prose(0, 2)}{pictures}{_prose(2, 4)}"))
     assert [picture.url for picture in article.pictures] == [whole]
+
+
+def test_an_id_that_the_page_has_twice_is_once_in_the_book() -> None:
+    section = "<h3 id='tide'>The tide</h3>"
+    contents = (
+        "<p>See <a href='#tide'>what is said of the tide and its keepers</a>.</p>"
+    )
+    page = f"<article>{contents}{_prose(0, 1)}{section}{_prose(1, 2)}{section}"
+    body = extract(_page(f"{page}{_prose(2, 4)}</article>")).body
+    assert body.count("The tide</h") == 2
+    assert body.count('id="n-tide"') == 1

@@ -87,6 +87,7 @@ except ValueError:
 def test_a_process_writes_no_secret_not_even_in_a_traceback(tmp_path: Path) -> None:
     environment = {
         "INKPOST_SMTP_URL": SETTINGS.smtp_url,
+        "INKPOST_MAIL_FROM": "books@inkpost.example",
         "INKPOST_SECRET_KEY": SETTINGS.secret_key,
     }
     program = subprocess.run(
