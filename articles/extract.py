@@ -117,7 +117,7 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     if not _is_article(kept, outline) and not _is_all(root, kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
-    kept -= _frame(outline, kept, metadata.byline)
+    kept -= _bylines(outline, kept, metadata.byline) | _pager(outline, kept)
     whole = select(outline, chosen.node if chosen else outline.nodes[0], kept, apart)
     return Found(whole, metadata, _log(outline, chosen, kept, whole))
 
@@ -127,29 +127,39 @@ def _take(article: Element, metadata: Metadata) -> Found:
     outline = measure(article)
     kept = set(outline.blocks)
     metadata = complete(metadata, outline, kept)
-    for block in _frame(outline, kept, metadata.byline):
+    for block in _bylines(outline, kept, metadata.byline):
         silence(block)
     return Found(outline.nodes[0], metadata, ())
 
 
-def _frame(outline: Outline, kept: set[Block], byline: str | None) -> set[Block]:
+def _bylines(outline: Outline, kept: set[Block], byline: str | None) -> set[Block]:
     """Return the first blocks that have little but the byline: the book has it anyway.
 
     Besides the name there may be the word before it and a date, before which stands a
-    word or two. A pager after the article, all numbers, is taken with them.
+    word or two.
     """
     name = key(name_of(byline or ""))
-    ordered = [block for block in outline.blocks if block in kept]
-    found = set()
-    for block in ordered[:3]:
-        room = 60 if read_date(block.text) else 32
-        if name and name in key(block.text) and len(block.text) < len(name) + room:
-            found.add(block)
-    for block in reversed(ordered):
-        if re.search(r"[^\W\d_]", block.text):
+    first = [block for block in outline.blocks if block in kept][:3]
+    return {
+        block
+        for block in first
+        if name
+        and name in key(block.text)
+        and len(block.text) < len(name) + (60 if read_date(block.text) else 32)
+    }
+
+
+def _pager(outline: Outline, kept: set[Block]) -> set[Block]:
+    """Return the numbers of pages after the article: no words, and some of them links.
+
+    The last cells of a table may be numbers too, but do not lead anywhere.
+    """
+    found: set[Block] = set()
+    for block in reversed([block for block in outline.blocks if block in kept]):
+        if block.node.tag in ("td", "th") or re.search(r"[^\W\d_]", block.text):
             break
         found.add(block)
-    return found
+    return found if any(block.links for block in found) else set()
 
 
 def _noted(outline: Outline, kept: set[Block], notes: Notes) -> set[Block]:

@@ -133,3 +133,16 @@ def test_an_id_that_the_page_has_twice_is_once_in_the_book() -> None:
     body = extract(_page(f"{page}{_prose(2, 4)}</article>")).body
     assert body.count("The tide</h") == 2
     assert body.count('id="n-tide"') == 1
+
+
+def test_numbers_at_the_end_are_a_pager_only_where_they_lead_on() -> None:
+    row = "<tr><td>1871</td><td>4.2</td></tr>"
+    table = f"<table><tr><th>Year</th><th>Height</th></tr>{row}{row}</table>"
+    text = _text(f"<article>{_prose(0, 4)}{table}</article>")
+    assert text.count("4.2") == 2
+    pager = "<ul><li>1</li><li><a href='/2'>2</a></li><li><a href='/3'>3</a></li></ul>"
+    assert _text(f"<article>{_prose(0, 4)}{pager}</article>").endswith(PARAGRAPHS[3])
+
+
+def test_a_count_at_the_end_is_kept() -> None:
+    assert _text(f"<article>{_prose(0, 4)}<p>1 – 0 – 1</p></article>").endswith("– 1")
