@@ -112,7 +112,8 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     kept = judge(outline, chosen, promise, apart)
     if not _is_article(kept, outline):
         kept = _shown(outline, chosen) - apart
-    kept |= wholes(outline, kept, apart) | _noted(outline, kept, notes)
+    kept |= wholes(outline, chosen.node if chosen else None, kept, apart)
+    kept |= _noted(outline, kept, notes)
     kept -= advertisements(outline)
     if not _is_article(kept, outline) and not _is_all(root, kept, outline):
         raise _no_article(page)

@@ -61,7 +61,10 @@ HINTS["widget"] = re.compile(
     r"mc4wp|mailchimp|mc_embed|cookie-?(?:consent|banner|notice|bar|law)|"
     r"onetrust|cookiebot|cybotcookie|usercentrics|didomi|qc-cmp|sp_message|"
     r"breadcrumbs?-|author-?(?:box|bio|info-box|card)|about-(?:the-)?author|post-?nav|"
-    r"tags?-?(?:list|links|cloud)"
+    r"tags?-?(?:list|links|cloud)|"
+    r"vjs-(?:control|menu|modal|text-track|loading|big-play|error|title|live)|"
+    r"jw-(?:control|settings|rightclick|title|nextup)|plyr__(?:control|menu)|"
+    r"mejs(?:-|__)(?:control|layer|overlay|offscreen)"
     r")|\A(?:comments|respond|commentlist|breadcrumbs?|post-?(?:tags|share|footer-meta)|"
     r"entry-tags|nav-links|pagination|site-footer)\Z"
 )

@@ -45,7 +45,24 @@ def resolve_pictures(root: Element) -> int:
         if source and source != image.get("src"):
             resolved += bool(_PLACEHOLDER.search(image.get("src") or ""))
             image.set("src", source)
+    for figure in root.iter("figure"):
+        _drop_previews(figure)
     return resolved
+
+
+def _drop_previews(figure: Element) -> None:
+    """Keep the last of pictures in `figure` with one file name: it is the large one."""
+    last: dict[str, Element] = {}
+    shown = (
+        i
+        for i in figure.iter("img")
+        if not any(True for _ in i.iterancestors("noscript"))
+    )
+    for image in list(shown):
+        name = (image.get("src") or "").split("?")[0].rsplit("/", 1)[-1]
+        if name and (preview := last.get(name)) is not None:
+            preview.tag = "script"  # the outline and the cleaner pass it over
+        last[name] = image
 
 
 def best_source(image: Element) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from articles.outline import Block, Node, Outline
 from articles.tree import Element
@@ -190,6 +191,8 @@ def _frame(captions: set[Block], shown: set[Element], outline: Outline) -> None:
         node = block.node
         if node.tag in ("td", "th", "li", "figure"):
             continue
+        if node.tag == "figcaption" and _take_in(node):
+            continue
         up: Node | None = node.parent
         while up is not None and up.last - up.first <= 4:
             if any(_within(holder, up) for holder in holders):
@@ -204,6 +207,22 @@ def _frame(captions: set[Block], shown: set[Element], outline: Outline) -> None:
         node.element.tag = "figcaption"
         if not _inside_figure(up) and up.tag not in ("td", "th", "li", "body"):
             up.element.tag = "figure"
+
+
+def _take_in(caption: Node) -> bool:
+    """Move a caption that stands behind its figure into it."""
+    figure = caption.element.getprevious()
+    if (
+        figure is None
+        or figure.tag != "figure"
+        or figure.find(".//figcaption") is not None
+    ):
+        return False
+    tail, caption.element.tail = caption.element.tail, None
+    if tail and tail.strip():
+        figure.tail = f"{figure.tail or ''}{tail}"
+    figure.append(caption.element)
+    return True
 
 
 def _within(node: Node, outer: Node) -> bool:
@@ -228,17 +247,23 @@ def _captions(outline: Outline, shown: set[Element], apart: set[Block]) -> set[B
     framed: set[Node] = set()
     for element, _, node in outline.atoms:
         if element in shown:
-            up: Node | None = node
-            for _level in range(4):
-                if up is None or up.last - up.first > 4:
-                    break
-                framed.add(up)
-                up = up.parent
+            framed.update(_frames(node))
     found = set()
     for block in apart:
-        up = block.node
+        up: Node | None = block.node
         while up is not None and up not in framed and up.depth > block.node.depth - 4:
             up = up.parent
         if up in framed:
             found.add(block)
     return found
+
+
+def _frames(node: Node) -> Iterator[Node]:
+    """Yield the small boxes around a picture in `node`: its figure, if any, and more."""
+    up: Node | None = node
+    left = 4
+    while up is not None and left and up.last - up.first <= 4:
+        yield up
+        if up.tag == "figure" or not _inside_figure(up):
+            left -= 1
+        up = up.parent

@@ -6,6 +6,7 @@ and so is the heading over a paragraph.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -20,6 +21,11 @@ _WHOLES = _LISTS | {"blockquote"}
 _MOSTLY = 0.5
 #: Characters of the paragraph with which the text begins, or goes on after a list.
 _GOES_ON = 60
+#: Of a table's characters: at most so many are of links; and of its rows: at least so
+#: many have as many cells as each other, in a table of data. Of 40 such tables within
+#: the roots of half a, one was not of the article.
+_LINKED, _REGULAR = 0.35, 0.7
+_CELLS = ("td", "th")
 #: What a list's name, or its frame's, may not hint at.
 _OTHERS = sum(
     BITS[hint]
@@ -28,17 +34,21 @@ _OTHERS = sum(
 )
 
 
-def wholes(outline: Outline, kept: set[Block], apart: set[Block]) -> set[Block]:
-    """Return the blocks that complete what `kept` has in part; captions stay apart."""
+def wholes(
+    outline: Outline, root: Node | None, kept: set[Block], apart: set[Block]
+) -> set[Block]:
+    """Return the blocks that complete what `kept` has in part; captions stay apart.
+
+    `root`: what readability-lxml chose. A table of data within it, behind the first
+    paragraph, belongs to the article.
+    """
     found: set[Block] = set()
     whole = _Kept(outline, kept)
     for node in outline.nodes:
-        if node.first < whole.begun or node.hidden or node.own & _OTHERS:
+        if node.first < whole.begun or node.hidden or node.tag not in _WHOLES:
             continue
-        if node.tag in _WHOLES and node.last > node.first:
-            count = whole.count(node.first, node.last)
-            if count >= _MOSTLY * (node.last - node.first) or whole.surround(node):
-                found.update(outline.blocks[node.first : node.last])
+        if whole.holds(node) or (_in_root(node, root) and _has_data(node)):
+            found.update(outline.blocks[node.first : node.last])
     found.update(whole.headings())
     return {block for block in found if not block.node.hidden} - apart
 
@@ -66,6 +76,13 @@ class _Kept:
         """Return how many of the blocks from `first` to before `last` are kept."""
         return self.sums[last] - self.sums[first]
 
+    def holds(self, node: Node) -> bool:
+        """Say whether `node` is kept for what of it, and around it, is."""
+        if node.own & _OTHERS:
+            return False
+        mostly = _MOSTLY * (node.last - node.first)
+        return self.count(node.first, node.last) >= mostly or self.surround(node)
+
     def surround(self, node: Node) -> bool:
         """Say whether `node` is a list between a kept line and a kept paragraph."""
         frame = node.parent
@@ -85,6 +102,23 @@ class _Kept:
             starts = after in self.kept and after.node.parent is frame
             if starts and self.count(frame.first, number) and not _leads_away(block):
                 yield block
+
+
+def _in_root(node: Node, root: Node | None) -> bool:
+    """Say whether `node` stands within `root`."""
+    return root is not None and root.first <= node.first and node.last <= root.last
+
+
+def _has_data(table: Node) -> bool:
+    """Say whether `table` is one of rows and columns with more text than links."""
+    if table.tag != "table" or table.linked > _LINKED * table.chars:
+        return False
+    element = table.element
+    rows = [sum(cell.tag in _CELLS for cell in row) for row in element.iter("tr")]
+    if len(rows) < 2 or any(True for _ in element.iterdescendants("table")):
+        return False
+    columns, alike = Counter(rows).most_common(1)[0]
+    return columns > 1 and alike >= _REGULAR * len(rows)
 
 
 def _leads_away(block: Block) -> bool:

@@ -6,6 +6,8 @@ and behind a box, the rows of a table. Each looks like the best element on its o
 
 from __future__ import annotations
 
+import re
+
 from articles.hints import BITS
 from articles.outline import Block, Node, Outline
 
@@ -18,12 +20,13 @@ _OTHERS = sum(
     BITS[hint]
     for hint in "comments related teaser promotion person footer side dialog".split()
 )
-_PARTS = frozenset("table thead tbody tr ul ol dl li dd".split())
+_PARTS = frozenset("table thead tbody tr ul ol dl li dd figure figcaption".split())
+_CAPTION = re.compile(r"\bcaption\b")
 
 
 def widen(best: Node, outline: Outline) -> Node:
     """Return the innermost node that holds `best` and what goes on beside it."""
-    while best.tag in _PARTS and best.parent is not None and best.parent.parent:
+    while _is_part(best) and best.parent is not None and best.parent.parent:
         best = best.parent
     prose = [0]
     for block in outline.blocks:
@@ -38,6 +41,11 @@ def widen(best: Node, outline: Outline) -> Node:
         ):
             best = _holding(best, twin) or best
     return _with_loose(best, outline, prose[best.last] - prose[best.first])
+
+
+def _is_part(node: Node) -> bool:
+    """Say whether `node` is never a whole article: a row, an item, a caption."""
+    return node.tag in _PARTS or bool(_CAPTION.search(node.names))
 
 
 def _is_prose(block: Block) -> bool:
