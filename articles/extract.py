@@ -15,7 +15,7 @@ from articles.decode import decode
 from articles.features import Promise
 from articles.finish import finish
 from articles.lazy import resolve_pictures
-from articles.links import resolve
+from articles.links import resolve, shorten_jumps
 from articles.maths import Formulas
 from articles.metadata import Metadata, complete, read_metadata
 from articles.notes import Notes, find_notes
@@ -63,6 +63,7 @@ def extract_tree(
     article, where that is known already.
     """
     metadata = read_metadata(root, page.url)
+    shorten_jumps(root, page.url)
     resolved = resolve_pictures(root)
     hints = obey(root, page.url)
     gather_code(root)

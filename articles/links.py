@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from articles.tree import Element
+
 #: Schemes of links that a book may carry (contract L2).
 _SCHEMES = ("https", "http", "mailto", "tel")
 #: Parameters that only tell who sent the reader; the page is the same without them.
@@ -15,6 +17,23 @@ _TRACKING = re.compile(
 _ILLEGAL = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~0-9A-Za-z]")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def shorten_jumps(root: Element, url: str) -> None:
+    """Make ``#part`` of links that name the page `url`, or its canonical, in full.
+
+    Saved pages have them, and what a page's own software writes.
+    """
+    pages = {url.partition("#")[0]}
+    pages |= {
+        link.get("href") or ""
+        for link in root.iter("link")
+        if link.get("rel") == "canonical"
+    }
+    for link in root.iter("a"):
+        page, mark, place = (link.get("href") or "").partition("#")
+        if mark and place and page in pages:
+            link.set("href", f"#{place}")
 
 
 def resolve(base: str, href: str | None) -> str | None:

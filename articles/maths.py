@@ -115,9 +115,9 @@ def _is_pure(formula: Element) -> bool:
 
     An unclosed one holds the rest of the page, for so libxml2 reads it.
     """
-    if len(text_of(formula)) > _LARGEST:
+    if len(" ".join(text_of(formula).split())) > _LARGEST:
         return False
-    tags = (str(element.tag) for element in formula.iterdescendants())
+    tags = (str(element.tag) for element in formula.iterdescendants(etree.Element))
     return all(tag in _TAGS or tag in _NOTES for tag in tags)
 
 
@@ -142,7 +142,7 @@ def _copy(source: Element, target: Element) -> None:
     seen = 0
     while waiting and seen < _LARGEST:
         outer, into = waiting.pop()
-        for child in outer:
+        for child in outer.iterchildren(etree.Element):
             seen += 1
             tag = str(child.tag)
             if tag in ("annotation", "annotation-xml"):
@@ -153,6 +153,7 @@ def _copy(source: Element, target: Element) -> None:
             made = etree.SubElement(into, f"{{{MATHML}}}{tag}", _attributes(child))
             if tag in _TOKENS:
                 made.text = " ".join(text_of(child).split())
+                made.tail = " "  # means nothing in MathML, and parts the words
             else:
                 waiting.append((child, made))
 

@@ -18,6 +18,7 @@ _MARKER = re.compile(
 _BACK = re.compile(
     r"^[\s↩↑^⏎←⤴\ufe0e\ufe0f\[\]()*]*(?:jump up|back)?[\s↩↑^\ufe0e]*$", re.I
 )
+_COMMENTS = re.compile(r"comment|komment|respond|disqus", re.I)
 _BLOCKS = frozenset("li p div dd aside section td".split())
 #: Notes of one article (contract F4) and characters of one.
 _MOST, _LONGEST = 499, 5_000
@@ -77,6 +78,8 @@ def _note_of(link: Element, targets: dict[str, Element]) -> Element | None:
     href = link.get("href") or ""
     target = targets.get(href[1:]) if href.startswith("#") else None
     if target is None or not _MARKER.fullmatch(_words(link)):
+        return None
+    if _COMMENTS.search(href):  # the marker is how many there are
         return None
     block: Element | None = target
     while block is not None and block.tag not in _BLOCKS:

@@ -248,8 +248,9 @@ def _captions(outline: Outline, shown: set[Element], apart: set[Block]) -> set[B
     for element, _, node in outline.atoms:
         if element in shown:
             framed.update(_frames(node))
-    found = set()
-    for block in apart:
+    figures = {node.element for node in framed if node.tag == "figure"}
+    found = {block for block in apart if block.node.element.getprevious() in figures}
+    for block in apart - found:
         up: Node | None = block.node
         while up is not None and up not in framed and up.depth > block.node.depth - 4:
             up = up.parent
@@ -259,7 +260,7 @@ def _captions(outline: Outline, shown: set[Element], apart: set[Block]) -> set[B
 
 
 def _frames(node: Node) -> Iterator[Node]:
-    """Yield the small boxes around a picture in `node`: its figure, if any, and more."""
+    """Yield the small boxes around a picture in `node`, its figure among them."""
     up: Node | None = node
     left = 4
     while up is not None and left and up.last - up.first <= 4:

@@ -27,6 +27,7 @@ from articles.code import gather_code
 from articles.decode import decode
 from articles.features import BIT_COLUMNS, NAMES, Promise, features
 from articles.lazy import resolve_pictures
+from articles.links import shorten_jumps
 from articles.maths import Formulas
 from articles.metadata import read_metadata
 from articles.notes import find_notes
@@ -89,7 +90,8 @@ def read_page(name: str, truth: dict[str, Any], labels: dict[str, Any]) -> Label
     content = gzip.decompress((PAGES / "annotated" / f"{name}.html.gz").read_bytes())
     root, _ = parse(decode(content))
     metadata = read_metadata(root, truth.get("url") or "")
-    resolve_pictures(root)  # from here as `articles.extract` does it
+    shorten_jumps(root, truth.get("url") or "")  # as `articles.extract` does it
+    resolve_pictures(root)
     gather_code(root)
     Formulas(root)
     find_notes(root)

@@ -146,3 +146,99 @@ def test_numbers_at_the_end_are_a_pager_only_where_they_lead_on() -> None:
 
 def test_a_count_at_the_end_is_kept() -> None:
     assert _text(f"<article>{_prose(0, 4)}<p>1 – 0 – 1</p></article>").endswith("– 1")
+
+
+TABLE = (
+    "<table class='wikitable'><tr><th>Year</th><th>Highest</th></tr>"
+    "<tr><td>1871</td><td><a href='/a'>4.1</a></td></tr>"
+    "<tr><td>1902</td><td>4.6</td></tr><tr><td>1953</td><td>5.2</td></tr></table>"
+)
+
+
+def test_a_table_of_data_within_the_article_belongs_with_all_its_cells() -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    text = _text(f"<article>{rows}<h2>The heights</h2><div>{TABLE}</div></article>")
+    for word in ("Year", "Highest", "1871", "4.1", "1902", "4.6", "1953", "5.2"):
+        assert word in text
+
+
+def test_a_table_of_links_beside_the_article_does_not_belong() -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    links = "".join(
+        f"<tr><td><a href='/{n}'>Harbour {n}</a></td><td><a href='/'>Go</a></td></tr>"
+        for n in range(5)
+    )
+    text = _text(f"<article>{rows}</article><div><table>{links}</table></div>")
+    assert "Harbour 3" not in text
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "<figure><img src='/gauge.jpg' width='800' height='600'></figure>"
+        "<figcaption class='caption'>The gauge in 1903</figcaption>",
+        "<figure><div><div><div><div><div><img src='/gauge.jpg' width='800' "
+        "height='600'></div></div></div></div></div>"
+        "<figcaption>The gauge in 1903</figcaption></figure>",
+    ],
+    ids=["behind its figure", "far above its picture"],
+)
+def test_a_caption_stays_with_its_picture(figure: str) -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    body = extract(_page(f"<article>{rows}{figure}{rows[:400]}</article>")).body
+    within = body.partition("<figure>")[2].partition("</figure>")[0]
+    assert "gauge.jpg" in within
+    assert "<figcaption>The gauge in 1903</figcaption>" in within
+
+
+def test_of_a_preview_and_its_picture_the_picture_is_kept() -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    figure = (
+        "<figure><div><img src='https://i.example/60/gauge.png?q=20'></div><img>"
+        "<noscript><img src='https://i.example/1600/gauge.png'></noscript></figure>"
+    )
+    page = _page(f"<article>{rows[:400]}{figure}{rows}</article>")
+    assert [picture.url for picture in extract(page).pictures] == [
+        "https://i.example/1600/gauge.png"
+    ]
+
+
+def test_a_formula_with_comments_in_it_is_one() -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    formula = (
+        "<div class='mwe-math-element'><div style='display:none'><math>"
+        "<semantics><mrow><mo>⟨<!-- left --></mo><mi>v</mi><mo>⟩</mo></mrow>"
+        "<annotation encoding='application/x-tex'>\\langle v\\rangle</annotation>"
+        + 3000 * " "
+        + "</semantics></math></div></div>"
+    )
+    body = extract(_page(f"<article>{rows}{formula}{rows}</article>")).body
+    assert "<mo>⟨</mo> <mi>v</mi> <mo>⟩</mo>" in body
+    assert body.count("langle") == 1  # as the formula's alternative, not as text
+
+
+def test_notes_are_found_by_their_full_address_and_a_count_is_none() -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    mark = "<sup><a href='https://a.example/x#note-1'>1</a></sup>"
+    count = "<p><a href='#comments'>12</a></p>"
+    note = "<ol><li id='note-1'>By the clock of the customs house.</li></ol>"
+    comments = "<div id='comments'>Twelve comments were written</div>"
+    body = extract(
+        _page(f"<article>{rows}<p>It is so.{mark}</p>{rows}{count}{note}{comments}")
+    ).body
+    assert body.count("doc-noteref") == 1
+    assert "By the clock of the customs house." in body
+    assert "Twelve comments" not in body
+
+
+def test_what_a_player_writes_on_its_buttons_is_left_out() -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    player = (
+        "<div class='video-js'><div class='vjs-control-bar'><p>Playback Rate</p></div>"
+        "<div class='vjs-modal-dialog'><p>Captions settings, opens a dialog in which "
+        "the colours of the letters and of the ground behind them are set.</p></div>"
+        "</div>"
+    )
+    text = _text(f"<article>{rows}{player}{rows}</article>")
+    assert "Playback" not in text
+    assert "Captions settings" not in text
