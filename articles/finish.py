@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from lxml import etree
+
 from articles.attributes import shorten
 from articles.titles import key
 from articles.tree import Element, text_of
 
+#: What may hold a picture and its words, and nothing else.
+_BOXES = frozenset("p li dd td div".split())
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -21,7 +25,9 @@ def finish(root: Element, url: str = "", titles: Collection[str] = ()) -> Elemen
     _mend_links(root, url)
     _level_headings(root)
     _tighten(root)
+    _drop_repeated_lists(root)
     _frame_pictures(root)
+    _caption_pictures(root)
     _describe_pictures(root)
     return root
 
@@ -89,6 +95,49 @@ def _frame_pictures(root: Element) -> None:
             _unwrap(parent, paragraph)
         else:
             paragraph.tag = "figure"
+
+
+def _caption_pictures(root: Element) -> None:
+    """Make a caption of the words beside a picture that are its own text.
+
+    A screen reader would read both (Ace: image-redundant-alt).
+    """
+    for image in list(root.iter("img")):
+        box, words = image.getparent(), (image.tail or "").split()
+        if box is None or box.tag not in _BOXES or len(box) > 1:
+            continue
+        if (
+            (box.text or "").strip()
+            or not words
+            or words != image.get("alt", "").split()
+        ):
+            continue
+        figure = image.makeelement("figure")
+        box.text, image.tail = None, None
+        box.append(figure)
+        figure.append(image)
+        etree.SubElement(figure, "figcaption").text = " ".join(words)
+        if box.tag == "p":
+            _replace(box, figure)
+
+
+def _replace(old: Element, new: Element) -> None:
+    parent = old.getparent()
+    if parent is not None:
+        new.tail = old.tail
+        parent.replace(old, new)
+
+
+def _drop_repeated_lists(root: Element) -> None:
+    """Drop a list right behind the same one: a slide show and its small pictures."""
+    for items in list(root.iter("ul", "ol")):
+        before = items.getprevious()
+        if before is None or before.tag != items.tag or (before.tail or "").strip():
+            continue
+        parent, words = items.getparent(), text_of(items).split()
+        if parent is not None and words and words == text_of(before).split():
+            before.tail = items.tail
+            parent.remove(items)
 
 
 def _describe_pictures(root: Element) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
 from articles import extract
+from articles.finish import finish
 from articles.outline import measure
 from articles.phrases import BITS, phrases
 from articles.tree import parse
@@ -242,3 +244,14 @@ def test_what_a_player_writes_on_its_buttons_is_left_out() -> None:
     text = _text(f"<article>{rows}{player}{rows}</article>")
     assert "Playback" not in text
     assert "Captions settings" not in text
+
+
+def test_the_words_beside_a_picture_that_are_its_own_are_its_caption() -> None:
+    items = "".join(
+        f"<li><img src='/{n}.jpg' alt='The {n} by night'/> The {n} by night</li>"
+        for n in ("gauge", "pier")
+    )
+    shown = finish(html.fromstring(f"<div><ul>{items}</ul><ul>{items}</ul></div>"))
+    assert len(shown) == 1
+    captions = shown.xpath("./ul/li/figure[img]/figcaption/text()")
+    assert captions == ["The gauge by night", "The pier by night"]
