@@ -79,7 +79,13 @@ def _web(url: str) -> str | None:
     if "=" in query and _TRACKING.search(query):
         query = without_tracking(query)
     return urlunsplit(
-        (parts.scheme, host + port, _escape(parts.path), query, _escape(parts.fragment))
+        (
+            parts.scheme,
+            host + port,
+            _escape(parts.path) or "/",
+            query,
+            _escape(parts.fragment),
+        )
     )
 
 

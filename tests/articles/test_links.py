@@ -7,7 +7,7 @@ from articles.links import resolve
     ("href", "expected"),
     [
         ("b", "https://a.example/x/b"),
-        ("//c.example", "https://c.example"),
+        ("//c.example", "https://c.example/"),
         ("?q", "https://a.example/x/?q"),
         ("http://c.example/a b|c{d}", "http://c.example/a%20b%7Cc%7Bd%7D"),
         ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
