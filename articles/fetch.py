@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from articles.addresses import Network, Reach, check_url, shown
 from articles.guard import Answer, Door
-from articles.kinds import kind_of
+from articles.kinds import FEED, kind_of, not_a_page
 from articles.limits import PAGE, Limits
 from articles.names import Resolve, look_up
 from inkpost.errors import (
@@ -85,9 +85,8 @@ def open_fetch(
 
 
 def _page(answer: Answer, limits: Limits) -> Page:
-    refusal = _refusal(answer.url, answer.status, answer.headers)
-    if refusal:
-        raise refusal
+    if error := refusal(answer.url, answer.status, answer.headers):
+        raise error
     content_type = answer.headers.get("Content-Type", "")
     start = next(answer.chunks, b"")
     if limits.accept == PAGE.accept:
@@ -98,14 +97,15 @@ def _page(answer: Answer, limits: Limits) -> Page:
     return Page(answer.url, content, content_type)
 
 
-def _refusal(url: str, status: int, headers: Mapping[str, str]) -> InkpostError | None:
+def refusal(url: str, status: int, headers: Mapping[str, str]) -> InkpostError | None:
+    """Return what the answer `status` of `url` means, or None where it is a yes."""
     url = shown(url)
     if 200 <= status < 300:
         return None
     if status in _TRY_AGAIN or status >= 500:
         what = _TRY_AGAIN.get(status, "is out of order just now; try again later")
         return PageUnavailable(
-            f"{url} {what} (HTTP {status})", retry_after=_retry_after(headers)
+            f"{url} {what} (HTTP {status})", retry_after=seconds_to_wait(headers)
         )
     if 300 <= status < 400:
         return PageRefused(
@@ -116,11 +116,13 @@ def _refusal(url: str, status: int, headers: Mapping[str, str]) -> InkpostError 
     return PageRefused(f"{url} {what} (HTTP {status})")
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that a site asks us to wait, at most `LONGEST_WAIT`."""
+def seconds_to_wait(
+    headers: Mapping[str, str], longest: float = LONGEST_WAIT
+) -> float | None:
+    """Return the seconds that a site asks us to wait, at most `longest`."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
-        return min(float(value[:12]), LONGEST_WAIT)
+        return min(float(value[:12]), longest)
     try:
         # Both dates are of the site's own clock, which may be wrong.
         until = parsedate_to_datetime(value)
@@ -128,12 +130,11 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     except ValueError:
         return None
     wait = until.replace(tzinfo=UTC) - now.replace(tzinfo=UTC)
-    return min(max(wait.total_seconds(), 0.0), LONGEST_WAIT)
+    return min(max(wait.total_seconds(), 0.0), longest)
 
 
 def _check_kind(url: str, content_type: str, start: bytes) -> None:
     if kind := kind_of(content_type, start):
-        raise NotAPage(
-            f"{shown(url)} is {kind}, not a web page; "
-            "send the address of the page that links to it"
-        )
+        sentence = not_a_page(shown(url), kind)
+        rest = "" if kind == FEED else "; send the address of the page that links to it"
+        raise NotAPage(sentence + rest)

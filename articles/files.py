@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from articles.addresses import check_url
-from articles.kinds import kind_of
+from articles.kinds import kind_of, not_a_page
 from articles.limits import MEGABYTE, PAGE
 from inkpost.errors import FileUnreadable
 from inkpost.model import Page
@@ -32,5 +32,5 @@ def read_file(path: Path, url: str | None = None) -> Page:
     if not content.strip():
         raise FileUnreadable(f"{path} is empty")
     if kind := kind_of("", content):
-        raise FileUnreadable(f"{path} is {kind}, not a web page")
+        raise FileUnreadable(not_a_page(str(path), kind))
     return Page(source, content)

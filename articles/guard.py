@@ -46,6 +46,8 @@ from inkpost.errors import (
     PageUnavailable,
 )
 
+NO_HEADERS: Mapping[str, str] = {}
+_FOR_GOOD = frozenset({301, 308})
 #: How many of a name's addresses are tried.
 _TRIES = 4
 _CHUNK = 65536
@@ -59,12 +61,17 @@ _URL_AS_IS = "%/?:#@!$&'()*+,;=-._~[]|"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a site answered. `chunks`: its body, inflated, to be read once."""
+    """What a site answered. `chunks`: its body, inflated, to be read once.
+
+    `moved_to`: where what was asked for is from now on: as far as the redirects were
+    for good (301, 308).
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     chunks: Iterator[bytes]
+    moved_to: str
 
 
 class Door:
@@ -89,23 +96,32 @@ class Door:
 
     @contextmanager
     def ask(
-        self, url: str, limits: Limits, referer: str | None = None
+        self,
+        url: str,
+        limits: Limits,
+        referer: str | None = None,
+        more: Mapping[str, str] = NO_HEADERS,
     ) -> Iterator[Answer]:
         """Open `url` and yield the answer at the end of its redirects, not yet read.
 
-        Raises `AddressRefused`, `PageUnavailable`, `PageRefused` or `PageTooLarge`, and
-        so does reading the answer.
+        `more`: further headers, for whoever answers. Raises `AddressRefused`,
+        `PageUnavailable`, `PageRefused` or `PageTooLarge`, and so does reading the
+        answer.
         """
-        headers = {"Accept": limits.accept}
+        headers = {"Accept": limits.accept, **more}
         if referer:
             headers["Referer"] = referer
         with Deadline(limits.total) as deadline, self.session(deadline) as session:
             session.headers.update(headers)
             try:
-                with self._follow(session, url, limits) as response:
-                    chunks = _read(response, limits, deadline)
+                response, moved_to = self._follow(session, url, limits)
+                with response:
                     yield Answer(
-                        response.url, response.status_code, response.headers, chunks
+                        response.url,
+                        response.status_code,
+                        response.headers,
+                        _read(response, limits, deadline),
+                        moved_to,
                     )
             except (OSError, HTTPError, HTTPException, UnicodeError) as error:
                 raise explain(error, url, limits, late=deadline.passed) from error
@@ -128,8 +144,11 @@ class Door:
         session.mount("https://", adapter)
         return session
 
-    def _follow(self, session: _Session, url: str, limits: Limits) -> requests.Response:
-        target = check_url(url)
+    def _follow(
+        self, session: _Session, url: str, limits: Limits
+    ) -> tuple[requests.Response, str]:
+        """Return the answer behind all redirects, and where those for good end."""
+        target = moved_to = check_url(url)
         for hop in range(limits.redirects + 1):
             try:
                 response = session.get(
@@ -142,9 +161,11 @@ class Door:
                 raise _leads_astray(url, error) if hop else error from None
             location = session.target_of(response)
             if location is None:
-                return response
+                return response, moved_to
             response.close()
+            for_good = response.status_code in _FOR_GOOD and target == moved_to
             target = _next(url, response.url, location)
+            moved_to = target if for_good else moved_to
         raise PageRefused(
             f"{shown(url)} goes round in a circle: it redirects more than "
             f"{limits.redirects} times; open it in the browser"

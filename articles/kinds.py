@@ -38,6 +38,18 @@ _BY_START = (
     (b"OggS", "a sound or a film"),
 )
 _CONTAINERS = re.compile(rb"....ftyp|RIFF....(?:WEBP|WAVE|AVI )", re.DOTALL)
+#: The beginnings of a feed in XML, with all that may stand before its root, and in
+#: JSON; and of other JSON, which sites send as a page when a program of theirs fails.
+_XML_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?.{0,400}?\?>\s*|<!--.{0,4000}?-->\s*"
+    rb"|<!DOCTYPE[^>]{0,400}>\s*){0,9}<(?:rss|(?:\w{1,9}:)?feed\s[^>]{0,2000}?"
+    rb"http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|rdf:RDF)[\s>\"'/]",
+    re.DOTALL | re.IGNORECASE,
+)
+_JSON_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*\{.{0,2000}?\"https?://jsonfeed\.org/version/", re.DOTALL
+)
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[{\[\"])")
 #: A document in angle brackets; SVG is one too, but a picture.
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!svg)[!?a-z]", re.IGNORECASE)
 
@@ -57,6 +69,26 @@ def _is_binary(content_type: str, start: bytes) -> bool:
     return len(_NEVER_TEXT.findall(looked_at)) > len(looked_at) * _MOST_STRAY
 
 
+#: What is followed, and not read as an article.
+FEED = "a feed"
+
+
+def not_a_page(name: str, kind: str) -> str:
+    """Return the sentence for what is called `name` and is of `kind`."""
+    if kind == FEED:
+        return (
+            f"{name} is a feed, not an article: follow it on the page of your feeds, "
+            "and its articles come by themselves"
+        )
+    return f"{name} is {kind}, not a web page"
+
+
+def _structure(start: bytes) -> str | None:
+    if _XML_FEED.match(start) or _JSON_FEED.match(start):
+        return FEED
+    return "data for programs" if _JSON.match(start) else None
+
+
 def kind_of(content_type: str, start: bytes) -> str | None:
     """Return what an answer is, with its article, or None if it may be a web page.
 
@@ -70,6 +102,8 @@ def kind_of(content_type: str, start: bytes) -> str | None:
             return kind
     if _CONTAINERS.match(start):
         return "a sound, a picture or a film"
+    if structure := _structure(start):
+        return structure
     if _MARKUP.match(start):
         return None
     if _is_binary(content_type, start):

@@ -12,6 +12,9 @@ import io
 from PIL import Image
 
 from articles.drawing import FORMATS, draw
+from articles.feeds.opml import read_opml
+from articles.feeds.reading import read_feed
+from articles.feeds.writing import write_article
 from articles.reading import read_page
 from articles.svg import draw_svg
 from inkpost.model import Page
@@ -31,6 +34,13 @@ _DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
     b'<circle cx="4" cy="4" r="2"/></svg>'
 )
+_FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>One</title><item>
+<title>Two</title><link>https://a.example/2</link><description>&lt;p&gt;Three &amp;amp;
+four&lt;/p&gt;</description><pubDate>Fri, 27 Nov 2026 10:00:00 GMT</pubDate></item>
+</channel></rss>"""
+_OPML = (
+    b'<opml version="2.0"><body><outline xmlUrl="https://a.example/"/></body></opml>'
+)
 
 
 def rehearse() -> None:
@@ -42,3 +52,7 @@ def rehearse() -> None:
         picture.save(file, format)
         draw(file.getvalue(), "A picture")
     draw_svg(_DRAWING, "A drawing")
+    for feed in (_FEED, _FEED.replace(b"</channel>", b"")):  # as feedparser has two
+        entry = read_feed(feed, "", "https://a.example/feed").entries[0]
+        write_article(entry, entry.url, "One", "en")
+    read_opml(_OPML)

@@ -53,6 +53,14 @@ class NotAPage(Permanent):
     """Something else than a web page: a film, an archive, nothing at all."""
 
 
+class NotAFeed(Permanent):
+    """What was to be a feed and is none."""
+
+
+class FeedGone(Permanent):
+    """A feed whose site says that it will not come back (410)."""
+
+
 class FileUnreadable(Permanent):
     """A file named on the command line cannot be read."""
 

@@ -35,3 +35,36 @@ def test_texts_in_strange_charsets_may_be_pages(
     content_type: str, start: bytes
 ) -> None:
     assert kind_of(content_type, start) is None
+
+
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>A site</title></feed>'
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<?xml version="1.0"?>\n<rss version="2.0"><channel>',
+        '<?xml version="1.0"?><?xml-stylesheet href="a.xsl"?><!-- Hello -->' + ATOM,
+        '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN"><rss version="0.91">',
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
+        '{"title": "A site", "version": "https://jsonfeed.org/version/1.1"}',
+    ],
+)
+def test_a_feed_is_no_article_whatever_it_is_called(start: str, tmp_path: Path) -> None:
+    assert kind_of("text/html", start.encode()) == "a feed"
+    path = tmp_path / "page.html"
+    path.write_text(start, "utf-8")
+    with pytest.raises(FileUnreadable, match="is a feed, not an article: follow it"):
+        read_file(path)
+
+
+@pytest.mark.parametrize("start", ['{"error": 1}', '[{"a": 1}]', ' ["a"]'])
+def test_data_for_programs_is_no_page(start: str) -> None:
+    assert kind_of("text/html", start.encode()) == "data for programs"
+
+
+@pytest.mark.parametrize(
+    "start", ["<feed-me>A story", "{ Braces } open this story.", "<p>&lt;rss&gt;"]
+)
+def test_what_only_looks_like_a_feed_may_be_a_page(start: str) -> None:
+    assert kind_of("text/html", start.encode()) is None
