@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from inkpost.model import AccountId, ArticleId, Page
+from inkpost.model import AccountId, Article, ArticleId, Page
 from inkpost.services import Services
 
 #: An article that was fetched within this is taken from the library.
@@ -30,17 +30,26 @@ def read_article(
         since = services.now() - FRESH
         if known := library.articles.fetched_since(account, url, since):
             return known
-    # Never `pipeline.read`, which opens local files too: this is a reader's wish.
-    page = workshop.fetch(url) if captured is None else _seen(url, captured)
-    tell()
-    article = workshop.illustrate(workshop.extract(page))
-    if captured is None:
+        article = read_page(services, url, tell)
         return library.articles.keep(account, url, article)
+    tell()
+    article = workshop.illustrate(workshop.extract(_seen(url, captured)))
     if "#" in url:  # only some words of the page: the link leads to them
         article = replace(article, url=url)
     id = library.articles.keep(account, url, article, captured=True)
     library.captures.drop(account, url)
     return id
+
+
+def read_page(
+    services: Services, url: str, tell: Callable[[], None] = lambda: None
+) -> Article:
+    """Return the article at `url`, read now; `tell` and errors as above."""
+    workshop = services.workshop
+    # Never `pipeline.read`, which opens local files too: this is a reader's wish.
+    page = workshop.fetch(url)
+    tell()
+    return workshop.illustrate(workshop.extract(page))
 
 
 def _seen(url: str, captured: bytes) -> Page:

@@ -60,6 +60,7 @@ def run_serve(
             [
                 _worker(settings, "fetch", partial(run_worker, settings, "fetch")),
                 _worker(settings, "bind", partial(run_worker, settings, "bind")),
+                _worker(settings, "bulk", partial(run_worker, settings, "bulk")),
             ],
             [_worker(settings, "clock", partial(run_clock, settings))],
             [

@@ -7,13 +7,14 @@ A `Workshop` is all that is needed to make a book, with no service and no databa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articles import illustrate, open_fetch, open_reader
 from articles.siterules import headers_for, open_rules
+from inkpost.manners import Manners, OwnManners
 from inkpost.model import Article, Page
 from inkpost.settings import Settings
 
@@ -73,12 +74,16 @@ class Services:
     enqueue: Enqueue
     now: Callable[[], datetime]
     links: ActionLinks | None = None
+    manners: Manners = field(default_factory=OwnManners)
 
 
-def open_services(settings: Settings, enqueue: Enqueue) -> Services:
+def open_services(
+    settings: Settings, enqueue: Enqueue, manners: Manners | None = None
+) -> Services:
     """Return the services of a worker; everything lies in the data folder.
 
-    Raises `SettingInvalid`.
+    `manners`: those of all machines; None: it has manners of its own. Raises
+    `SettingInvalid`.
     """
     # Half of the time that the command line takes to start, which needs no library.
     from inkpost.action_links import can_be_followed, open_links
@@ -94,6 +99,7 @@ def open_services(settings: Settings, enqueue: Enqueue) -> Services:
         enqueue=enqueue,
         now=utc_now,
         links=open_links(settings) if can_be_followed(settings.public_url) else None,
+        manners=manners or OwnManners(),
     )
 
 

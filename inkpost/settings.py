@@ -70,6 +70,9 @@ class Settings(BaseModel):
     #: 3.2); the owner has no such limit, nor has who was given another one.
     articles_a_day: int = 300
     storage_mb: int = 1000
+    #: Links that are read for a reader in the background in a day: of an import, or of
+    #: feeds. The others wait for tomorrow.
+    reads_a_day: int = 5000
     #: Requests a minute that one token may make of the API.
     api_requests_a_minute: int = 300
     #: With it (`Authorization: Bearer`) anybody may read /metrics; empty: the owner.

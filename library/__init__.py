@@ -30,6 +30,7 @@ from library.guests import Guests
 from library.identities import Identities
 from library.invites import Invites
 from library.keys import Keys
+from library.links import Links
 from library.mails import Mails
 from library.migrations import migrate
 from library.notices import Notices
@@ -38,7 +39,7 @@ from library.overview import Overview
 from library.passwords import Passwords
 from library.previews import Previews
 from library.proofs import Proofs
-from library.quotas import USUAL, Quotas
+from library.quotas import USUAL, Quotas, quota_of
 from library.repairs import Repairs
 from library.runs import Runs
 from library.sealing import Seal, open_seal
@@ -51,7 +52,16 @@ from library.tries import Tries
 from library.volumes import Volumes
 from library.work import LEASE, Claim, Work
 
-__all__ = ["CHANGES", "LEASE", "Claim", "Ear", "Library", "Work", "open_library"]
+__all__ = [
+    "CHANGES",
+    "LEASE",
+    "Claim",
+    "Ear",
+    "Library",
+    "Work",
+    "open_library",
+    "quota_of",
+]
 
 
 def utc_now() -> datetime:
@@ -88,6 +98,7 @@ class Library:
         self.articles = Articles(database, now, folder / "pictures")
         self.captures = Captures(database, now)
         self.quotas = Quotas(database, now, quota)
+        self.links = Links(database, now, self.quotas)
         self.files = Files(database, now)
         self.exports = Exports(database, now, folder)
         self.deliveries = Deliveries(database, now, folder, self.quotas)

@@ -9,7 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    case,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from inkpost.model import AccountId, Article, ArticleId, Omission, Picture
 from library.database import Database, lock_account
@@ -43,28 +52,34 @@ class Articles:
 
         `captured`: it came from the reader's browser, and cannot be fetched again.
         """
-        values = _values(article) | {"fetched_at": self._now(), "removed_at": None}
-        values |= {"is_captured": captured}
+        now = self._now()
+        values = text_values(article) | {"fetched_at": now, "removed_at": None}
+        values |= {"is_captured": captured, "is_saved": True}
         same = _same(account, url)
+        # An import keeps the dates that it brought.
+        newly = (articles.c.origin == "reader") | articles.c.removed_at.is_not(None)
+        newly |= articles.c.is_saved.is_(False)
+        moment = literal(now, articles.c.saved_at.type)
+        moved = {"saved_at": case((newly, moment), else_=articles.c.saved_at)}
         with self._database.write() as connection:
             lock_account(connection, account)
-            again = update(articles).where(same).values(values).returning(articles.c.id)
-            id = connection.execute(again).scalar_one_or_none()
+            again = update(articles).where(same).values(values | moved)
+            id = connection.execute(again.returning(articles.c.id)).scalar_one_or_none()
             if id is None:
                 id = new_id()
                 values |= {"id": id, "account_id": account}
-                values |= {"url": url, "url_hash": hash_url(url)}
+                values |= {"url": url, "url_hash": hash_url(url), "saved_at": now}
                 connection.execute(insert(articles).values(values))
-            _index(connection, id, article)
+            index(connection, id, article)
         return ArticleId(id)
 
     def mend(self, account: AccountId, id: ArticleId, article: Article) -> None:
         """Remember `article` instead of what is there, which stays where it stands."""
         mine = articles.c.id == id, articles.c.account_id == account
-        change = update(articles).where(*mine).values(_values(article))
+        change = update(articles).where(*mine).values(text_values(article))
         with self._database.write() as connection:
             if connection.execute(change).rowcount:
-                _index(connection, id, article)
+                index(connection, id, article)
 
     def asked_for(self, account: AccountId, id: ArticleId) -> str | None:
         """Return the address that can be read anew; None where a browser sent it."""
@@ -77,9 +92,11 @@ class Articles:
             return connection.execute(found).scalar_one_or_none()
 
     def find(self, account: AccountId, id: ArticleId) -> Article | None:
-        """Return the article, or None where `account` has none such."""
+        """Return the article, or None where `account` has none such with its text."""
         found = select(articles).where(
-            articles.c.id == id, articles.c.account_id == account
+            articles.c.id == id,
+            articles.c.account_id == account,
+            articles.c.state == "kept",
         )
         with self._database.read() as connection:
             row = connection.execute(found).one_or_none()
@@ -93,7 +110,8 @@ class Articles:
         What a browser saw is always fresh: nobody else might see it again.
         """
         fresh = (articles.c.fetched_at >= since) | articles.c.is_captured
-        found = select(articles.c.id).where(_same(account, url), fresh)
+        kept = articles.c.state == "kept"
+        found = select(articles.c.id).where(_same(account, url), kept, fresh)
         with self._database.read() as connection:
             return connection.execute(found).scalar_one_or_none()
 
@@ -119,7 +137,8 @@ def _same(account: AccountId, url: str) -> ColumnElement[bool]:
     return (articles.c.account_id == account) & (articles.c.url_hash == hash_url(url))
 
 
-def _values(article: Article) -> dict[str, Any]:
+def text_values(article: Article) -> dict[str, Any]:
+    """Return the columns of a row that has its text; nobody has to read it any more."""
     values = {name: getattr(article, name) for name in SAME}
     return values | {
         "found_url": article.url,
@@ -128,6 +147,12 @@ def _values(article: Article) -> dict[str, Any]:
         "log": list(article.log),
         "minutes": article.minutes,
         "octets": _octets(article),
+        "state": "kept",
+        "sentence": None,
+        "wake_at": None,
+        "lease_until": None,
+        "lease_owner": None,
+        "tries": 0,
     }
 
 
@@ -137,7 +162,8 @@ def _octets(article: Article) -> int:
     return len(article.body.encode()) + pictures
 
 
-def _index(connection: Connection, id: str, article: Article) -> None:
+def index(connection: Connection, id: str, article: Article) -> None:
+    """Have the article found by its words."""
     words = words_of(article.title, article.byline, article.site_name, article.text)
     mine = update(article_texts).where(article_texts.c.article_id == id)
     if not connection.execute(mine.values(words=words)).rowcount:

@@ -132,6 +132,16 @@ class Exports:
             row = connection.execute(mine).one_or_none()
         return None if row is None else self._export(row)
 
+    def wait(self, id: ExportId, until: datetime, sentence: str) -> None:
+        """Give the export back until `until`. That is no try."""
+        self._change(
+            id,
+            sentence=sentence,
+            wake_at=until,
+            lease_until=None,
+            tries=exports.c.tries - 1,
+        )
+
     def ready(self, id: ExportId, package: Package) -> bool:
         """Note the book, which lies in the data folder; False where nobody wants it."""
         return self._change(

@@ -92,6 +92,20 @@ class Overview:
             ]
         return tuple((sentence, count) for sentence, count in rows)
 
+    def links(self) -> dict[str, int]:
+        """Return how many links wait for their text, are being read, have failed."""
+        waiting = select(func.count()).where(articles.c.wake_at.is_not(None))
+        reading = select(func.count()).where(articles.c.lease_until > self._now())
+        failed = select(func.count()).where(
+            articles.c.state == "failed", articles.c.removed_at.is_(None)
+        )
+        counted = {"waiting": waiting, "reading": reading, "failed": failed}
+        with self._database.read() as connection:
+            return {
+                name: int(connection.execute(each).scalar_one())
+                for name, each in counted.items()
+            }
+
     def kept(self) -> dict[AccountId, int]:
         """Return how many articles each account has kept."""
         counted = (
@@ -99,7 +113,8 @@ class Overview:
             .outerjoin(
                 articles,
                 (articles.c.account_id == accounts.c.id)
-                & articles.c.removed_at.is_(None),
+                & articles.c.removed_at.is_(None)
+                & articles.c.is_saved.is_(True),
             )
             .group_by(accounts.c.id)
         )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from inkpost.errors import NotFound, QuotaSpent
 from inkpost.model import AccountId, Quota, Usage
+from inkpost.settings import Settings
 from library.database import Database
 from library.export_tables import exports
 from library.guest_tables import previews
@@ -19,7 +20,14 @@ from library.tables import accounts, articles, deliveries, delivery_articles
 #: Within which articles are counted.
 DAY = timedelta(days=1)
 #: What everybody may have where the operator says nothing (safety 3.2).
-USUAL = Quota(articles_a_day=300, storage=1_000_000_000)
+USUAL = Quota(articles_a_day=300, storage=1_000_000_000, reads_a_day=5000)
+
+
+def quota_of(settings: Settings) -> Quota:
+    """Return what `settings` let everybody have."""
+    return Quota(
+        settings.articles_a_day, settings.storage_mb * 1_000_000, settings.reads_a_day
+    )
 
 
 class Quotas:
@@ -63,6 +71,17 @@ class Quotas:
                 f"Your {storage // 1_000_000} MB here are full: remove articles, or "
                 "ask the operator for more"
             )
+
+    def is_full(self, connection: Connection, account: AccountId) -> bool:
+        """Tell whether `account` has no room for more."""
+        usage = self._usage(connection, account)
+        return usage.quota.storage is not None and usage.storage >= usage.quota.storage
+
+    def reads_a_day(self, connection: Connection, account: AccountId) -> int | None:
+        """Return how many links may be read for `account` in a day; None: all."""
+        mine = select(accounts.c.is_owner).where(accounts.c.id == account)
+        is_owner = connection.execute(mine).scalar_one_or_none()
+        return None if is_owner else self._everyone.reads_a_day
 
     def _usage(self, connection: Connection, account: AccountId) -> Usage:
         mine = select(accounts).where(accounts.c.id == account)

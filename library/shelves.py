@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
+    case,
     delete,
     func,
     insert,
+    literal,
     select,
     update,
 )
 
 from inkpost.errors import NotFound
-from inkpost.model import AccountId, ArticleId, SavedArticle, Shelf
+from inkpost.model import AccountId, ArticleId, SavedArticle, Shelf, TextState
 from inkpost.render import one_line
 from library.database import Database
 from library.pages import comes_after
@@ -41,8 +44,8 @@ MOST_TAGS, LONGEST_TAG = 30, 60
 _SHOWN = [
     articles.c[name]
     for name in (
-        "id url title byline site_name excerpt language direction minutes fetched_at "
-        "archived_at favourite_at"
+        "id url title byline site_name excerpt language direction minutes saved_at "
+        "archived_at favourite_at state sentence"
     ).split()
 ]
 
@@ -63,16 +66,17 @@ class Shelves:
         before: datetime | None = None,
         limit: int = 50,
         after: ArticleId | None = None,
+        states: Sequence[TextState] = (),
     ) -> tuple[SavedArticle, ...]:
         """Return the newest `limit` articles on `shelf`, saved before `before`.
 
         `tag`: only those that have it. `search`: only those with all its words.
         `after`: those that were saved at `before` itself go on after this one, for an
-        import saves many at once.
+        import saves many at once. `states`: only those that are in one of them.
         """
         with self._database.read() as connection:
             found = _on(shelf, account).order_by(
-                articles.c.fetched_at.desc(), articles.c.id
+                articles.c.saved_at.desc(), articles.c.id
             )
             if tag:
                 tagged = select(article_tags.c.article_id).where(
@@ -83,14 +87,16 @@ class Shelves:
                 found = found.where(finds(connection, search))
             if before:
                 found = found.where(
-                    comes_after(articles.c.fetched_at, articles.c.id, before, after)
+                    comes_after(articles.c.saved_at, articles.c.id, before, after)
                 )
+            if states:
+                found = found.where(articles.c.state.in_(states))
             return _saved(connection, found.limit(limit))
 
     def find(self, account: AccountId, id: ArticleId) -> SavedArticle:
         """Return the article; raise `NotFound` where `account` has none such."""
         with self._database.read() as connection:
-            rows = _saved(connection, _on("all", account).where(articles.c.id == id))
+            rows = _saved(connection, _of(account).where(articles.c.id == id))
         if not rows:
             raise NotFound("There is no such article: look in your library")
         return rows[0]
@@ -99,24 +105,28 @@ class Shelves:
         self, account: AccountId, ids: Iterable[ArticleId]
     ) -> tuple[SavedArticle, ...]:
         """Return those of `ids` that `account` has, the newest first."""
-        found = _on("all", account).where(articles.c.id.in_(list(ids)))
+        found = _of(account).where(articles.c.id.in_(list(ids)))
         with self._database.read() as connection:
-            return _saved(connection, found.order_by(articles.c.fetched_at.desc()))
+            return _saved(connection, found.order_by(articles.c.saved_at.desc()))
 
     def change(self, account: AccountId, ids: Sequence[ArticleId], what: str) -> int:
         """Do `what` (of `CHANGES`) to those of `ids` that `account` has; count them."""
         column, to_now = CHANGES[what]
-        change = (
-            update(articles)
-            .where(articles.c.account_id == account, articles.c.id.in_(ids))
-            .values({column: self._now() if to_now else None})
-        )
+        values: dict[str, Any] = {column: self._now() if to_now else None}
+        if what == "favour":  # an entry of a feed goes onto the shelf with it
+            values["is_saved"] = True
+        if what in {"remove", "restore"}:  # what is not there need not be read
+            due = literal(self._now(), articles.c.wake_at.type)
+            waits = (articles.c.state == "waiting") & (what == "restore")
+            values["wake_at"] = case((waits, due))
+        mine = articles.c.account_id == account, articles.c.id.in_(ids)
+        change = update(articles).where(*mine).values(values)
         with self._database.write() as connection:
             return connection.execute(change).rowcount
 
     def tag(self, account: AccountId, id: ArticleId, tags: Iterable[str]) -> None:
         """Give the article `tags` instead of those that it has."""
-        wanted = list(dict.fromkeys(filter(None, map(_clean, tags))))[:MOST_TAGS]
+        wanted = list(dict.fromkeys(filter(None, map(clean_tag, tags))))[:MOST_TAGS]
         self.find(account, id)
         with self._database.write() as connection:
             mine = article_tags.c.article_id == id
@@ -127,7 +137,7 @@ class Shelves:
 
     def add_tag(self, account: AccountId, ids: Sequence[ArticleId], tag: str) -> int:
         """Add `tag` to those of `ids` that lack it and have room; count them."""
-        called = _clean(tag)
+        called = clean_tag(tag)
         mine = select(articles.c.id).where(
             articles.c.account_id == account, articles.c.id.in_(ids)
         )
@@ -154,17 +164,24 @@ class Shelves:
             articles.c.account_id == account, articles.c.id.in_(ids)
         )
         gone = delete(article_tags).where(
-            article_tags.c.article_id.in_(mine), article_tags.c.tag == _clean(tag)
+            article_tags.c.article_id.in_(mine), article_tags.c.tag == clean_tag(tag)
         )
         with self._database.write() as connection:
             return connection.execute(gone).rowcount
 
-    def counts(self, account: AccountId) -> dict[Shelf, int]:
-        """Return how many articles are on each shelf of `account`."""
+    def counts(
+        self, account: AccountId, states: Sequence[TextState] = ()
+    ) -> dict[Shelf, int]:
+        """Return how many articles are on each shelf of `account`.
+
+        `states`: only of those that are in one of them.
+        """
         archived, favourite = articles.c.archived_at, articles.c.favourite_at
         counted = select(
             func.count(), func.count(archived), func.count(favourite)
-        ).where(articles.c.account_id == account, articles.c.removed_at.is_(None))
+        ).where(*_on_a_shelf(account))
+        if states:
+            counted = counted.where(articles.c.state.in_(states))
         with self._database.read() as connection:
             every, archive, favourites = connection.execute(counted).one()
         return {
@@ -179,7 +196,7 @@ class Shelves:
         found = (
             select(article_tags.c.tag, func.count())
             .join(articles, articles.c.id == article_tags.c.article_id)
-            .where(articles.c.account_id == account, articles.c.removed_at.is_(None))
+            .where(*_on_a_shelf(account))
             .group_by(article_tags.c.tag)
             .order_by(article_tags.c.tag)
         )
@@ -187,15 +204,25 @@ class Shelves:
             return tuple((tag, count) for tag, count in connection.execute(found))
 
 
-def _clean(tag: str) -> str:
+def clean_tag(tag: str) -> str:
+    """Return `tag` as it is kept; empty where nothing is left of it."""
     # A comma would part it in two where an article's tags are edited.
     return one_line(tag.lower().replace(",", " "), LONGEST_TAG)
 
 
+def _of(account: AccountId) -> Select[Any]:
+    """Select what `account` has, entries of feeds too that it has not saved."""
+    mine = articles.c.account_id == account, articles.c.removed_at.is_(None)
+    return select(*_SHOWN).where(*mine)
+
+
+def _on_a_shelf(account: AccountId) -> tuple[ColumnElement[bool], ...]:
+    mine = articles.c.account_id == account, articles.c.removed_at.is_(None)
+    return *mine, articles.c.is_saved.is_(True)
+
+
 def _on(shelf: Shelf, account: AccountId) -> Select[Any]:
-    found = select(*_SHOWN).where(
-        articles.c.account_id == account, articles.c.removed_at.is_(None)
-    )
+    found = select(*_SHOWN).where(*_on_a_shelf(account))
     if shelf == "unread":
         return found.where(articles.c.archived_at.is_(None))
     if shelf == "archive":
@@ -227,8 +254,10 @@ def _value(row: Row[Any], tags: tuple[str, ...]) -> SavedArticle:
         language=row.language,
         direction=row.direction,
         minutes=row.minutes,
-        saved_at=row.fetched_at,
+        saved_at=row.saved_at,
         is_archived=row.archived_at is not None,
         is_favourite=row.favourite_at is not None,
         tags=tags,
+        state=row.state,
+        sentence=row.sentence,
     )

@@ -25,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 
@@ -148,17 +149,48 @@ articles = Table(
     Column("removed_at", UtcTime),  # by the reader, who may want it back
     # From a browser, which saw what the site does not show to us.
     Column("is_captured", Boolean, nullable=False, server_default=false()),
+    # *waiting*: only its address is known so far. *failed*: `sentence` says why.
+    Column("state", String(10), nullable=False, server_default="kept"),
+    Column("sentence", Text),
+    Column("origin", String(10), nullable=False, server_default="reader"),
+    # False: an entry of a feed that its reader has not put on a shelf.
+    Column("is_saved", Boolean, nullable=False, server_default=true()),
+    Column("saved_at", UtcTime, nullable=False),
+    # While it waits: when its turn comes, and who is at it.
+    Column("wake_at", UtcTime),
+    Column("lease_until", UtcTime),
+    Column("lease_owner", String(32)),
+    Column("tries", Integer, nullable=False, server_default="0"),
     UniqueConstraint("account_id", "url_hash"),
     Index("ix_articles_account_id_fetched_at", "account_id", "fetched_at"),
+    Index("ix_articles_saved", "account_id", "is_saved", "saved_at"),
     # Shelves and tags are counted from it alone: rows are long, for they have the text.
     Index(
         "ix_articles_shelves",
         "account_id",
         "removed_at",
+        "is_saved",
         "archived_at",
         "favourite_at",
+        "state",
+        "octets",
         "id",
     ),
+)
+# Small ones, however many articles there are.
+Index(
+    "ix_articles_due",
+    articles.c.account_id,
+    articles.c.wake_at,
+    sqlite_where=text("wake_at IS NOT NULL"),
+    postgresql_where=text("wake_at IS NOT NULL"),
+)
+Index(
+    "ix_articles_leased",
+    articles.c.lease_until,
+    articles.c.account_id,
+    sqlite_where=text("lease_until IS NOT NULL"),
+    postgresql_where=text("lease_until IS NOT NULL"),
 )
 
 

@@ -31,7 +31,7 @@ __all__ = ["postgres", "postgres_url"]
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ["web", "worker-fetch", "worker-bind", "clock"]
+OURS = ["web", "worker-fetch", "worker-bind", "worker-bulk", "clock"]
 
 
 def test_it_keeps_to_the_compose_specification() -> None:
@@ -69,7 +69,7 @@ def test_ports_are_for_this_machine_alone(name: str) -> None:
 
 def test_only_what_must_reach_the_web_can() -> None:
     outside = {name for name in SERVICES if "outside" in SERVICES[name]["networks"]}
-    assert outside == {"web", "worker-fetch", "mail"}
+    assert outside == {"web", "worker-fetch", "worker-bulk", "mail"}
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
 
@@ -167,7 +167,7 @@ def test_every_service_runs_on_a_real_postgresql_and_redis(
             process.terminate()
         ends = [process.wait(40) for process in running.values()]
     # uvicorn takes its leave, and then dies of the signal as it is meant to.
-    assert ends == [-signal.SIGTERM, 0, 0, 0]
+    assert ends == [-signal.SIGTERM, 0, 0, 0, 0]
 
 
 def test_the_image_copies_what_there_is() -> None:

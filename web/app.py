@@ -10,9 +10,8 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from inkpost.model import Quota
 from inkpost.settings import Settings, read_settings
-from library import open_library
+from library import open_library, quota_of
 from web import api, opds, pages, refusals
 from web.desk import Desk
 from web.languages import Listener
@@ -33,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Without `settings`, as uvicorn's `--factory` calls it, they are read here.
     """
     settings = settings or read_settings()
-    quota = Quota(settings.articles_a_day, settings.storage_mb * 1_000_000)
+    quota = quota_of(settings)
     library = open_library(
         settings.database_url,
         settings.data_dir,

@@ -121,6 +121,12 @@ def _deliveries(library: Library) -> Iterator[Metric]:
         age = (now - queue.oldest).total_seconds() if queue.oldest else 0.0
         oldest.add_metric([queue.step], max(0.0, age))
     yield from (waiting, oldest)
+    links = GaugeMetricFamily(
+        "inkpost_links", "Links that lack their text, by state", labels=["state"]
+    )
+    for name, count in library.overview.links().items():
+        links.add_metric([name], count)
+    yield links
     kept = library.overview.kept()
     yield _gauge("inkpost_accounts", "Accounts", len(kept))
     yield _gauge("inkpost_articles", "Articles that are kept", sum(kept.values()))

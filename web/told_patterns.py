@@ -11,6 +11,11 @@ PATTERNS = (
     N_("%(what)s; Inkpost tries again by itself"),
     N_("%(what)s; Inkpost tried %(count)s times and gave up"),
     N_("%(what)s; then ask for a new code"),
+    # --- links and exports
+    N_("Reading the articles first: %(count)s are left"),
+    N_("It has not been read yet"),
+    N_("Inkpost stopped again and again while it read this page"),
+    N_("These articles are gone from the library, or were never read"),
     # --- a delivery on its way
     N_("Waiting for its turn"),
     N_("Waiting for its turn: it goes at %(time)s UTC on %(day)s"),

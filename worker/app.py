@@ -15,6 +15,7 @@ from inkpost.services import Services, open_services
 from inkpost.settings import Settings, read_settings
 from worker.compatibility import mend
 from worker.configuration import configuration
+from worker.manners import open_manners
 from worker.messages import open_enqueue
 
 
@@ -43,7 +44,9 @@ class Inkpost(Celery):
         with self._opening:
             if self._services is None:
                 enqueue = open_enqueue(self.settings)
-                self._services = open_services(self.settings, enqueue)
+                self._services = open_services(
+                    self.settings, enqueue, open_manners(self.settings)
+                )
             return self._services
 
 

@@ -14,7 +14,7 @@ from inkpost.processes import mark_ready
 from inkpost.removal import remove_old_exports, remove_old_guests
 from inkpost.services import utc_now
 from inkpost.settings import Settings
-from library import Library, open_library
+from library import Library, open_library, quota_of
 from worker import alive
 from worker.messages import open_enqueue
 
@@ -30,7 +30,9 @@ def run_clock(settings: Settings) -> int:
     stopped = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
-    library = open_library(settings.database_url, settings.data_dir.resolve())
+    library = open_library(
+        settings.database_url, settings.data_dir.resolve(), quota=quota_of(settings)
+    )
     enqueue = open_enqueue(settings)
     if settings.imap_url:
         library.senders.listen_for_operator()
@@ -73,6 +75,9 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     repairs = library.repairs.sweep()
     for repair in repairs:
         enqueue("repair", repair)
+    links = library.links.sweep()
+    for link in links:
+        enqueue("read", link)
     count = len(woken) + len(waiting) + len(exports) + len(repairs)
     if count:
         log.info("swept", woken=count)

@@ -18,7 +18,7 @@ VISIBILITY = 3600
 PATIENCE = 15
 
 #: Which queue each task waits in: *fetch* and *mail* wait for others (threads), *bind*
-#: computes (processes).
+#: computes (processes), *bulk* has time (threads).
 ROUTES = {
     "inkpost.fetch": "fetch",
     "inkpost.bind": "bind",
@@ -28,6 +28,7 @@ ROUTES = {
     "inkpost.preview": "fetch",
     "inkpost.export": "bind",
     "inkpost.repair": "fetch",
+    "inkpost.read": "bulk",
 }
 
 

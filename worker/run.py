@@ -1,4 +1,4 @@
-"""The processes of the queue: two kinds of workers."""
+"""The processes of the queue: three kinds of workers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from worker.app import app
 
 log = structlog.get_logger()
 
-Role = Literal["fetch", "bind"]
+Role = Literal["fetch", "bind", "bulk"]
+#: By how much workers that have time step back from the processor (nice).
+STEP_BACK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ def crew(role: Role) -> Crew:
     """Return the crew of `role`: threads wait for others, processes compute."""
     if role == "fetch":
         return Crew(("fetch", "mail"), "threads", 8)
+    if role == "bulk":
+        return Crew(("bulk",), "threads", 4)
     return Crew(("bind",), "prefork", len(os.sched_getaffinity(0)))
 
 
@@ -64,6 +68,8 @@ def run_worker(settings: Settings, role: Role) -> int:
     """Work until told to stop; return the exit code."""
     set_up_logs(role, settings.secrets)
     _be_quiet()
+    if role == "bulk":
+        os.nice(STEP_BACK)  # so do the cells that it starts
     app.settings = settings
 
     @worker_ready.connect(weak=False)

@@ -9,8 +9,9 @@ from time import monotonic
 from inkpost import deliver, repairing
 from inkpost.errors import InkpostError
 from inkpost.exporting import make_export
+from inkpost.linked import read_link
 from inkpost.listening import look_into
-from inkpost.model import DeliveryId, DeviceId, ExportId, PreviewId, RepairId
+from inkpost.model import ArticleId, DeliveryId, DeviceId, ExportId, PreviewId, RepairId
 from inkpost.previewing import read_preview
 from inkpost.proving import send_code
 from worker.app import app
@@ -100,3 +101,10 @@ def export(id: str) -> None:
 def repair(id: str) -> None:
     """Look once more for something that an article lacks."""
     repairing.repair(app.services, RepairId(id))
+
+
+@app.task(name="inkpost.read")
+@harmless
+def read(id: str) -> None:
+    """Read what is behind a link that was saved without its text."""
+    read_link(app.services, ArticleId(id))

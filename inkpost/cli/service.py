@@ -21,10 +21,11 @@ PORT, DEMO_PORT, LMTP_PORT, HOST = 8480, 8481, 8024, "127.0.0.1"
 
 
 class Role(StrEnum):
-    """What a worker does: it fetches and mails (threads), or binds (processes)."""
+    """What a worker does: it fetches and mails, binds, or has time for much."""
 
     FETCH = "fetch"
     BIND = "bind"
+    BULK = "bulk"
 
 
 def serve(

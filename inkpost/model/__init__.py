@@ -37,6 +37,7 @@ from inkpost.model.feeds import (
     SubscriptionId,
     Validators,
 )
+from inkpost.model.links import Link, LinkClaim, LinkCount, Linked
 from inkpost.model.previews import Preview, PreviewId, Wish
 from inkpost.model.records import (
     FINAL,
@@ -58,6 +59,7 @@ from inkpost.model.records import (
     Invite,
     InviteId,
     Item,
+    Origin,
     Quota,
     Rung,
     SavedArticle,
@@ -67,6 +69,7 @@ from inkpost.model.records import (
     Shelf,
     SignedInBy,
     Step,
+    TextState,
     Token,
     TokenId,
     Usage,
@@ -114,7 +117,12 @@ __all__ = [
     "InviteId",
     "Item",
     "Kept",
+    "Link",
+    "LinkClaim",
+    "LinkCount",
+    "Linked",
     "Omission",
+    "Origin",
     "Outline",
     "Package",
     "Page",
@@ -137,6 +145,7 @@ __all__ = [
     "Step",
     "Subscription",
     "SubscriptionId",
+    "TextState",
     "Token",
     "TokenId",
     "Usage",

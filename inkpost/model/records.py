@@ -83,9 +83,9 @@ class Device:
 Step = Literal["fetch", "bind", "send"]
 
 #: What a worker can be woken for: a step of a delivery, a mailbox to look into, a
-#: device that waits for a code, an article to be printed, a book to be taken along, or
-#: something that an article lacks.
-Errand = Step | Literal["listen", "code", "preview", "export", "repair"]
+#: device that waits for a code, an article to be printed, a book to be taken along,
+#: something that an article lacks, or a link that waits for its text.
+Errand = Step | Literal["listen", "code", "preview", "export", "repair", "read"]
 
 #: The step that a delivery in each state waits for, or is in.
 STEPS: dict[DeliveryState, Step] = {
@@ -142,11 +142,12 @@ class Quota:
     """What an account may have. None: as much as it likes.
 
     `articles_a_day`: fetched within 24 hours. `storage`: bytes of articles, pictures
-    and books.
+    and books. `reads_a_day`: links that are read in the background, within as long.
     """
 
     articles_a_day: int | None = None
     storage: int | None = None
+    reads_a_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +189,18 @@ class AppPassword:
 Shelf = Literal["unread", "archive", "favourites", "all"]
 
 
+#: Whether the text of an article is here. *waiting*: it will be read in its turn.
+TextState = Literal["kept", "waiting", "failed"]
+#: How an article came into the library.
+Origin = Literal["reader", "import", "feed"]
+
+
 @dataclass(frozen=True, slots=True)
 class SavedArticle:
     """An article on a reader's shelves, without its text.
 
-    `url`: as it was asked for. `minutes`: to read it. `saved_at`: aware.
+    `url`: as it was asked for. `minutes`: to read it. `saved_at`: aware. `state`:
+    whether its text is here; `sentence`: why it is not.
     """
 
     id: ArticleId
@@ -208,6 +216,8 @@ class SavedArticle:
     is_archived: bool
     is_favourite: bool
     tags: tuple[str, ...] = ()
+    state: TextState = "kept"
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def test_it_starts_delivers_and_stops(start: Start, crew: Crew, web: Web) -> Non
     assert wait_until(
         lambda: {"clock", "fetch", "bind", "send"} <= {run.name for run in runs.list()}
     )
-    assert {one.role for one in runs.processes()} == {"clock", "fetch", "bind"}
+    assert {one.role for one in runs.processes()} == {"clock", "fetch", "bind", "bulk"}
     # A process with threads must not fork.
     assert "Threads:\t1\n" in Path(f"/proc/{served.process.pid}/status").read_text()
     children = served.children()

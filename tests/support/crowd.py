@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from inkpost.model import Account, Article, ArticleId
 from library import Library
-from library.articles import _values, hash_url
+from library.articles import hash_url, text_values
 from library.searching import words_of
 from library.tables import article_texts, articles, new_id
 
@@ -103,9 +103,9 @@ def fill(
 def _row(owner: Account, number: int, saved_at: datetime) -> tuple[dict[str, Any], str]:
     """Return the row of an article, and the words that are searched of it."""
     article = _article(number)
-    row = _values(article) | {"id": new_id(), "account_id": owner.id}
+    row = text_values(article) | {"id": new_id(), "account_id": owner.id}
     row |= {"url": article.url, "url_hash": hash_url(article.url)}
-    row |= {"fetched_at": saved_at}
+    row |= {"fetched_at": saved_at, "saved_at": saved_at}
     words = words_of(article.title, article.byline, article.site_name, article.text)
     return row, words
 

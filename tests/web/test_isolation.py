@@ -28,6 +28,7 @@ WHOSE = {
     "/articles/{id}/text": ARTICLE,
     "/articles/{id}/tags": ARTICLE,
     "/articles/{id}/again": ARTICLE,
+    "/articles/{id}/read": ARTICLE,
     "/exports/{id}": EXPORT,
     "/exports/{id}/book": EXPORT,
     "/articles/{id}/pictures/{name}": ARTICLE,
@@ -68,6 +69,7 @@ WHOSE = {
     "/do/{token}": NOBODYS,  # it names its own; see test_in_book
     "/join/{token}": NOBODYS,
     "/api/v1/articles/{id}": ARTICLE,
+    "/api/v1/articles/{id}/reading": ARTICLE,
     "/api/v1/saves/{id}": PREVIEW,
     "/api/v1/saves/{id}/events": PREVIEW,
     "/api/v1/exports/{id}": EXPORT,

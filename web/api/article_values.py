@@ -45,7 +45,11 @@ class OmissionShown(BaseModel):
 
 
 class ArticleShown(BaseModel):
-    """An article of the library. `minutes`: to read it."""
+    """An article of the library. `minutes`: to read it.
+
+    `state`: *kept*, or it has no text yet: *waiting* for its turn to be read, or
+    *failed*, and `sentence` tells a reader why.
+    """
 
     id: str = Field(examples=[ID])
     url: str = Field(examples=["https://example.org/story"])
@@ -59,6 +63,8 @@ class ArticleShown(BaseModel):
     archived: bool = Field(examples=[False])
     favourite: bool = Field(examples=[True])
     tags: list[str] = Field(examples=[["sea", "libraries"]])
+    state: Literal["kept", "waiting", "failed"] = Field(examples=["kept"])
+    sentence: str | None = Field(examples=[None])
 
 
 class ArticlesShown(BaseModel):
@@ -69,7 +75,10 @@ class ArticlesShown(BaseModel):
 
 
 class ArticleRead(ArticleShown):
-    """An article with its text: `body` in XHTML, cleaned; `text` without markup."""
+    """An article with its text: `body` in XHTML, cleaned; `text` without markup.
+
+    Both are empty until it has been read.
+    """
 
     body: str = Field(examples=["<p>At twenty to nine a bell rings.</p>"])
     text: str = Field(examples=["At twenty to nine a bell rings."])
@@ -107,8 +116,9 @@ def article_shown(saved: SavedArticle) -> ArticleShown:
     return ArticleShown(**_fields(saved))
 
 
-def article_read(saved: SavedArticle, article: Article) -> ArticleRead:
-    """Return `saved`, whose text is in `article`, as the API gives it."""
+def article_read(saved: SavedArticle, article: Article | None) -> ArticleRead:
+    """Return `saved`, whose text is in `article` if it is here, as the API gives it."""
+    article = article or Article(saved.url, saved.title, "")
     return ArticleRead(
         **_fields(saved),
         body=article.body,
@@ -122,7 +132,9 @@ def article_read(saved: SavedArticle, article: Article) -> ArticleRead:
 
 
 def _fields(saved: SavedArticle) -> dict[str, Any]:
-    same = "id url title byline site_name excerpt language minutes saved_at".split()
-    fields: dict[str, Any] = {name: getattr(saved, name) for name in same}
+    same = (
+        "id url title byline site_name excerpt language minutes saved_at state sentence"
+    )
+    fields: dict[str, Any] = {name: getattr(saved, name) for name in same.split()}
     fields |= {"archived": saved.is_archived, "favourite": saved.is_favourite}
     return fields | {"tags": list(saved.tags)}

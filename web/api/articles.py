@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from inkpost.errors import NotFound
@@ -21,6 +21,7 @@ from inkpost.model import (
 from web.api.article_values import (
     ArticleChange,
     ArticleRead,
+    ArticleShown,
     ArticlesShown,
     NewArticle,
     SaveShown,
@@ -34,6 +35,7 @@ from web.api.cursors import Behind, Limit, next_cursor
 from web.api.idempotency import IdempotencyKey, once
 from web.counter import check_address
 from web.desk import Desk, TheDesk
+from web.links import call_links
 from web.progress import follow_states
 from web.strict import StrictRoute
 
@@ -125,11 +127,8 @@ def _saved(desk: TheDesk, account: Reader, id: ArticleId) -> SavedArticle:
     return desk.library.shelves.find(account.id, id)
 
 
-def _article(desk: Desk, account: Account, id: ArticleId) -> Article:
-    article = desk.library.articles.find(account.id, id)
-    if article is None:
-        raise HTTPException(404)
-    return article
+def _article(desk: Desk, account: Account, id: ArticleId) -> Article | None:
+    return desk.library.articles.find(account.id, id)
 
 
 @router.get("/{id:key}")
@@ -140,6 +139,14 @@ def read_article(
 ) -> ArticleRead:
     """Return an article with its text."""
     return article_read(saved, _article(desk, account, saved.id))
+
+
+@router.post("/{id:key}/reading", status_code=202)
+def read_again(desk: TheDesk, account: Saver, id: ArticleId) -> ArticleShown:
+    """Have an article read now that has no text yet; any other stays as it is."""
+    desk.library.shelves.find(account.id, id)
+    call_links(desk, account, [id])
+    return article_shown(desk.library.shelves.find(account.id, id))
 
 
 @router.patch("/{id:key}")

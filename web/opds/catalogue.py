@@ -16,12 +16,22 @@ from urllib.parse import quote, urlencode
 from uuid import NAMESPACE_URL, uuid5
 
 from exporters.naming import MEDIA_TYPES
-from inkpost.model import Account, ArticleId, Delivery, Format, SavedArticle, Shelf
+from inkpost.model import (
+    Account,
+    ArticleId,
+    Delivery,
+    Format,
+    SavedArticle,
+    Shelf,
+    TextState,
+)
 from web.desk import Desk
 from web.languages import _
 
 #: Entries of one page: what an e-reader shows on a few screens.
 PAGE = 30
+#: An e-reader is offered nothing that it could not have.
+READ: tuple[TextState, ...] = ("kept",)
 #: The date of a feed in which nothing is yet.
 NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 #: (width, height) in pixels (contract K3), and of what a list shows.
@@ -137,8 +147,8 @@ def shelf_names() -> dict[Shelf, tuple[str, str]]:
 
 def root(desk: Desk, account: Account) -> Feed:
     """Return the first page."""
-    counts = desk.library.shelves.counts(account.id)
-    newest = desk.library.shelves.list(account.id, "all", limit=1)
+    counts = desk.library.shelves.counts(account.id, READ)
+    newest = desk.library.shelves.list(account.id, "all", limit=1, states=READ)
     shelves = [
         Way(
             name,
@@ -178,16 +188,16 @@ class Place:
 def shelf(desk: Desk, account: Account, shelf: Shelf, place: Place) -> Feed:
     """Return a page of a shelf."""
     found = desk.library.shelves.list(
-        account.id, shelf, None, None, place.before, PAGE + 1, place.after
+        account.id, shelf, None, None, place.before, PAGE + 1, place.after, READ
     )
-    count = desk.library.shelves.counts(account.id)[shelf]
+    count = desk.library.shelves.counts(account.id, READ)[shelf]
     return _page(f"/{shelf}", shelf_names()[shelf][0], found, place, "", count)
 
 
 def tagged(desk: Desk, account: Account, tag: str, place: Place) -> Feed:
     """Return a page of what has `tag`."""
     found = desk.library.shelves.list(
-        account.id, "all", tag, None, place.before, PAGE + 1, place.after
+        account.id, "all", tag, None, place.before, PAGE + 1, place.after, READ
     )
     return _page(f"/tag/{quote(tag, safe='')}", tag, found, place, "/tags")
 
@@ -195,7 +205,7 @@ def tagged(desk: Desk, account: Account, tag: str, place: Place) -> Feed:
 def search(desk: Desk, account: Account, question: str, place: Place) -> Feed:
     """Return a page of what has all words of `question`."""
     found = desk.library.shelves.list(
-        account.id, "all", None, question, place.before, PAGE + 1, place.after
+        account.id, "all", None, question, place.before, PAGE + 1, place.after, READ
     )
     path = "/search?" + urlencode({"query": question})
     return _page(path, _("Search: %(words)s", words=question), found, place, "")

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from inkpost.model import Shelf
 from web.desk import TheDesk
-from web.opds.catalogue import NEVER, shelf_names, urn
+from web.opds.catalogue import NEVER, READ, shelf_names, urn
 from web.opds.door import Subscriber
 from web.opds.routes import METHODS
 from web.page import render_page
@@ -29,7 +29,9 @@ def news(
     tag: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
     """Return the newest articles of a shelf, or of a tag on it."""
-    saved = desk.library.shelves.list(account.id, shelf, tag, limit=ENTRIES)
+    saved = desk.library.shelves.list(
+        account.id, shelf, tag, limit=ENTRIES, states=READ
+    )
     texts = [desk.library.articles.find(account.id, one.id) for one in saved]
     name = shelf_names()[shelf][0]
     site = desk.settings.public_url.rstrip("/")

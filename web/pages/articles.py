@@ -17,6 +17,7 @@ from inkpost.model import (
 )
 from inkpost.render import templates_folder
 from web.desk import Desk, TheDesk
+from web.links import call_links
 from web.page import page, render_page
 from web.reader import Reader
 from web.reading import reading_body
@@ -54,9 +55,12 @@ def show(
     desk: TheDesk,
     reader: Reader,
     saved: TheSaved,
-    article: TheArticle,
 ) -> Response:
     """Show the article, with what can be done with it."""
+    article = desk.library.articles.find(reader.id, saved.id)
+    if article is None:
+        is_out = desk.library.links.is_out(reader.id, saved.id)
+        return page(request, "link.html", reader, saved=saved, is_out=is_out)
     missing = _missing(desk, reader, saved, article)
     return page(
         request,
@@ -68,6 +72,13 @@ def show(
         missing=missing,
         is_waited_for=any(look and look.state == "waiting" for _, look in missing),
     )
+
+
+@router.post("/articles/{id:key}/read")
+def read(desk: TheDesk, reader: Reader, saved: TheSaved) -> Response:
+    """Have the article read now, if its text is not here yet."""
+    call_links(desk, reader, [saved.id])
+    return RedirectResponse(f"/articles/{saved.id}", 303)
 
 
 def _missing(

@@ -13,6 +13,7 @@ from library import CHANGES
 from web.counter import order
 from web.desk import Desk, TheDesk
 from web.languages import _, ngettext
+from web.links import call_links
 from web.pages.library import PAGE, Notice, TheView, shelf_page
 from web.reader import Reader
 
@@ -109,6 +110,13 @@ def _changed(
             "%(num)s article untagged", "%(num)s articles untagged", count
         )
         return Notice(sentence, tuple(ids), "tag", tag)
+    if do == "read":
+        count = call_links(desk, reader, ids)
+        return Notice(
+            ngettext(
+                "%(num)s article is read now", "%(num)s articles are read now", count
+            )
+        )
     if do not in DONE:
         raise HTTPException(422)
     sentence_for, undo = DONE[do]

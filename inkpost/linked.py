@@ -1,0 +1,54 @@
+"""A link becomes an article: read in the background, slowly and politely."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from inkpost.errors import InkpostError, PageUnavailable, Permanent, Temporary
+from inkpost.model import ArticleId, LinkClaim
+from inkpost.reading import read_page
+from inkpost.retries import pause
+from inkpost.services import Services
+
+
+def read_link(services: Services, id: ArticleId) -> None:
+    """Read what is behind a link; what stops it is told on its article."""
+    links = services.library.links
+    claim = links.claim(id)
+    if claim is None:
+        return
+    host = urlsplit(claim.url).netloc
+    wait = services.manners.enter(host)
+    if wait:
+        links.postpone(claim, services.now() + timedelta(seconds=wait))
+        return
+    rest = 0.0
+    try:
+        links.found(claim, read_page(services, claim.url))
+    except (Temporary, Permanent) as error:
+        rest = _rest(error)
+        _settle(services, claim, error)
+    except (MemoryError, RecursionError):
+        links.fail(claim, f"{claim.url} is too large to be read")
+    finally:
+        services.manners.leave(host, rest)
+
+
+def _settle(services: Services, claim: LinkClaim, error: InkpostError) -> None:
+    """Have it tried again where that may help; else say why there is no text."""
+    links = services.library.links
+    wait = isinstance(error, Temporary) and pause(error, claim.tries - 1)
+    if wait:
+        sentence = f"{error}; Inkpost tries again by itself"
+        links.retry(claim, services.now() + wait, sentence)
+    elif isinstance(error, Temporary):
+        links.fail(claim, f"{error}; Inkpost tried {claim.tries} times and gave up")
+    else:
+        links.fail(claim, str(error))
+
+
+def _rest(error: InkpostError) -> float:
+    """Return for how many seconds a site asked to be left alone."""
+    asked = error.retry_after if isinstance(error, PageUnavailable) else None
+    return asked or 0.0
