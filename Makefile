@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fmt golden words bench bench-library bench-books bench-extraction bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fmt golden words bench bench-library bench-books bench-extraction bench-speed bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -92,6 +92,9 @@ bench-library: $(VENV)/.dev  ## Measure the library with 10,000 articles in Chro
 
 bench-books: $(VENV)/.dev ace  ## Make 60 books with Inkpost and its peers
 	$(BIN)/python -m bench.books
+
+bench-speed: $(VENV)/.dev  ## Measure speed against the limit and the peers
+	$(BIN)/python -m bench.speed
 
 bench-extraction: $(VENV)/.dev  ## Measure extraction beside the open extractors
 	$(PYTHON) -m venv $(VENV)/extractors

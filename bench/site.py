@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -43,16 +44,22 @@ def _with_our_pictures(html: bytes) -> bytes:
 
 
 @contextmanager
-def serving(paths: list[Path]) -> Iterator[dict[str, bytes]]:
-    """Serve the real pages at `paths`; gives their contents by address."""
-    pages = {
-        f"/{page_name(p)}.html": _with_our_pictures(read_page(p).content) for p in paths
-    }
+def serving(
+    paths: list[Path], *, pictures: bool = True, latency: float = 0.0
+) -> Iterator[dict[str, bytes]]:
+    """Serve the real pages at `paths`; gives their contents by address.
+
+    `pictures`: whether pages have any; `latency`: seconds before each answer.
+    """
+    change = _with_our_pictures if pictures else partial(_IMAGE.sub, b"")
+    pages = {f"/{page_name(p)}.html": change(read_page(p).content) for p in paths}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            time.sleep(latency)
             picture = re.fullmatch(r"/pictures/(\d)\.jpg", self.path)
-            body = photograph(int(picture[1])) if picture else pages.get(self.path)
+            page = self.path.partition("?")[0]  # one page may have many addresses
+            body = photograph(int(picture[1])) if picture else pages.get(page)
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "image/jpeg" if picture else "text/html")
             self.send_header("Content-Length", str(len(body or b"")))

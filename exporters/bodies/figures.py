@@ -115,7 +115,7 @@ def _describe(image: etree._Element, nameless: str) -> None:
     """Put a link with the alt text in the place of `image` (contract X9b)."""
     words = " ".join(image.get("alt", "").split())
     address = image.get("src", "")
-    if above(image, "a") is not None or not address:
+    if above(image, "a") is not None or not address.startswith("http"):
         replacement = new("span", words, class_="missing")
     else:
         replacement = new("a", words or nameless, class_="missing", href=address)

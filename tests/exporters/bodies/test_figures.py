@@ -73,3 +73,9 @@ def test_a_picture_without_file_is_words_and_a_link(body: str, expected: str) ->
     tree = parse_fragment(body.replace("IMG", f'<img src="{PICTURE.url}" alt="Boat"/>'))
     place_pictures(tree, [replace(PICTURE, path=None)], lambda _: None, "Bild")
     assert fragment(tree) == expected
+
+
+def test_a_picture_within_its_address_that_cannot_be_drawn_is_words_alone() -> None:
+    tree = parse_fragment('<p>a <img src="data:image/png;base64,AAAA" alt="Boat"/></p>')
+    place_pictures(tree, [], lambda _: None, "Bild")
+    assert fragment(tree) == '<p>a <span class="missing">Boat</span></p>'

@@ -1,0 +1,1 @@
+"""How fast Inkpost is: against the limit, and against every peer, in the same run."""
