@@ -21,11 +21,12 @@ from articles.metadata import Metadata, complete, read_metadata
 from articles.notes import Notes, find_notes
 from articles.outline import Block, Node, Outline, measure
 from articles.partial import find_missing
-from articles.publisher import obey
+from articles.publisher import Hints, obey
 from articles.referee import judge
 from articles.root import Root, find_root
 from articles.sanitise import characters, clean, parse_clean, serialise
 from articles.select import select, silence
+from articles.survey import survey
 from articles.titles import key
 from articles.tree import Element, inner_html, parse
 from articles.wholes import wholes
@@ -62,10 +63,11 @@ def extract_tree(
     `cut`: whether the tree lacks something. `chosen`: the element in it that is the
     article, where that is known already.
     """
-    metadata = read_metadata(root, page.url)
+    seen = survey(root)
+    metadata = read_metadata(root, seen, page.url)
     shorten_jumps(root, page.url)
-    resolved = resolve_pictures(root)
-    hints = obey(root, page.url)
+    resolved = resolve_pictures(root, seen.backed)
+    hints = obey(root, page.url) if seen.hinted else Hints(page.url)
     gather_code(root)
     formulas, notes = Formulas(root), find_notes(root)
     if chosen is not None:

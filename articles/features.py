@@ -124,9 +124,7 @@ class _Page:
         else:
             ring, below, share = outer.ring, outer.below + 1, outer.share
             score = max(outer.score, score)
-        self.places[node] = _Place(
-            kin, ring, below, share, score, inside, near, path
-        )
+        self.places[node] = _Place(kin, ring, below, share, score, inside, near, path)
 
     def _count_signatures(self, blocks: list[Block]) -> None:
         """Count how much good text each kind of block has, and in the whole page."""

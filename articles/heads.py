@@ -14,7 +14,7 @@ _ASCII = re.compile(r"[\x00-\x7f]+")
 _DIGITS, _CAPITALS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Each byte of ASCII as a word in lower case has it, a space for what is in no word.
 _FOLDED = bytes(
-    ord(char.lower()) if _WORDS.match(char) else ord(" ") for char in map(chr, range(256))
+    ord(char.lower() if _WORDS.match(char) else " ") for char in map(chr, range(256))
 )
 #: The first character of the scripts that put no spaces between words.
 _EAST_ASIAN = "\u2e80"

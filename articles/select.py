@@ -187,9 +187,9 @@ def _is_furniture(element: Element, node: Node) -> bool:
 def _frame(captions: set[Block], shown: set[Element], outline: Outline) -> None:
     """Make figures of frames with a picture and nothing but its caption."""
     holders = {node for element, _, node in outline.atoms if element in shown}
-    for block in captions:
+    for block in outline.blocks:  # in their order: one frame may be in another
         node = block.node
-        if node.tag in ("td", "th", "li", "figure"):
+        if block not in captions or node.tag in ("td", "th", "li", "figure"):
             continue
         if node.tag == "figcaption" and _take_in(node):
             continue
