@@ -21,7 +21,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: An address that stays as it is, or is only to be put behind the site's: most are.
 _AS_MEANT = r"!$&()*+,\-./:=@_~0-9A-Za-z"
 _PLAIN = re.compile(
-    rf"(https?://[a-z0-9._-]+)?(/[{_AS_MEANT}]*)?(\?[{_AS_MEANT};?]+)?(#[{_AS_MEANT}]+)?"
+    rf"(https?://[a-z0-9._-]+)?(/[{_AS_MEANT}]*)(\?[{_AS_MEANT};?]+)?(#[{_AS_MEANT}]+)?"
 )
 
 
@@ -67,7 +67,7 @@ def _plainly(base: str, href: str) -> str | None:
         return None
     if site:
         return href
-    if not path or path.startswith("//") or "/." in path:
+    if path.startswith("//") or "/." in path:
         return None
     return _site(base) + href if _site(base) else None
 
