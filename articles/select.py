@@ -207,7 +207,7 @@ def _frame(captions: set[Block], shown: set[Element], outline: Outline) -> None:
 
 
 def _frame_of(caption: Node, holding: set[Node]) -> Node | None:
-    """Return the small frame around `caption` that is one of those `holding` pictures."""
+    """Return the small frame around `caption` that is one `holding` a picture."""
     up = caption.parent
     while up is not None and up.last - up.first <= 4:
         if up in holding:
