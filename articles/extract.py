@@ -37,6 +37,8 @@ from inkpost.render import plain_text
 #: Characters that an article has at least (an East Asian one counts three times), and
 #: the share of them that may be in links: lists of links are no article to read.
 _LEAST, _MOST_LINKED = 20, 0.85
+#: Characters of a line that is a date and no more: with its weekday, and the hour.
+_DATED = 40
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -137,20 +139,32 @@ def _take(article: Element, metadata: Metadata) -> Found:
 
 
 def _bylines(outline: Outline, kept: set[Block], byline: str | None) -> set[Block]:
-    """Return the first blocks that have little but the byline: the book has it anyway.
+    """Return the first blocks that have little but the byline or a date.
 
-    Besides the name there may be the word before it and a date, before which stands a
-    word or two.
+    The book has both anyway. Besides the name there may be the word before it and a
+    date, before which stands a word or two.
     """
     name = key(name_of(byline or ""))
-    first = [block for block in outline.blocks if block in kept][:3]
+    first = [block for block in outline.blocks if block in kept][:4]
     return {
         block
         for block in first
-        if name
-        and name in key(block.text)
-        and len(block.text) < len(name) + (60 if read_date(block.text) else 32)
+        if (
+            name
+            and name in key(block.text)
+            and len(block.text) < len(name) + (60 if read_date(block.text) else 32)
+        )
+        or (len(block.text) <= _DATED and _is_date(block))
     }
+
+
+def _is_date(block: Block) -> bool:
+    """Say whether `block` is a line with a date and hardly a word more."""
+    words = re.findall(r"[^\W\d_]{2,}", block.text)
+    names = block.node.tag not in ("td", "th", "li", "dt", "dd") and len(words) <= 4
+    return (
+        names and bool(re.search(r"\d{4}", block.text)) and bool(read_date(block.text))
+    )
 
 
 def _pager(outline: Outline, kept: set[Block]) -> set[Block]:
