@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from articles.heads import Head
-
 
 def _read() -> dict[str, list[tuple[str, ...]]]:
     """Return the phrases of each kind, as words."""
@@ -64,50 +62,51 @@ _BOILERPLATE = frozenset(
 _BOILERPLATE_CJK = re.compile(
     "相关|推荐|分享|评论|版权|阅读|關於|関連|シェア|コメント|記事一覧"
 )
+_WORDS = re.compile(r"\w+")
 #: Words at the head of a block in which phrases are looked for, and of a short one.
 _HEAD, _FEW = 24, 4
 
 
-def _by_first_word() -> dict[str, list[tuple[list[str], int]]]:
-    found: dict[str, list[tuple[list[str], int]]] = {}
+def _by_first_word() -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for kind, listed in PHRASES.items():
         for first, *rest in listed:
-            found.setdefault(first, []).append((rest, BITS[kind]))
+            found.setdefault(first, []).append((tuple(rest), BITS[kind]))
     return found
 
 
 _FIRST = _by_first_word()
 
 
-def phrases(head: Head) -> tuple[int, int, int]:
+def phrases(head: str) -> tuple[int, int, int]:
     """Return what `head` opens with, what it has, and how many words of it that is.
 
     The first two are the bits of kinds; a phrase opens a line within its two first
     words. One word alone says little within a sentence, and counts only there.
     """
-    words = head.words[:_HEAD]
+    words = _WORDS.findall(head.lower())[:_HEAD]
     opens = has = covered = 0
     for place, word in enumerate(words):
-        if word not in _FIRST:
-            continue
-        for rest, bit in _FIRST[word]:
+        for rest, bit in _FIRST.get(word, ()):
             if not rest and place > 1 and len(words) > _FEW:
                 continue
-            if words[place + 1 : place + 1 + len(rest)] == rest:
+            if tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
                 has |= bit
                 covered += 1 + len(rest)
                 opens |= bit if place < 2 else 0
-    for bit, pattern in _CJK if head.east_asian else ():
-        if match := pattern.search(head.text):
+    if head.isascii():
+        return opens, has, covered
+    for bit, pattern in _CJK:
+        if match := pattern.search(head):
             has |= bit
             covered += 1
             opens |= bit if match.start() < 6 else 0
     return opens, has, covered
 
 
-def boilerplate(head: Head) -> int:
+def boilerplate(head: str) -> int:
     """Return how many words of boilerplate the beginning of a block has."""
-    found = len(_BOILERPLATE.intersection(head.words))
-    if head.east_asian and _BOILERPLATE_CJK.search(head.text):
+    found = len(_BOILERPLATE.intersection(_WORDS.findall(head.lower())))
+    if not head.isascii() and _BOILERPLATE_CJK.search(head):
         found += 1
-    return found + ("©" in head.text)
+    return found + ("©" in head)

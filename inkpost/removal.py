@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from inkpost.model import AccountId, DeliveryId, ExportId
@@ -35,12 +36,22 @@ def remove_account(library: Library, folder: Path, account: AccountId) -> None:
 def remove_old_guests(library: Library, folder: Path) -> None:
     """Forget what guests looked at, and addresses that were not used for long."""
     for name in library.previews.expire():
-        picture = folder / "pictures" / name
-        # One that was just found again, elsewhere, is in no article yet.
-        if picture.exists() and picture.stat().st_mtime < time.time() - FOUND_AGAIN:
-            picture.unlink(missing_ok=True)
+        _remove_picture(folder, name)
     for account in library.guests.unused():
         remove_account(library, folder, account)
+
+
+def remove_old_entries(library: Library, folder: Path, kept: timedelta) -> None:
+    """Forget what feeds brought longer ago than `kept` and nobody wanted."""
+    for name in library.loose_entries.expire(kept):
+        _remove_picture(folder, name)
+
+
+def _remove_picture(folder: Path, name: str) -> None:
+    picture = folder / "pictures" / name
+    # One that was just found again, elsewhere, is in no article yet.
+    if picture.exists() and picture.stat().st_mtime < time.time() - FOUND_AGAIN:
+        picture.unlink(missing_ok=True)
 
 
 def remove_book(folder: Path, delivery: DeliveryId) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articles import illustrate, open_fetch, open_reader
+from articles.feeds.asking import open_ask
 from articles.siterules import headers_for, open_rules
 from inkpost.manners import Manners, OwnManners
-from inkpost.model import Article, Page
+from inkpost.model import Article, FeedAnswer, Page, Validators
 from inkpost.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ Fetch = Callable[[str], Page]
 #: Find the article that begins on a page, in a cell, with what of it is on others;
 #: raise `NoArticle` or `Unreadable`.
 Extract = Callable[[Page], Article]
+#: Ask for a feed, or for what is new of it; errors as above, and `FeedGone`.
+AskFeed = Callable[[str, Validators], FeedAnswer]
 #: Fetch the pictures of an article; what cannot be had becomes an `Omission`.
 Illustrate = Callable[[Article], Article]
 
@@ -41,6 +44,7 @@ class Workshop:
     extract: Extract
     illustrate: Illustrate
     folder: Path
+    ask_feed: AskFeed
 
 
 def open_workshop(settings: Settings, folder: Path) -> Workshop:
@@ -61,6 +65,9 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
         extract=open_reader(fetch, find_rules),
         illustrate=lambda article: illustrate(article, fetch, folder / "pictures"),
         folder=folder / "books",
+        ask_feed=open_ask(
+            settings.allow_networks, settings.deny_networks, settings.allow_ports
+        ),
     )
 
 

@@ -73,6 +73,10 @@ class Settings(BaseModel):
     #: Links that are read for a reader in the background in a day: of an import, or of
     #: feeds. The others wait for tomorrow.
     reads_a_day: int = 5000
+    #: Feeds that a reader may follow (safety 3.2), and days that entries of feeds are
+    #: kept which nobody has saved or been sent.
+    feeds: int = 200
+    feed_days: int = 60
     #: Requests a minute that one token may make of the API.
     api_requests_a_minute: int = 300
     #: With it (`Authorization: Bearer`) anybody may read /metrics; empty: the owner.

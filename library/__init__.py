@@ -19,7 +19,6 @@ from library.accounts import Accounts
 from library.app_passwords import AppPasswords
 from library.arrivals import Arrivals
 from library.articles import Articles
-from library.backups import LEFT_OUT, Backups, Replacement, Snapshot
 from library.belongings import Files
 from library.captures import Captures
 from library.clicks import Clicks
@@ -27,11 +26,14 @@ from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
 from library.exports import Exports
+from library.feed_entries import FeedEntries, Follower, Fresh
+from library.feeds import FeedClaim, Feeds
 from library.guests import Guests
 from library.identities import Identities
 from library.invites import Invites
 from library.keys import Keys
 from library.links import Links
+from library.loose_entries import LooseEntries
 from library.mails import Mails
 from library.migrations import migrate
 from library.notices import Notices
@@ -43,10 +45,12 @@ from library.proofs import Proofs
 from library.quotas import USUAL, Quotas, quota_of
 from library.repairs import Repairs
 from library.runs import Runs
-from library.sealing import KEY_FILE, Seal, open_seal
+from library.sealing import Seal, open_seal
 from library.senders import Ear, Senders
 from library.sessions import Sessions
 from library.shelves import CHANGES, Shelves
+from library.subscription_entries import SubscriptionEntries
+from library.subscriptions import Subscriptions
 from library.tables import accounts
 from library.tokens import Tokens
 from library.tries import Tries
@@ -55,14 +59,13 @@ from library.work import LEASE, Claim, Work
 
 __all__ = [
     "CHANGES",
-    "KEY_FILE",
     "LEASE",
-    "LEFT_OUT",
     "Claim",
     "Ear",
+    "FeedClaim",
+    "Follower",
+    "Fresh",
     "Library",
-    "Replacement",
-    "Snapshot",
     "Work",
     "open_library",
     "quota_of",
@@ -119,9 +122,13 @@ class Library:
         self.repairs = Repairs(database, now)
         self.overview = Overview(database, now)
         self.previews = Previews(database, now, seal)
+        self.feeds = Feeds(database, now)
+        self.feed_entries = FeedEntries(database, now)
+        self.subscriptions = Subscriptions(database, now, self.quotas)
+        self.loose_entries = LooseEntries(database, now)
+        self.entries = SubscriptionEntries(database, now)
         self.guests = Guests(database, now)
         self.clicks = Clicks(database, now)
-        self.backups = Backups(database, now)
 
     def answers(self) -> bool:
         """Tell whether the database answers, and what it says is there."""

@@ -20,13 +20,16 @@ from library.tables import accounts, articles, deliveries, delivery_articles
 #: Within which articles are counted.
 DAY = timedelta(days=1)
 #: What everybody may have where the operator says nothing (safety 3.2).
-USUAL = Quota(articles_a_day=300, storage=1_000_000_000, reads_a_day=5000)
+USUAL = Quota(articles_a_day=300, storage=1_000_000_000, reads_a_day=5000, feeds=200)
 
 
 def quota_of(settings: Settings) -> Quota:
     """Return what `settings` let everybody have."""
     return Quota(
-        settings.articles_a_day, settings.storage_mb * 1_000_000, settings.reads_a_day
+        settings.articles_a_day,
+        settings.storage_mb * 1_000_000,
+        settings.reads_a_day,
+        settings.feeds,
     )
 
 
@@ -82,6 +85,12 @@ class Quotas:
         mine = select(accounts.c.is_owner).where(accounts.c.id == account)
         is_owner = connection.execute(mine).scalar_one_or_none()
         return None if is_owner else self._everyone.reads_a_day
+
+    def feeds(self, connection: Connection, account: AccountId) -> int | None:
+        """Return how many feeds `account` may follow; None: all."""
+        mine = select(accounts.c.is_owner).where(accounts.c.id == account)
+        is_owner = connection.execute(mine).scalar_one_or_none()
+        return None if is_owner else self._everyone.feeds
 
     def _usage(self, connection: Connection, account: AccountId) -> Usage:
         mine = select(accounts).where(accounts.c.id == account)

@@ -276,6 +276,7 @@ delivery_articles = Table(
     Column("article_id", String(32), ForeignKey("articles.id", ondelete="SET NULL")),
     Column("sentence", Text),
     Column("cut", JSON(none_as_null=True)),
+    Index("ix_delivery_articles_article_id", "article_id"),
 )
 
 events = Table(

@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 #: Seconds between two ticks. An idle one takes 0.2 ms.
 TICK = 2.0
+#: Seconds between two looks for what feeds brought long ago.
+TIDY_EVERY = 86_400.0
 
 
 def run_clock(settings: Settings) -> int:
@@ -39,6 +41,7 @@ def run_clock(settings: Settings) -> int:
     mark_ready(settings.data_dir, "clock")
     started = utc_now()
     told = -alive.PAUSE
+    tidied = -TIDY_EVERY
     while not stopped.is_set():
         began = monotonic()
         try:
@@ -48,6 +51,9 @@ def run_clock(settings: Settings) -> int:
             library.captures.expire()
             remove_old_exports(library, settings.data_dir)
             remove_old_guests(library, settings.data_dir)
+            if began - tidied >= TIDY_EVERY:
+                tidied = began
+                enqueue("tidy", "entries")
             if began - told >= alive.PAUSE:
                 told = began
                 library.runs.see(alive.name_of("clock"), "clock", started)
@@ -78,6 +84,9 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     links = library.links.sweep()
     for link in links:
         enqueue("read", link)
+    feeds = library.feeds.due()
+    for feed in feeds:
+        enqueue("poll", feed)
     count = len(woken) + len(waiting) + len(exports) + len(repairs)
     if count:
         log.info("swept", woken=count)

@@ -29,6 +29,9 @@ ROUTES = {
     "inkpost.export": "bind",
     "inkpost.repair": "fetch",
     "inkpost.read": "bulk",
+    "inkpost.follow": "fetch",
+    "inkpost.poll": "bulk",
+    "inkpost.tidy": "bulk",
 }
 
 

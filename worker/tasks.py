@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from time import monotonic
 
@@ -11,9 +12,19 @@ from inkpost.errors import InkpostError
 from inkpost.exporting import make_export
 from inkpost.linked import read_link
 from inkpost.listening import look_into
-from inkpost.model import ArticleId, DeliveryId, DeviceId, ExportId, PreviewId, RepairId
+from inkpost.model import (
+    ArticleId,
+    DeliveryId,
+    DeviceId,
+    ExportId,
+    FeedId,
+    PreviewId,
+    RepairId,
+)
+from inkpost.polling import poll_feed
 from inkpost.previewing import read_preview
 from inkpost.proving import send_code
+from inkpost.removal import remove_old_entries
 from worker.app import app
 
 
@@ -108,3 +119,25 @@ def repair(id: str) -> None:
 def read(id: str) -> None:
     """Read what is behind a link that was saved without its text."""
     read_link(app.services, ArticleId(id))
+
+
+@app.task(name="inkpost.follow")
+@harmless
+def follow(id: str) -> None:
+    """Look at a feed whose reader waits for it."""
+    poll_feed(app.services, FeedId(id))
+
+
+@app.task(name="inkpost.poll")
+@harmless
+def poll(id: str) -> None:
+    """Look at a feed whose time it is."""
+    poll_feed(app.services, FeedId(id))
+
+
+@app.task(name="inkpost.tidy")
+@harmless
+def tidy(_id: str) -> None:
+    """Forget what feeds brought long ago and nobody wanted."""
+    kept = timedelta(days=app.settings.feed_days)
+    remove_old_entries(app.services.library, app.settings.data_dir.resolve(), kept)

@@ -1,53 +1,8 @@
 """Feeds: asking for them, reading what they are, finding them, OPML.
 
     address -> FeedAnswer -> FeedDocument -> Entry -> Article
-            ask           read_feed               write
+            ask           read_feed               write_article
 
-What strangers wrote is read in the cell: these functions are its doors. Nothing here
-knows who follows a feed, or when it is asked.
+What strangers wrote is read in the cell (`cells`). Nothing here knows who follows a
+feed, or when it is asked.
 """
-
-from __future__ import annotations
-
-from articles import cell
-from articles.addresses import shown
-from articles.feeds.asking import Ask, open_ask
-from articles.feeds.finding import find_feeds, likely
-from articles.feeds.opml import Listed, read_opml, write_opml
-from articles.feeds.reading import read_feed
-from articles.feeds.writing import write_article
-from inkpost.model import Article, Entry, FeedDocument, FeedLink, Page
-
-__all__ = [
-    "Ask",
-    "Listed",
-    "cell_find_feeds",
-    "cell_read_feed",
-    "cell_read_opml",
-    "cell_write_article",
-    "likely",
-    "open_ask",
-    "write_opml",
-]
-
-
-def cell_read_feed(content: bytes, content_type: str, url: str) -> FeedDocument:
-    """Return the feed `content`; raises `NotAFeed` or `Unreadable`."""
-    return cell.run(read_feed, content, content_type, url, name=shown(url))
-
-
-def cell_write_article(
-    entry: Entry, url: str, site: str, language: str | None
-) -> Article:
-    """Return the article of `entry`; raises `NoArticle` or `Unreadable`."""
-    return cell.run(write_article, entry, url, site, language, name=shown(url))
-
-
-def cell_find_feeds(page: Page) -> tuple[FeedLink, ...]:
-    """Return the feeds that `page` names; raises `Unreadable`."""
-    return cell.run(find_feeds, page, name=shown(page.url))
-
-
-def cell_read_opml(content: bytes) -> Listed:
-    """Return the feeds of the file `content`; raises `FileUnreadable`, `Unreadable`."""
-    return cell.run(read_opml, content, name="The list of feeds")

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from html import escape
 
+from articles.addresses import check_url
 from articles.links import resolve
 from articles.tree import parse, text_of
-from inkpost.errors import NoArticle
+from inkpost.errors import AddressRefused, NoArticle
 from inkpost.model import Entry
 from inkpost.render import one_line
 
@@ -38,9 +39,7 @@ def make_entry(
 
     `is_whole`: whether the feed says that `html` is the text, and no summary.
     """
-    url = next(filter(None, (resolve(base, link) for link in links)), "")
-    if url.startswith(("mailto:", "tel:")) or len(url) > 4096:
-        url = ""
+    url = next(filter(None, (_address(base, link) for link in links)), "")
     words = text_in(html)
     called = one_line(text_in(title or ""))
     return Entry(
@@ -54,6 +53,14 @@ def make_entry(
         is_whole=is_whole,
         mark=_mark(called, words, url or key),
     )
+
+
+def _address(base: str, link: str | None) -> str:
+    """Return `link` as articles are asked for by it; empty where it is none."""
+    try:
+        return check_url(resolve(base, link) or "")
+    except AddressRefused:
+        return ""
 
 
 def _mark(title: str, words: str, place: str) -> str:

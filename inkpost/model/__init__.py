@@ -24,6 +24,7 @@ from inkpost.model.books import (
 from inkpost.model.cuts import Cut, Paper, PictureSize
 from inkpost.model.exports import Export, ExportId, ExportState
 from inkpost.model.feeds import (
+    Arrival,
     Entry,
     FeedAnswer,
     FeedDocument,
@@ -87,6 +88,7 @@ __all__ = [
     "Actions",
     "AppPassword",
     "AppPasswordId",
+    "Arrival",
     "Article",
     "ArticleId",
     "Cut",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from inkpost.model.records import SavedArticle
+
 #: A feed's address has one row for all its readers, whose id no reader sees; a reader
 #: knows a feed by his own subscription to it.
 FeedId = NewType("FeedId", str)
@@ -126,6 +128,18 @@ class Subscription:
     unread: int
     choices: tuple[FeedLink, ...]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An entry that came by a subscription. `at`: when it was published, or else came.
+
+    `is_saved`: whether its reader has put it on a shelf.
+    """
+
+    article: SavedArticle
+    at: datetime
+    is_saved: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,22 @@ Step = Literal["fetch", "bind", "send"]
 
 #: What a worker can be woken for: a step of a delivery, a mailbox to look into, a
 #: device that waits for a code, an article to be printed, a book to be taken along,
-#: something that an article lacks, or a link that waits for its text.
-Errand = Step | Literal["listen", "code", "preview", "export", "repair", "read"]
+#: something that an article lacks, a link that waits for its text, or a feed: *follow*
+#: where its reader waits for it. *tidy*: what feeds brought long ago, of everybody.
+Errand = (
+    Step
+    | Literal[
+        "listen",
+        "code",
+        "preview",
+        "export",
+        "repair",
+        "read",
+        "follow",
+        "poll",
+        "tidy",
+    ]
+)
 
 #: The step that a delivery in each state waits for, or is in.
 STEPS: dict[DeliveryState, Step] = {
@@ -143,11 +157,13 @@ class Quota:
 
     `articles_a_day`: fetched within 24 hours. `storage`: bytes of articles, pictures
     and books. `reads_a_day`: links that are read in the background, within as long.
+    `feeds`: that it follows.
     """
 
     articles_a_day: int | None = None
     storage: int | None = None
     reads_a_day: int | None = None
+    feeds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from library.database import Database
 
 #: The newest version; a test holds it against the files in `versions`.
-HEAD = "0017"
+HEAD = "0018"
 
 #: Any number: whoever migrates a PostgreSQL database holds this advisory lock.
 LOCK = 7_465_870
@@ -29,14 +28,7 @@ def migrate(database: Database) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         if _version(connection) != HEAD:
-            upgrade(connection, "head")
-
-
-def knows(revision: str) -> bool:
-    """Tell whether the tables can be made as they were at `revision`."""
-    if not re.fullmatch(r"[0-9]{4}", revision):
-        return False
-    return any((Path(__file__).parent / "versions").glob(f"{revision}_*.py"))
+            _upgrade(connection)
 
 
 def _version(connection: Connection) -> str | None:
@@ -46,12 +38,11 @@ def _version(connection: Connection) -> str | None:
     return found.scalar_one_or_none()
 
 
-def upgrade(connection: Connection, revision: str) -> None:
-    """Bring the tables to `revision`, within the transaction of `connection`."""
+def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    command.upgrade(config, "head")

@@ -15,7 +15,7 @@ from itertools import count
 
 from tests.support.web import Web, head
 
-START = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
+START = datetime(2026, 2, 27, 6, 0, tzinfo=UTC)
 #: A text that nobody would take for the beginning of one.
 WHOLE = "".join(f"<p>{'The boat carries books at night. ' * 12}</p>" for _ in range(3))
 TEASER = "<p>The boat carries books at night, and nobody […]</p>"

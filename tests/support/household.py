@@ -25,8 +25,10 @@ from inkpost.model import (
     Device,
     DeviceId,
     Errand,
+    FeedAnswer,
     Page,
     Picture,
+    Validators,
 )
 from inkpost.post import Sender
 from inkpost.post_office import PostOffice
@@ -55,6 +57,10 @@ IMAP = "imaps://anna:secret@mail.test"
 
 def no_fetch(url: str) -> Page:
     raise AssertionError(f"{url} is fetched although it is known")
+
+
+def no_feed(url: str, _known: Validators) -> FeedAnswer:
+    raise AssertionError(f"{url} is polled")
 
 
 def no_extract(page: Page) -> Article:
@@ -86,7 +92,9 @@ class Household:
             self.library.proofs.prove(self.account, self.kindle.id)
         self.services = Services(
             library=self.library,
-            workshop=Workshop(no_fetch, no_extract, _as_it_is, self.folder / "books"),
+            workshop=Workshop(
+                no_fetch, no_extract, _as_it_is, self.folder / "books", no_feed
+            ),
             post=PostOffice(
                 mail_from=amazon.MAILBOX,
                 host="mail.test",

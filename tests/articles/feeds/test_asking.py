@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from articles.cell import Cell
-from articles.feeds import cell_find_feeds, cell_read_feed, likely, open_ask
-from articles.feeds.asking import Ask
+from articles.feeds.asking import Ask, open_ask
+from articles.feeds.cells import cell_find_feeds, cell_read_feed
+from articles.feeds.finding import likely
 from articles.feeds.reading import read_feed
 from inkpost.errors import (
     AddressRefused,

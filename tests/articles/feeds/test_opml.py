@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.feeds import cell_read_opml, write_opml
-from articles.feeds.opml import read_opml
+from articles.feeds.cells import cell_read_opml
+from articles.feeds.opml import read_opml, write_opml
 from inkpost.errors import FileUnreadable
 from inkpost.model import Outline
 from inkpost.render import one_line

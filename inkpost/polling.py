@@ -1,0 +1,281 @@
+"""A feed is polled once for all who follow it; each gets what is new as articles.
+
+What is new is known only once everybody has it: who dies in between has it done again,
+which doubles nothing, for an address is in a library once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from time import monotonic
+from urllib.parse import urlsplit
+
+import structlog
+
+from articles.feeds.cells import (
+    cell_find_feeds,
+    cell_read_feed,
+    cell_write_article,
+)
+from articles.feeds.finding import likely
+from inkpost.errors import (
+    FeedGone,
+    InkpostError,
+    LeaseLost,
+    NotAFeed,
+    Permanent,
+    Temporary,
+)
+from inkpost.model import (
+    Article,
+    Entry,
+    FeedAnswer,
+    FeedDocument,
+    FeedId,
+    Link,
+    Page,
+    Validators,
+)
+from inkpost.rhythm import after_trouble, next_look, plan, slower
+from inkpost.services import Services
+from library import FeedClaim, Follower, Fresh
+
+log = structlog.get_logger()
+
+#: Entries that somebody gets who begins to follow a feed.
+WELCOME = 10
+#: New entries that one look hands over, and seconds that it takes over their texts and
+#: pictures at most; what is left follows at once, in another.
+MOST_AT_ONCE, MOST_SECONDS = 100, 240
+#: The pause before that.
+REST = timedelta(seconds=30)
+
+
+def poll_feed(services: Services, id: FeedId) -> None:
+    """Poll a feed, if it is due; what stops it is told to those who follow it.
+
+    No address of a feed is logged: there may be somebody's secret in it.
+    """
+    feeds = services.library.feeds
+    claim = feeds.claim(id)
+    if claim is None:
+        return
+    host = urlsplit(claim.url).netloc
+    wait = services.manners.enter(host)
+    rest = 0.0
+    try:
+        if wait:
+            feeds.rest(claim, services.now() + timedelta(seconds=wait))
+            return
+        _poll(services, claim)
+    except (Temporary, Permanent) as error:
+        rest = (error.retry_after or 0.0) if isinstance(error, Temporary) else 0.0
+        _tell(services, claim, error)
+    except (MemoryError, RecursionError):
+        _tell(services, claim, NotAFeed("The feed is too large to be read"))
+    except LeaseLost as error:
+        log.warning("lease lost", feed=id, reason=str(error))
+    finally:
+        if not wait:
+            services.manners.leave(host, rest)
+
+
+def _tell(services: Services, claim: FeedClaim, error: InkpostError) -> None:
+    """Note the trouble for those who follow the feed, and when to look again."""
+    wait = error.retry_after if isinstance(error, Temporary) else None
+    until = after_trouble(claim.failures, wait, services.now())
+    log.info("feed not read", feed=claim.id, error=type(error).__name__)
+    try:
+        if isinstance(error, FeedGone):
+            services.library.feeds.fail(claim, None, str(error), "gone")
+        else:
+            services.library.feeds.fail(claim, until, str(error), "troubled")
+    except LeaseLost as lost:
+        log.warning("lease lost", feed=claim.id, reason=str(lost))
+
+
+def _poll(services: Services, claim: FeedClaim) -> None:
+    answer = services.workshop.ask_feed(claim.url, claim.validators)
+    if answer.url != claim.url:
+        feed = services.library.feeds.move(claim, answer.url)
+        services.enqueue("poll", feed)
+        return
+    content = answer.content
+    seen = sha256(content).hexdigest()[:32] if content is not None else claim.body_hash
+    if content is None or seen == claim.body_hash:
+        _nothing_new(services, claim, answer, seen)
+        return
+    try:
+        document = cell_read_feed(content, answer.content_type, claim.url)
+    except NotAFeed as error:
+        _look_around(services, claim, answer, error)
+        return
+    _Harvest(services, claim, document).bring(answer, seen or "")
+
+
+def _nothing_new(
+    services: Services, claim: FeedClaim, answer: FeedAnswer, body_hash: str | None
+) -> None:
+    now = services.now()
+    again = slower(claim.plan, claim.changed_at, now)
+    services.library.feeds.polled(
+        claim,
+        next_look(again, now, claim.id),
+        again,
+        answer.validators,
+        body_hash=body_hash,
+    )
+
+
+@dataclass
+class _Harvest:
+    """What one look at a feed brings to those who follow it.
+
+    `written`: the articles that were made of entries so far, by their place; None: of
+    this one there is none.
+    """
+
+    services: Services
+    claim: FeedClaim
+    document: FeedDocument
+    written: dict[int, Article | None] = field(default_factory=dict)
+    began: float = field(default_factory=monotonic)
+
+    def bring(self, answer: FeedAnswer, body_hash: str) -> None:
+        """Hand over what is new, and note how the feed is."""
+        entries, feed = self.services.library.feed_entries, self.claim.id
+        home = self.document.site_url or self.claim.url
+        all, new = entries.compare(feed, self.document.entries, home)
+        room = entries.room(feed)
+        # The oldest first: what is left for the next look is the newest.
+        wanted = sorted(new, reverse=True)[: min(room, MOST_AT_ONCE)]
+        welcome = range(min(WELCOME, len(all)))
+        for follower in entries.followers(feed):
+            places = welcome if follower.is_new else wanted
+            self._hand_over(follower, all, places)
+        left = len(new) - len(wanted) if self.claim.state != "new" else 0
+        known = [all[place] for place in (wanted if left else new)]
+        entries.remember(feed, known, all)
+        self._settle(answer, body_hash, left, room, had_new=bool(new))
+
+    def _hand_over(
+        self, follower: Follower, all: Sequence[Fresh], places: Iterable[int]
+    ) -> None:
+        chosen = [(all[place], self._link(follower, place, all)) for place in places]
+        if not chosen and not follower.is_new:
+            return
+        links = [link for _, link in chosen]
+        added = self.services.library.links.add(
+            follower.account, links, origin="feed", is_saved=False
+        )
+        ids = [
+            (linked.id, fresh.entry.published)
+            for linked, (fresh, _) in zip(added, chosen, strict=True)
+        ]
+        self.services.library.feed_entries.hand_over(follower, ids)
+
+    def _link(self, follower: Follower, place: int, all: Sequence[Fresh]) -> Link:
+        fresh = all[place]
+        entry, article = fresh.entry, None
+        if not _is_read(follower, fresh):
+            if place not in self.written:
+                self.written[place] = self._write(entry, fresh.url)
+            article = self.written[place]
+        return Link(fresh.url, entry.title, article=article)
+
+    def _write(self, entry: Entry, url: str) -> Article | None:
+        """Return the article that the feed has; None where it has none to speak of."""
+        document, workshop = self.document, self.services.workshop
+        title = document.title or self.claim.title
+        try:
+            article = cell_write_article(entry, url, title, document.language)
+        except Permanent:
+            return None  # its page is read then, which says what is wrong
+        if monotonic() - self.began > MOST_SECONDS:
+            return article
+        return workshop.illustrate(article)
+
+    def _settle(
+        self,
+        answer: FeedAnswer,
+        body_hash: str,
+        left: int,
+        room: int,
+        *,
+        had_new: bool,
+    ) -> None:
+        now, claim = self.services.now(), self.claim
+        changed_at = now if had_new else claim.changed_at
+        known = plan(self.document, changed_at, answer.fresh, now)
+        until, validators = next_look(known, now, claim.id), answer.validators
+        trouble = None
+        if left and room <= MOST_AT_ONCE:
+            trouble = (
+                "The feed has more new entries than Inkpost takes of one in a day: "
+                f"{left} wait until tomorrow"
+            )
+        if left:
+            # All of it is wanted once more.
+            validators, body_hash = Validators(), ""
+            until = until if trouble else now + REST
+        self.services.library.feeds.polled(
+            claim,
+            until,
+            known,
+            validators,
+            body_hash=body_hash or None,
+            title=self.document.title,
+            site_url=self.document.site_url,
+            changed_at=changed_at,
+            trouble=trouble,
+        )
+
+
+def _is_read(follower: Follower, fresh: Fresh) -> bool:
+    """Say whether the page of an entry is read for this reader."""
+    if not fresh.entry.url or follower.full_text == "never":
+        return False
+    return follower.full_text == "always" or not fresh.entry.is_whole
+
+
+# --- a site instead of a feed --------------------------------------------------------
+
+
+def _look_around(
+    services: Services, claim: FeedClaim, answer: FeedAnswer, error: NotAFeed
+) -> None:
+    """Follow the feed of a site; where it has several its readers have to choose.
+
+    What was a feed once is none now: that may be a site's bad day.
+    """
+    if claim.state not in ("new", "troubled"):
+        raise error
+    page = Page(claim.url, answer.content or b"", answer.content_type)
+    choices = cell_find_feeds(page)
+    if len(choices) > 1:
+        services.library.feeds.offer(claim, choices)
+        return
+    url = choices[0].url if choices else _guess(services, claim.url)
+    if url is None or url == claim.url:
+        raise NotAFeed(
+            f"{claim.url} is not a feed, and names none: look on the site for RSS, and "
+            "give the address of that"
+        ) from error
+    feed = services.library.feeds.move(claim, url)
+    services.enqueue("poll", feed)
+
+
+def _guess(services: Services, url: str) -> str | None:
+    """Return where sites like that at `url` have their feed, if there is one."""
+    for place in likely(url):
+        try:
+            answer = services.workshop.ask_feed(place, Validators())
+            if answer.content:
+                cell_read_feed(answer.content, answer.content_type, answer.url)
+                return answer.url
+        except InkpostError:
+            continue
+    return None
