@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from itertools import islice
 from typing import cast
 
 from lxml import etree
 
+from articles.survey import Survey
 from articles.titles import key
 from articles.tree import Element, text_of
 from inkpost.render import one_line
@@ -20,7 +20,6 @@ _AUTHOR = (
     "twitter:creator:name", "og:article:author", "vr:author", "authors",
     "cxenseparse:author",
 )  # fmt: skip
-_MARKS = re.compile("yline|uthor|ateline|ritten|utor|ubmitted|wrote")
 _NO_BYLINES = frozenset("script style link input label form textarea".split())
 #: Where names are not the author's.
 _ELSEWHERE = frozenset(("form", "aside", "nav"))
@@ -62,7 +61,7 @@ _LONGEST = 100
 
 
 def find_byline(
-    root: Element, linked: list[str], site: str, title: str | None
+    root: Element, seen: Survey, linked: list[str], site: str, title: str | None
 ) -> str | None:
     """Return who wrote the page's article, None where it does not say.
 
@@ -74,7 +73,7 @@ def find_byline(
     for name in said:
         if not is_site(name, site):
             return name_of(name)
-    shown = _in_page(root, title or "")
+    shown = _in_page(seen.signed, title or "")
     if shown:
         return name_of(shown)
     return said[0] if said else None
@@ -106,11 +105,11 @@ def _is_name(text: str) -> bool:
     return 1 < len(text.strip()) < 200 and not _NO_NAME.search(text)
 
 
-def _in_page(root: Element, title: str) -> str | None:
+def _in_page(signed: list[Element], title: str) -> str | None:
     """Return the first name after the title's heading, else the first before it."""
     before: list[str] = []
     titled = False
-    for element in islice(_marked(root), 60):
+    for element in islice(filter(_is_ours, signed), 60):
         if element.tag == "h1":
             titled = titled or not title or key(text_of(element)) in key(title)
         elif name := _signed(element):
@@ -118,19 +117,6 @@ def _in_page(root: Element, title: str) -> str | None:
                 return name
             before.append(name)
     return before[0] if before else None
-
-
-def _marked(root: Element) -> Iterator[Element]:
-    """Yield headings, and elements that are named as a byline, outside of comments."""
-    body = root.find("body")
-    for element in () if body is None else body.iter("*"):
-        value = element.get
-        names = f"{value('class') or ''} {value('id') or ''} {value('itemprop') or ''}"
-        if element.tag in ("h1", "byline") or _MARKS.search(names):
-            if _is_ours(element):
-                yield element
-        elif value("rel") == "author" and _is_ours(element):
-            yield element
 
 
 def _is_ours(element: Element) -> bool:

@@ -26,20 +26,31 @@ _KNOWN = (
     (r"facebook\.com/plugins/(?:post|video)", "Post", "Facebook"),
     (r"codepen\.io", "Code", "CodePen"),
     (r"gist\.github\.com", "Code", "GitHub"),
-    (r"datawrapper\.|flourish\.studio|infogram\.com", "Chart", ""),
+    (r"jwplayer\.com|jwplatform\.com|brightcove\.net", "Video", ""),
+    (r"giphy\.com", "Animation", "Giphy"),
+    (r"datawrapper\.de|dwcdn\.net|flourish\.studio|infogram\.com", "Chart", ""),
     (r"google\.[a-z.]+/maps|openstreetmap\.org", "Map", ""),
 )
 _HOSTS = [
     (re.compile(rf"(?:^|[/.])(?:{host})(?:[/:?]|$)", re.I), kind, site)
     for host, kind, site in _KNOWN
 ]
+#: Letters that the title of a frame of an unknown host has at least, and what it names
+#: when it is an advertisement or a part of the page.
+_TOLD = 12
+_OTHER = re.compile(
+    r"\b(?:ads?|advert\w*|anzeigen?|werbung|publicidad|publicité|pubblicità|reklam\w*|"
+    r"sponsor\w*|cookies?|consent|newsletter|captcha|chat|comments?|log-?in|sign|tweet|"
+    r"button|like|share|player)\b",
+    re.I,
+)
 _IDENTITY = re.compile(r"/(?:embed|v|shorts)/([\w-]{6,})")
 
 
 def describe_embed(element: Element, base: str) -> tuple[str, str] | None:
     """Return (address, text) of the line that stands for `element`, None for nothing.
 
-    A frame of an unknown host is an advertisement more often than not.
+    A frame of an unknown host without a title is an advertisement more often than not.
     """
     source = _source(element)
     address = resolve(base, source)
@@ -53,6 +64,9 @@ def describe_embed(element: Element, base: str) -> tuple[str, str] | None:
             return _page_of(address), _line(
                 kind, title, site or urlsplit(address).netloc
             )
+    told = len(title) >= _TOLD and not _OTHER.search(title)
+    if element.tag == "iframe" and told and "#?secret=" not in address:  # WordPress's
+        return address, f"{title[:200]} ({urlsplit(address).netloc})"
     return None
 
 

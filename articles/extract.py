@@ -21,11 +21,12 @@ from articles.metadata import Metadata, complete, read_metadata
 from articles.notes import Notes, find_notes
 from articles.outline import Block, Node, Outline, measure
 from articles.partial import find_missing
-from articles.publisher import obey
+from articles.publisher import Hints, obey
 from articles.referee import judge
 from articles.root import Root, find_root
 from articles.sanitise import characters, clean, parse_clean, serialise
 from articles.select import select, silence
+from articles.survey import survey
 from articles.titles import key
 from articles.tree import Element, inner_html, parse
 from articles.wholes import wholes
@@ -36,6 +37,8 @@ from inkpost.render import plain_text
 #: Characters that an article has at least (an East Asian one counts three times), and
 #: the share of them that may be in links: lists of links are no article to read.
 _LEAST, _MOST_LINKED = 20, 0.85
+#: Characters of a line that is a date and no more: with its weekday, and the hour.
+_DATED = 40
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -62,10 +65,11 @@ def extract_tree(
     `cut`: whether the tree lacks something. `chosen`: the element in it that is the
     article, where that is known already.
     """
-    metadata = read_metadata(root, page.url)
+    seen = survey(root)
+    metadata = read_metadata(root, seen, page.url)
     shorten_jumps(root, page.url)
-    resolved = resolve_pictures(root)
-    hints = obey(root, page.url)
+    resolved = resolve_pictures(root, seen.backed)
+    hints = obey(root, page.url) if seen.hinted else Hints(page.url)
     gather_code(root)
     formulas, notes = Formulas(root), find_notes(root)
     if chosen is not None:
@@ -135,20 +139,32 @@ def _take(article: Element, metadata: Metadata) -> Found:
 
 
 def _bylines(outline: Outline, kept: set[Block], byline: str | None) -> set[Block]:
-    """Return the first blocks that have little but the byline: the book has it anyway.
+    """Return the first blocks that have little but the byline or a date.
 
-    Besides the name there may be the word before it and a date, before which stands a
-    word or two.
+    The book has both anyway. Besides the name there may be the word before it and a
+    date, before which stands a word or two.
     """
     name = key(name_of(byline or ""))
-    first = [block for block in outline.blocks if block in kept][:3]
+    first = [block for block in outline.blocks if block in kept][:4]
     return {
         block
         for block in first
-        if name
-        and name in key(block.text)
-        and len(block.text) < len(name) + (60 if read_date(block.text) else 32)
+        if (
+            name
+            and name in key(block.text)
+            and len(block.text) < len(name) + (60 if read_date(block.text) else 32)
+        )
+        or (len(block.text) <= _DATED and _is_date(block))
     }
+
+
+def _is_date(block: Block) -> bool:
+    """Say whether `block` is a line with a date and hardly a word more."""
+    words = re.findall(r"[^\W\d_]{2,}", block.text)
+    names = block.node.tag not in ("td", "th", "li", "dt", "dd") and len(words) <= 4
+    return (
+        names and bool(re.search(r"\d{4}", block.text)) and bool(read_date(block.text))
+    )
 
 
 def _pager(outline: Outline, kept: set[Block]) -> set[Block]:

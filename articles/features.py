@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from articles.captions import pictured
+from articles.heads import head_of
 from articles.hints import HINTS
 from articles.outline import Block, Node, Outline
-from articles.phrases import PHRASES, boilerplate, phrases
+from articles.phrases import PHRASES
 from articles.root import Root
 from articles.surroundings import AROUND_NAMES, surroundings
+from articles.titles import key
+from articles.wording import WORDING, wording
 
 _TAGS = {
     tag: code
@@ -26,13 +28,6 @@ _TAGS = {
     )
     for tag in tags
 }  # fmt: skip
-_SENTENCE_ENDS = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*(?:\s|$)|[。！？]")
-_ENDS = ".!?…。！？؟।"
-_CLOSERS = "\"'”’»)]"
-_DATE = re.compile(
-    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|(?:19|20)\d\d|\d{1,2}:\d{2}"
-)
-_WORDS = re.compile(r"\w+")
 _ANCESTORS = {
     "article": 1, "main": 2, "aside": 4, "nav": 8, "header": 16, "footer": 32,
     "form": 64, "table": 128, "figure": 256, "ul": 512, "ol": 512,
@@ -49,187 +44,172 @@ class Promise:
     body: str = ""
 
 
-def _key(text: str) -> str:
-    return " ".join(_WORDS.findall(text.casefold()))
+@dataclass(slots=True)
+class _Kin:
+    """The nodes of one name in one place, and the blocks that they have directly."""
+
+    twins: int = 0
+    blocks: int = 0
+    chars: int = 0
+    linked: int = 0
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a node stands.
+
+    `ring`: how far out the ancestor lies that it shares with the root, `below`: how
+    deep below that, `share`: the root's share of that one's text; `score`: the best of
+    its ancestors'. `inside`, `near`, `path`: what the ancestors say.
+    """
+
+    kin: _Kin
+    ring: int
+    below: int
+    share: float
+    score: float
+    inside: int
+    near: int
+    path: int
 
 
 class _Page:
     """What is the same for all blocks of a page."""
 
-    def __init__(
-        self,
-        outline: Outline,
-        root: Root | None,
-        promise: Promise,
-        apart: set[Block],
-    ) -> None:
-        self.outline, self.root = outline, root
-        blocks = outline.blocks
+    def __init__(self, outline: Outline, root: Root | None, promise: Promise) -> None:
+        nodes, blocks = outline.nodes, outline.blocks
         self.count = max(len(blocks), 1)
         self.repeats = Counter(block.text for block in blocks)
-        self.chars = max(outline.nodes[0].chars, 1) if outline.nodes else 1
-        self.place_of: dict[Node, tuple[int, int, float, float]] = {}
-        self.titles = [_key(title) for title in promise.titles if title]
-        self.description = _key(promise.description)
+        self.titles = [key(title) for title in promise.titles if title]
+        self.description = key(promise.description)
         self.body = promise.body
-        self.near: dict[Node, int] = {}
-        self.path: dict[Node, int] = {}
-        self.inside: dict[Node, int] = {}
-        self.twins: Counter[tuple[Node | None, str, str]] = Counter()
-        for node in outline.nodes:
-            self._descend(node)
-        self.best = root.node if root else (outline.nodes[0] if outline.nodes else None)
-        self._climb()
-        for node in outline.nodes:  # parents come before their children
+        self.scores = root.scores if root else {}
+        self.best = root.node if root else (nodes[0] if nodes else None)
+        self.best_share = self.best.chars / max(nodes[0].chars, 1) if self.best else 0
+        self.rings = self._rings()
+        self.kin: dict[tuple[Node | None, str, str], _Kin] = {}
+        self.places: dict[Node, _Place] = {}
+        for node in nodes:  # parents come before their children
             self._place(node)
         self.pictured = pictured(outline)
-        self.captions = apart
-        self._count_signatures()
+        self._count_signatures(blocks)
 
-    def _count_signatures(self) -> None:
+    def _rings(self) -> dict[Node, int]:
+        """Return, for each ancestor of the root, how far out it lies."""
+        rings: dict[Node, int] = {}
+        node, ring = self.best, 0
+        while node is not None:
+            rings[node] = ring
+            node, ring = node.parent, ring + 1
+        return rings
+
+    def _place(self, node: Node) -> None:
+        """Note where `node` stands: much is handed down by its parent."""
+        parent = node.parent
+        kin = self.kin.setdefault((parent, node.tag, node.names), _Kin())
+        kin.twins += 1
+        score = self.scores.get(node, 0.0)
+        code = _ANCESTORS.get(node.tag, 0)
+        outer = self.places[parent] if parent is not None else None
+        if parent is None or outer is None:
+            inside, near, path = code, 0, 0
+        else:
+            grown = parent.parent
+            inside, near = outer.inside | code, node.own | parent.own
+            path = outer.path | (grown.own if grown and grown.parent else 0)
+        ring = self.rings.get(node)
+        if ring is not None or outer is None:
+            share = self.best.chars / max(node.chars, 1) if self.best else 1.0
+            ring, below = ring or 0, 0
+        else:
+            ring, below, share = outer.ring, outer.below + 1, outer.share
+            score = max(outer.score, score)
+        self.places[node] = _Place(kin, ring, below, share, score, inside, near, path)
+
+    def _count_signatures(self, blocks: list[Block]) -> None:
         """Count how much good text each kind of block has, and in the whole page."""
         self.signatures: Counter[tuple[str, str]] = Counter()
         self.frames: Counter[tuple[str, str, str]] = Counter()
-        self.group: dict[tuple[Node | None, str, str], list[float]] = {}
         self.good = 1
-        for block in self.outline.blocks:
+        for block in blocks:
             node = block.node
-            length = len(block.text)
-            sums = self.group.setdefault((node.parent, node.tag, node.names), [0, 0, 0])
-            sums[0] += 1
-            sums[1] += length
-            sums[2] += block.linked
-            prose = length > 90 and block.linked < 0.3 * length
-            if prose and self.place_of[node][0] == 0:
+            length, place = len(block.text), self.places[node]
+            place.kin.blocks += 1
+            place.kin.chars += length
+            place.kin.linked += block.linked
+            if length > 90 and block.linked < 0.3 * length and place.ring == 0:
+                frame = node.parent.names if node.parent else ""
                 self.signatures[(node.tag, node.names)] += length
-                self.frames[
-                    (node.tag, node.names, node.parent.names if node.parent else "")
-                ] += length
+                self.frames[(node.tag, node.names, frame)] += length
                 self.good += length
-
-    def _descend(self, node: Node) -> None:
-        """Hand down what the ancestors say."""
-        parent = node.parent
-        code = _ANCESTORS.get(node.tag, 0)
-        self.twins[(parent, node.tag, node.names)] += 1
-        if parent is None:
-            self.inside[node], self.path[node], self.near[node] = code, 0, 0
-            return
-        grown = parent.parent
-        self.inside[node] = self.inside[parent] | code
-        self.near[node] = node.own | parent.own
-        self.path[node] = self.path[parent] | (
-            grown.own if grown and grown.parent else 0
-        )
-
-    def _climb(self) -> None:
-        """Note, for each ancestor of the root, how far out it lies."""
-        self.rings: dict[Node, int] = {}
-        node, ring = self.best, 0
-        while node is not None:
-            self.rings[node] = ring
-            node, ring = node.parent, ring + 1
-
-    def _place(self, node: Node) -> None:
-        """Note (ring, depth below it, the ring's text share, best score above)."""
-        score = self.root.scores.get(node, 0.0) if self.root else 0.0
-        ring = self.rings.get(node)
-        if ring is not None or node.parent is None:
-            share = self.best.chars / max(node.chars, 1) if self.best else 1.0
-            self.place_of[node] = (ring or 0, 0, share, score)
-        else:
-            outer = self.place_of[node.parent]
-            best = max(outer[3], score)
-            self.place_of[node] = (outer[0], outer[1] + 1, outer[2], best)
 
 
 def _text_features(block: Block, page: _Page) -> list[float]:
     text = block.text
     length = len(text)
-    head = text[:200]
-    bare = text.rstrip(_CLOSERS)
-    last = bare[-1:] if bare else ""
-    key = _key(head)
-    opens, has, covered = phrases(head)
-    title = 0
-    for known in page.titles:
-        if key == known:
-            title = 3
-        elif key and (key in known or known in key) and title < 2 and len(key) > 8:
-            title = 2
+    head = head_of(text)
     return [
         length,
         block.linked / length,
         block.links,
         block.bold / length,
         block.emphasis / length,
-        1 if last in _ENDS else 2 if last in ":：" else 0,
-        len(_SENTENCE_ENDS.findall(text[:1500])),
-        text.count(",") + text.count("，") + text.count("、") + text.count("،"),
-        sum(map(str.isdigit, head)) / len(head),
-        sum(map(str.isupper, head)) / len(head),
-        1
-        if text[0].islower()
-        else 2
-        if text[0].isdigit()
-        else 3
-        if text[0].isalpha()
-        else 0,
-        1 if _DATE.search(head) else 0,
-        boilerplate(head),
-        page.repeats[text],
-        title,
-        1 if len(key) > 12 and key[:80] in page.description else 0,
-        (1 if text[:60] in page.body or text[-40:] in page.body else 0)
-        if page.body
-        else -1,
         length - block.linked,
-        1 if page.captions and block in page.captions else 0,
-        text.count("|")
-        + text.count("›")
-        + text.count("»")
-        + text.count("•")
-        + text.count("·"),
-        opens,
-        has,
-        covered / (1 + head.count(" ")),
+        page.repeats[text],
+        _named(head.key, page.titles),
+        1 if len(head.key) > 12 and head.key[:80] in page.description else 0,
+        _promised(text, page.body),
+        *wording(text, head),
     ]
 
 
-_TEXT_NAMES = (
-    "length linkshare links bold emphasis ends sentences commas digits upper first "
-    "date boiler repeats title described promised unlinked caption bars "
-    "opens has covered"
-).split()
+def _named(key: str, titles: list[str]) -> int:
+    """Return 3 where `key` is one of `titles`, 2 where it is in one, or one in it."""
+    if key in titles:
+        return 3
+    if len(key) <= 8:
+        return 0
+    return 2 if any(key in title or title in key for title in titles) else 0
+
+
+def _promised(text: str, body: str) -> int:
+    if not body:
+        return -1
+    return 1 if text[:60] in body or text[-40:] in body else 0
+
+
+_TEXT_NAMES = [
+    *(
+        "length linkshare links bold emphasis unlinked repeats title described promised"
+    ).split(),
+    *WORDING,
+]
 
 
 def _place_features(block: Block, number: int, page: _Page) -> list[float]:
     node = block.node
     parent = node.parent or node
     grand = parent.parent or parent
-    ring, below, share, score = page.place_of[node]
-    best = page.best
+    place, above = page.places[node], page.places[parent]
+    kin, best = place.kin, page.best
     first, last = (best.first, best.last) if best else (0, page.count)
-    twins = page.twins[(node.parent, node.tag, node.names)]
-    uncle_twins = page.twins[(parent.parent, parent.tag, parent.names)]
-    grand_twins = page.twins[(grand.parent, grand.tag, grand.names)]
-    near, path = page.near[node], page.path[node]
+    frame = (node.tag, node.names, parent.names)
     return [
         _TAGS.get(node.tag, 20),
         node.last - node.first,
         node.children,
         number / page.count,
-        ring,
-        below,
-        share,
-        score,
+        place.ring,
+        place.below,
+        place.share,
+        place.score,
         number - first,
         last - number,
-        page.inside[node],
+        place.inside,
         node.depth,
-        twins,
-        uncle_twins,
-        grand_twins,
+        kin.twins,
+        above.kin.twins,
+        page.places[grand].kin.twins,
         len(block.text) / max(node.chars, 1),
         node.linked / max(node.chars, 1),
         parent.chars,
@@ -241,18 +221,15 @@ def _place_features(block: Block, number: int, page: _Page) -> list[float]:
         grand.chars / max(grand.last - grand.first, 1),
         _TAGS.get(parent.tag, 20),
         1 if node.hidden else 0,
-        1
-        if page.root and any(node is n or parent is n for n in page.root.beside)
-        else 0,
-        best.chars / page.chars if best else 0,
-        page.signatures[(node.tag, node.names)] / page.good,
-        page.frames[(node.tag, node.names, parent.names)] / page.good,
-        (group := page.group[(node.parent, node.tag, node.names)])[0],
-        group[1] / group[0],
-        group[2] / max(group[1], 1),
+        page.best_share,
+        page.signatures[frame[:2]] / page.good,
+        page.frames[frame] / page.good,
+        kin.blocks,
+        kin.chars / kin.blocks,
+        kin.linked / max(kin.chars, 1),
         page.pictured.get(node, 9),
-        near,
-        path,
+        place.near,
+        place.path,
     ]
 
 
@@ -260,7 +237,7 @@ _PLACE_NAMES = (
     "tag nodeblocks nodechildren position ring below ringshare score frombegin toend "
     "inside depth twins parenttwins grandtwins ownshare nodelinks parentchars "
     "parentlinks parentblocks parentmean grandchars grandlinks grandmean parenttag "
-    "hidden beside bestshare signature frame groupsize groupmean grouplinks pictured "
+    "hidden bestshare signature frame groupsize groupmean grouplinks pictured "
     "near path"
 ).split()
 
@@ -279,10 +256,10 @@ BIT_COLUMNS = [
 
 
 def features(
-    outline: Outline, root: Root | None, promise: Promise, apart: set[Block]
+    outline: Outline, root: Root | None, promise: Promise
 ) -> list[list[float]]:
     """Return one row of numbers, as `NAMES` names them, for each block."""
-    page = _Page(outline, root, promise, apart)
+    page = _Page(outline, root, promise)
     rows = [
         _text_features(block, page) + _place_features(block, number, page)
         for number, block in enumerate(outline.blocks)

@@ -71,6 +71,7 @@ HINTS["widget"] = re.compile(
 BITS = {name: 1 << place for place, name in enumerate(HINTS)}
 
 
+@lru_cache(maxsize=8192)
 def hints(names: str) -> int:
     """Return the bits of `HINTS` that `names`, classes and an id, have."""
     found = 0

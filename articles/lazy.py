@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import cast
 
 from lxml import etree
 
-from articles.tree import Element
+from articles.tree import Element, text_of
 
 #: Pixels of a picture's longest side in a book (contract I5).
 _WIDE = 1600
@@ -24,21 +25,22 @@ _PLACEHOLDER = re.compile(
     r"grey|1x1|dummy|fallback)[\w-]{0,12}\.(?:gif|png|svg|jpe?g)",
     re.I,
 )
+_SPACES = " \t\r\n"
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _BACKGROUND = re.compile(
     r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)", re.I
 )
-_BACKED = etree.XPath(
-    "//*[@data-bg or @data-background or @data-background-image or "
-    "(@role='img' and contains(@style, 'url('))][not(node()[normalize-space()])]"
-)
 
 
-def resolve_pictures(root: Element) -> int:
-    """Give each picture in `root` its best real source; return how many had none."""
+def resolve_pictures(root: Element, backed: Iterable[Element]) -> int:
+    """Give each picture in `root` its best real source; return how many had none.
+
+    `backed`: elements of `root` that may have a picture for a background.
+    """
     _show_unscripted(root)
-    for element in cast("list[Element]", _BACKED(root)):
-        _show_background(element)
+    for element in backed:
+        if not text_of(element).strip(_SPACES):
+            _show_background(element)
     resolved = 0
     for image in root.iter("img"):
         source = best_source(image)

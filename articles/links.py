@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from articles.tree import Element
@@ -17,6 +18,11 @@ _TRACKING = re.compile(
 _ILLEGAL = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~0-9A-Za-z]")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+#: An address that stays as it is, or is only to be put behind the site's: most are.
+_AS_MEANT = r"!$&()*+,\-./:=@_~0-9A-Za-z"
+_PLAIN = re.compile(
+    rf"(https?://[a-z0-9._-]+)?(/[{_AS_MEANT}]*)(\?[{_AS_MEANT};?]+)?(#[{_AS_MEANT}]+)?"
+)
 
 
 def shorten_jumps(root: Element, url: str) -> None:
@@ -48,6 +54,31 @@ def resolve(base: str, href: str | None) -> str | None:
     """
     if not href:
         return None
+    return _plainly(base, href) or _thoroughly(base, href)
+
+
+def _plainly(base: str, href: str) -> str | None:
+    """Return what `_thoroughly` would, None where there is anything to it."""
+    plain = _PLAIN.fullmatch(href)
+    if plain is None:
+        return None
+    site, path, query, _ = plain.groups()
+    if query and "=" in query and _TRACKING.search(query):
+        return None
+    if site:
+        return href
+    if path.startswith("//") or "/." in path:
+        return None
+    return _site(base) + href if _site(base) else None
+
+
+@lru_cache(maxsize=64)
+def _site(base: str) -> str:
+    """Return scheme and host of `base`, empty where it has none."""
+    return (_thoroughly(base, "/") or "").removesuffix("/")
+
+
+def _thoroughly(base: str, href: str) -> str | None:
     href = re.sub(r"[\t\n\r]", "", href.strip())
     scheme = _SCHEME.match(href)
     if scheme and scheme[0][:-1].lower() not in _SCHEMES:

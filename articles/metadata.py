@@ -14,6 +14,7 @@ from articles.dates import read_date
 from articles.linked_data import Item, people, read_linked_data, words
 from articles.outline import Block, Outline
 from articles.published import find_published, last_change
+from articles.survey import Survey
 from articles.titles import find_title
 from articles.tree import Element
 from inkpost.model import Direction
@@ -52,18 +53,22 @@ class Metadata:
     free: bool = True
 
 
-def read_metadata(root: Element, url: str = "") -> Metadata:
-    """Return what the page `root`, found at `url`, says about its article."""
+def read_metadata(root: Element, seen: Survey, url: str = "") -> Metadata:
+    """Return what the page `root`, found at `url`, says about its article.
+
+    `seen`: the survey of it.
+    """
     meta = _meta(root)
     item = read_linked_data(root)
     site = _site_name(meta, item)
     language = _language(root, meta)
     title, titles = find_title(root, meta, item, site or _host(url))
-    published = find_published(root, meta, item, url, language or "")
+    authors = people(item.get("author"))
+    published = find_published(root, seen, meta, item, url, language or "")
     return Metadata(
         title=title,
         titles=titles,
-        byline=find_byline(root, people(item.get("author")), site or _host(url), title),
+        byline=find_byline(root, seen, authors, site or _host(url), title),
         site_name=site,
         published=published,
         changed=None if published else last_change(root, meta, item),

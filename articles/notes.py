@@ -36,6 +36,8 @@ def find_notes(root: Element) -> Notes:
     """Return the notes of `root`, numbered in the order of their references."""
     notes = Notes()
     targets = _targets(root)
+    if not targets:
+        return notes
     order = {element: place for place, element in enumerate(root.iter())}
     for link in root.iter("a"):
         text = _note_of(link, targets)

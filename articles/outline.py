@@ -95,8 +95,16 @@ _STYLES = {
 }
 
 
+#: Inline elements that are more than their text.
+_SPECIAL = frozenset(_STYLES) | (_ATOMS & INLINE) | {"br"}
+
+
 class _Measure:
-    """The state of the one walk."""
+    """The state of the one walk. Called for every element, so it is written for speed.
+
+    `open`: how many links, bold and emphasised elements are; `chars`: of the run so far
+    are in such; `styled`: how many of them are open in all.
+    """
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
@@ -105,7 +113,6 @@ class _Measure:
         self.node: Node | None = None
         self.parts: list[str] = []
         self.pieces: list[tuple[Element, bool]] = []
-        #: How many links, bold and emphasised elements are open now.
         self.open = dict.fromkeys(_STYLES.values(), 0)
         self.chars = dict.fromkeys(_STYLES.values(), 0)
         self.links = self.styled = 0
@@ -113,26 +120,33 @@ class _Measure:
     def start(self, element: Element, tag: str) -> bool:
         """Take in the beginning of `element`; return whether to look into it."""
         if tag in INLINE:
-            if (style := _STYLES.get(tag)) and not _is_anchor(element, tag):
-                self.open[style] += 1
-                self.styled += 1
-                self.links += tag == "a"
-            elif tag == "br":
-                self.parts.append("\n")
-            elif tag in _ATOMS and self.node is not None:
-                before = len(self.blocks) + bool(self.parts)
-                self.atoms.append((element, before, self.node))
+            if tag in _SPECIAL:
+                self.start_special(element, tag)
         else:
             self.flush()
             if tag in SKIPPED:
-                if tag in _ATOMS and self.node is not None:
-                    self.atoms.append((element, len(self.blocks), self.node))
+                self.add_atom(element, tag)
                 return False
             self.node = _node(element, tag, self.node, len(self.blocks))
             self.nodes.append(self.node)
         if text := element.text:
-            self.add(text, (element, False))
+            self.parts.append(text)
+            self.pieces.append((element, False))
+            if self.styled:
+                self.count(text)
         return True
+
+    def start_special(self, element: Element, tag: str) -> None:
+        """Take in the beginning of a link, emphasis, line break or picture."""
+        if style := _STYLES.get(tag):
+            if not _is_anchor(element, tag):
+                self.open[style] += 1
+                self.styled += 1
+                self.links += tag == "a"
+        elif tag == "br":
+            self.parts.append("\n")
+        else:
+            self.add_atom(element, tag)
 
     def end(self, element: Element, tag: str) -> None:
         """Take in the end of an element."""
@@ -146,19 +160,29 @@ class _Measure:
                 self.node.last = len(self.blocks)
                 self.node = self.node.parent
 
-    def add(self, text: str, piece: tuple[Element, bool]) -> None:
-        """Add a text node to the run."""
+    def tail(self, element: Element, text: str) -> None:
+        """Add the text behind `element` to the run."""
         self.parts.append(text)
-        self.pieces.append(piece)
+        self.pieces.append((element, True))
         if self.styled:
-            for style, depth in self.open.items():
-                if depth:
-                    self.chars[style] += len(text)
+            self.count(text)
+
+    def count(self, text: str) -> None:
+        """Count `text` for the styles that are open."""
+        for style, depth in self.open.items():
+            if depth:
+                self.chars[style] += len(text)
+
+    def add_atom(self, element: Element, tag: str) -> None:
+        """Note a picture or embed."""
+        if tag in _ATOMS and self.node is not None:
+            before = len(self.blocks) + bool(self.parts)
+            self.atoms.append((element, before, self.node))
 
     def flush(self) -> None:
         """End the run of text."""
+        self.links, links = 0, self.links
         if not self.parts:
-            self.links = 0
             return
         text = " ".join("".join(self.parts).split())
         self.parts.clear()
@@ -166,11 +190,11 @@ class _Measure:
             linked, bold, emphasis = self.chars.values()
             linked = min(linked, len(text))
             self.blocks.append(
-                Block(text, self.node, linked, self.links, bold, emphasis, self.pieces)
+                Block(text, self.node, linked, links, bold, emphasis, self.pieces)
             )
         self.pieces = []
-        self.links = 0
-        self.chars = dict.fromkeys(self.chars, 0)
+        if any(self.chars.values()):
+            self.chars = dict.fromkeys(self.chars, 0)
 
 
 def _is_anchor(element: Element, tag: str) -> bool:
@@ -189,7 +213,7 @@ def measure(body: Element) -> Outline:
             continue
         state.end(element, element.tag)
         if element is not body and (text := element.tail):
-            state.add(text, (element, True))
+            state.tail(element, text)
     outline = Outline(state.nodes, state.blocks, state.atoms)
     _sum(outline)
     return outline

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from articles.heads import Head
+
 
 def _read() -> dict[str, list[tuple[str, ...]]]:
     """Return the phrases of each kind, as words."""
@@ -62,51 +64,50 @@ _BOILERPLATE = frozenset(
 _BOILERPLATE_CJK = re.compile(
     "相关|推荐|分享|评论|版权|阅读|關於|関連|シェア|コメント|記事一覧"
 )
-_WORDS = re.compile(r"\w+")
 #: Words at the head of a block in which phrases are looked for, and of a short one.
 _HEAD, _FEW = 24, 4
 
 
-def _by_first_word() -> dict[str, list[tuple[tuple[str, ...], int]]]:
-    found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+def _by_first_word() -> dict[str, list[tuple[list[str], int]]]:
+    found: dict[str, list[tuple[list[str], int]]] = {}
     for kind, listed in PHRASES.items():
         for first, *rest in listed:
-            found.setdefault(first, []).append((tuple(rest), BITS[kind]))
+            found.setdefault(first, []).append((rest, BITS[kind]))
     return found
 
 
 _FIRST = _by_first_word()
 
 
-def phrases(head: str) -> tuple[int, int, int]:
+def phrases(head: Head) -> tuple[int, int, int]:
     """Return what `head` opens with, what it has, and how many words of it that is.
 
     The first two are the bits of kinds; a phrase opens a line within its two first
     words. One word alone says little within a sentence, and counts only there.
     """
-    words = _WORDS.findall(head.lower())[:_HEAD]
+    words = head.words[:_HEAD]
     opens = has = covered = 0
     for place, word in enumerate(words):
-        for rest, bit in _FIRST.get(word, ()):
+        if word not in _FIRST:
+            continue
+        for rest, bit in _FIRST[word]:
             if not rest and place > 1 and len(words) > _FEW:
                 continue
-            if tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
+            if words[place + 1 : place + 1 + len(rest)] == rest:
                 has |= bit
                 covered += 1 + len(rest)
                 opens |= bit if place < 2 else 0
-    if head.isascii():
-        return opens, has, covered
-    for bit, pattern in _CJK:
-        if match := pattern.search(head):
+    for bit, pattern in _CJK if head.east_asian else ():
+        if match := pattern.search(head.text):
             has |= bit
             covered += 1
             opens |= bit if match.start() < 6 else 0
     return opens, has, covered
 
 
-def boilerplate(head: str) -> int:
+def boilerplate(head: Head) -> int:
     """Return how many words of boilerplate the beginning of a block has."""
-    found = len(_BOILERPLATE.intersection(_WORDS.findall(head.lower())))
-    if not head.isascii() and _BOILERPLATE_CJK.search(head):
+    found = len(_BOILERPLATE.intersection(head.words))
+    if head.east_asian and _BOILERPLATE_CJK.search(head.text):
         found += 1
-    return found + ("©" in head)
+    return found + ("©" in head.text)

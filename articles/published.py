@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from typing import cast
-
-from lxml import etree
+from itertools import islice
 
 from articles.dates import read_address, read_date, read_stamp
 from articles.linked_data import Item, words
+from articles.survey import Survey
 from articles.tree import Element, text_of
 
 _PUBLISHED = (
@@ -21,22 +20,8 @@ _PUBLISHED = (
     "dc:date", "dcterms.created", "dcterms.date", "citation_publication_date", "date",
 )  # fmt: skip
 _CHANGED = ("article:modified_time", "last-modified", "og:updated_time")
-_DATED = etree.XPath(
-    "//*[contains(@itemprop, 'datePublished')] | //abbr[@class='published']"
-)
-_TIMES = etree.XPath("//time")
-_DATE_WORDS = " or ".join(
-    f"contains(@class, '{word}')"
-    for word in (
-        "date", "Date", "datum", "ublish", "time", "meta", "byline", "fecha", "info",
-        "posted",
-    )
-)  # fmt: skip
-_MARKED = etree.XPath(
-    f"body/descendant::*[{_DATE_WORDS} or contains(@id, 'date') or "
-    "contains(@data-testid, 'date')]"
-    "[not(self::script or self::div/div or self::ul or self::table)]"
-)
+#: Elements that are no line with a date, whatever their names are.
+_NO_LINES = frozenset(("script", "ul", "table"))
 #: Where a page's scripts keep its data, a date of publication under one of these names.
 _IN_SCRIPT = re.compile(
     r"""["'](?:date_?published|published_?(?:at|date|time|on)?|publish_?date|"""
@@ -47,7 +32,12 @@ _IN_SCRIPT = re.compile(
 
 
 def find_published(
-    root: Element, meta: Mapping[str, str], item: Item, url: str, language: str
+    root: Element,
+    seen: Survey,
+    meta: Mapping[str, str],
+    item: Item,
+    url: str,
+    language: str,
 ) -> datetime | None:
     """Return when the article was published, None where no mark-up says it.
 
@@ -59,10 +49,10 @@ def find_published(
         if found := read_stamp(text) or read_date(text, language):
             return _on_day(found, in_address or _told(root, found, language))
     return (
-        _in(_DATED(root), language)
-        or _in(_TIMES(root), language)
+        _in(seen.dated, language)
+        or _in(root.iter("time"), language)
         or in_address
-        or _in_marked(root, language)
+        or _in_marked(seen.near_dates, language)
     )
 
 
@@ -91,7 +81,7 @@ def _on_day(moment: datetime, shown: datetime | None) -> datetime:
 
 def _told(root: Element, moment: datetime, language: str) -> datetime | None:
     """Return the day on which the page tells its readers that `moment` was."""
-    for element in cast("list[Element]", _TIMES(root))[:20]:
+    for element in islice(root.iter("time"), 20):
         stamp = read_stamp(element.get("datetime"))
         if stamp is None or stamp == moment:
             return read_date(text_of(element), language) or stamp
@@ -102,18 +92,25 @@ def _values(meta: Mapping[str, str], names: Iterable[str]) -> list[str]:
     return [meta[name] for name in names if meta.get(name)]
 
 
-def _in(elements: object, language: str) -> datetime | None:
+def _in(elements: Iterable[Element], language: str) -> datetime | None:
     """Return the first date that one of `elements` gives."""
-    for element in cast("list[Element]", elements)[:20]:
+    for element in islice(elements, 20):
         said = element.get("datetime") or element.get("content") or element.get("title")
         if found := read_stamp(said) or read_date(text_of(element), language):
             return found
     return None
 
 
-def _in_marked(root: Element, language: str) -> datetime | None:
-    for element in cast("list[Element]", _MARKED(root))[:60]:
+def _in_marked(elements: Iterable[Element], language: str) -> datetime | None:
+    for element in islice(filter(_is_line, elements), 60):
         text = " ".join(text_of(element).split())
         if 5 < len(text) < 200 and (found := read_date(text, language)):
             return found
     return None
+
+
+def _is_line(element: Element) -> bool:
+    """Say whether `element` may be a line of text: it is no frame of others."""
+    if element.tag == "div":
+        return element.find("div") is None
+    return element.tag not in _NO_LINES

@@ -22,7 +22,6 @@ from articles.links import resolve
 from articles.tree import Element, take_out, text_of, together
 from inkpost.render import one_line
 
-_ANY = etree.XPath("//@*[starts-with(name(), 'data-inkpost')][1]")
 _MARKED = {
     name: etree.XPath(f"//*[@data-inkpost-{name}]")
     for name in ("article", "remove", "licence", "logo", "canonical")
@@ -52,8 +51,6 @@ def obey(root: Element, url: str) -> Hints:
 
     Pictures have to have their sources already.
     """
-    if not _ANY(root):
-        return Hints(url)
     licence, logo = _licence(root, url), _logo(root, url)
     canonical = _canonical(root, url)
     gone = [*_found(root, "remove"), *cast("list[Element]", _BUTTONS(root))]

@@ -35,7 +35,7 @@ def judge(
     outline: Outline, root: Root | None, promise: Promise, apart: set[Block]
 ) -> set[Block]:
     """Return the blocks that belong to the article, without captions (`apart`)."""
-    rows = features(outline, root, promise, apart)
+    rows = features(outline, root, promise)
     return {
         block
         for block, row in zip(outline.blocks, rows, strict=True)

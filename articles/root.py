@@ -32,7 +32,6 @@ class Root:
 
     node: Node
     scores: dict[Node, float]
-    beside: frozenset[Node]
 
 
 class _Reader(Document):  # type: ignore[misc]
@@ -112,18 +111,7 @@ def _choose(
         nodes[element]: candidate["content_score"] / top
         for element, candidate in candidates.items()
     }
-    return Root(node, scores, _beside(node, scores, outline))
-
-
-def _beside(best: Node, scores: dict[Node, float], outline: Outline) -> frozenset[Node]:
-    """Return the siblings that readability would add to its `best`."""
-    return frozenset(
-        node
-        for node in outline.nodes
-        if node.parent is best.parent
-        and node is not best
-        and scores.get(node, 0) >= 0.2
-    )
+    return Root(node, scores)
 
 
 def _score(

@@ -186,27 +186,47 @@ def _is_furniture(element: Element, node: Node) -> bool:
 
 def _frame(captions: set[Block], shown: set[Element], outline: Outline) -> None:
     """Make figures of frames with a picture and nothing but its caption."""
-    holders = {node for element, _, node in outline.atoms if element in shown}
-    for block in captions:
+    holding: set[Node] = set()
+    for element, _, node in outline.atoms:
+        if element in shown:
+            _add_ancestors(node, holding)
+    framing: set[Node] = set()
+    for block in filter(captions.__contains__, outline.blocks):
         node = block.node
         if node.tag in ("td", "th", "li", "figure"):
             continue
         if node.tag == "figcaption" and _take_in(node):
             continue
-        up: Node | None = node.parent
-        while up is not None and up.last - up.first <= 4:
-            if any(_within(holder, up) for holder in holders):
-                break
-            up = up.parent
-        else:
-            continue
-        if up is None or any(
-            other not in captions for other in outline.blocks[up.first : up.last]
-        ):
+        frame = _frame_of(node, holding)
+        if frame is None or frame in framing or _has_others(frame, captions, outline):
             continue
         node.element.tag = "figcaption"
-        if not _inside_figure(up) and up.tag not in ("td", "th", "li", "body"):
-            up.element.tag = "figure"
+        if not _inside_figure(frame) and frame.tag not in ("td", "th", "li", "body"):
+            frame.element.tag = "figure"
+            _add_ancestors(frame, framing)
+
+
+def _frame_of(caption: Node, holding: set[Node]) -> Node | None:
+    """Return the small frame around `caption` that is one `holding` a picture."""
+    up = caption.parent
+    while up is not None and up.last - up.first <= 4:
+        if up in holding:
+            return up
+        up = up.parent
+    return None
+
+
+def _has_others(frame: Node, captions: set[Block], outline: Outline) -> bool:
+    inside = outline.blocks[frame.first : frame.last]
+    return any(block not in captions for block in inside)
+
+
+def _add_ancestors(node: Node, found: set[Node]) -> None:
+    """Add `node` and all that it is in to `found`."""
+    up: Node | None = node
+    while up is not None and up not in found:
+        found.add(up)
+        up = up.parent
 
 
 def _take_in(caption: Node) -> bool:

@@ -17,40 +17,45 @@ AROUND_NAMES = [f"{name}{offset:+d}" for offset in _OFFSETS for name in _BORROWE
 
 def surroundings(rows: list[Row], names: list[str]) -> list[Row]:
     """Return more numbers for each of `rows`, whose columns `names` names."""
-    length, links, tag = (names.index(name) for name in ("length", "linkshare", "tag"))
-    opens, ring = names.index("opens"), names.index("ring")
-    borrowed = [names.index(name) for name in _BORROWED]
-    good = [row[length] > 90 and row[links] < 0.3 and row[ring] == 0 for row in rows]
-    passed = _passed([row[length] for row in rows], good)
-    before = _distances(good)
-    after = _distances(good[::-1])[::-1]
-    headed = _headings([row[tag] for row in rows], [row[opens] for row in rows])
-    found = []
-    for i in range(len(rows)):
-        window = rows[max(0, i - 3) : i + 4]
-        found.append(
-            [
-                *_neighbours(rows, i, borrowed),
-                passed[i],
-                before[i],
-                after[i],
-                *headed[i],
-                sum(row[length] for row in window) / len(window),
-                sum(row[links] for row in window) / len(window),
-            ]
-        )
-    return found
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=False))
+    if not rows:
+        return []
+    length, links = columns["length"], columns["linkshare"]
+    good = [
+        size > 90 and linked < 0.3 and ring == 0
+        for size, linked, ring in zip(length, links, columns["ring"], strict=True)
+    ]
+    around = zip(
+        _neighbours([columns[name] for name in _BORROWED]),
+        _passed(length, good),
+        _distances(good),
+        _distances(good[::-1])[::-1],
+        _headings(columns["tag"], columns["opens"]),
+        _means(length),
+        _means(links),
+        strict=True,
+    )
+    return [
+        [*borrowed, passed, before, after, *headed, size, linked]
+        for borrowed, passed, before, after, headed, size, linked in around
+    ]
 
 
-def _neighbours(rows: list[Row], i: int, columns: list[int]) -> Row:
-    found: Row = []
-    for offset in _OFFSETS:
-        if 0 <= i + offset < len(rows):
-            row = rows[i + offset]
-            found += [row[column] for column in columns]
-        else:
-            found += [-1.0] * len(columns)
-    return found
+def _neighbours(columns: list[Row]) -> list[Row]:
+    """Return, for each block, what it borrows of those before and after it."""
+    nobody = (-1.0,) * len(columns)
+    edge = [nobody] * max(_OFFSETS)
+    lent = [*edge, *zip(*columns, strict=True), *edge]
+    shifted = (lent[len(edge) + offset :] for offset in _OFFSETS)
+    return [[*a, *b, *c, *d] for a, b, c, d in zip(*shifted, strict=False)][
+        : len(columns[0])
+    ]
+
+
+def _means(column: Row) -> Row:
+    """Return the mean of each number with the three before and after it."""
+    windows = (column[max(0, i - 3) : i + 4] for i in range(len(column)))
+    return [sum(window) / len(window) for window in windows]
 
 
 def _passed(lengths: Row, good: list[bool]) -> Row:

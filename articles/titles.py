@@ -29,7 +29,7 @@ def find_title(
     """
     whole = one_line(root.findtext(".//head/title") or root.findtext(".//title") or "")
     said = [words(item.get("headline")), words(item.get("name"))]
-    said += [meta.get(name, "") for name in _NAMES]
+    said += [*(meta.get(name, "") for name in _NAMES), _marked_up(root)]
     said = [title for title in map(one_line, said) if title]
     headings = [one_line(text_of(heading)) for heading in root.iter("h1")][:8]
     named = key(whole)
@@ -48,6 +48,16 @@ def find_title(
     )
     forms = tuple(dict.fromkeys(title for title in (best, *said, whole) if title))
     return best, forms
+
+
+def _marked_up(root: Element) -> str:
+    """Return the headline that microdata names, where there is but one."""
+    found = [
+        e for e in root.iter("h1", "h2", "meta") if e.get("itemprop") == "headline"
+    ]
+    if len(found) != 1:
+        return ""
+    return found[0].get("content") or text_of(found[0])
 
 
 def _agreement(

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from articles.heads import head_of
 from articles.hints import BITS
 from articles.outline import Block, Node, Outline
 from articles.phrases import phrases
@@ -123,7 +124,7 @@ def _has_data(table: Node) -> bool:
 
 def _leads_away(block: Block) -> bool:
     """Say whether `block` opens with a phrase of what is no article."""
-    return bool(phrases(block.text[:200])[0])
+    return bool(phrases(head_of(block.text))[0])
 
 
 def _in(block: Block, frame: Node) -> bool:

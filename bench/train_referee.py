@@ -34,6 +34,7 @@ from articles.notes import find_notes
 from articles.outline import measure
 from articles.referee import BELONGS
 from articles.root import find_root
+from articles.survey import survey
 from articles.tree import parse
 from tests.support.tools import PAGES
 
@@ -89,9 +90,10 @@ def read_pages() -> list[Labelled]:
 def read_page(name: str, truth: dict[str, Any], labels: dict[str, Any]) -> Labelled:
     content = gzip.decompress((PAGES / "annotated" / f"{name}.html.gz").read_bytes())
     root, _ = parse(decode(content))
-    metadata = read_metadata(root, truth.get("url") or "")
+    seen = survey(root)
+    metadata = read_metadata(root, seen, truth.get("url") or "")
     shorten_jumps(root, truth.get("url") or "")  # as `articles.extract` does it
-    resolve_pictures(root)
+    resolve_pictures(root, seen.backed)
     gather_code(root)
     Formulas(root)
     find_notes(root)
@@ -102,7 +104,7 @@ def read_page(name: str, truth: dict[str, Any], labels: dict[str, Any]) -> Label
         raise SystemExit(f"{name} has {len(blocks)} blocks, labelled were others")
     apart = captions(outline, pictured(outline))
     promise = Promise(metadata.titles, metadata.excerpt or "", metadata.promised)
-    rows = features(outline, find_root(root, outline), promise, apart)
+    rows = features(outline, find_root(root, outline), promise)
     yes, unsure = places(labels["yes"]), places(labels["unsure"])
     texts = [fold(block.text) for block in blocks]
     wanted, unwanted = ([fold(s) for s in truth[kind]] for kind in ("with", "without"))

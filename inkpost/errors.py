@@ -164,6 +164,14 @@ class QuotaSpent(Permanent):
     """An account that has had all that the operator lets it have."""
 
 
+class ArchiveUnfit(Permanent):
+    """An archive that is damaged, none of ours, or from a newer Inkpost."""
+
+
+class NotEmpty(Permanent):
+    """A library that would be lost if another one took its place."""
+
+
 class LeaseLost(InkpostError):
     """Another worker has this delivery now; ours must stop, and change nothing."""
 

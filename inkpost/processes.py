@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+from inkpost.errors import AlreadyRunning, SettingInvalid
 
 #: linux/prctl.h
 _PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
@@ -40,3 +46,31 @@ def mark_ready(data_dir: Path, name: str) -> None:
     path = ready_file(data_dir, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of the data folder, which the system takes back at our death.
+
+    Raises `AlreadyRunning`, and `SettingInvalid` where it cannot be written to.
+    """
+    with _open_lock(folder) as lock:
+        try:
+            # A record lock: children do not inherit it.
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as error:
+            raise AlreadyRunning(
+                f"Inkpost is already running on {folder}: stop it first, "
+                "or choose another folder with --data"
+            ) from error
+        yield
+
+
+def _open_lock(folder: Path) -> IO[str]:
+    try:
+        return (folder / "lock").open("w")
+    except OSError as error:
+        raise SettingInvalid(
+            f"The data folder {folder} cannot be written to ({error.strerror}): "
+            "choose another with --data"
+        ) from error

@@ -5,24 +5,21 @@ The parent imports what its children need, and never opens what they open.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from ipaddress import IPv4Network
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import structlog
 import uvicorn
 
 from delivery import open_send
-from inkpost.errors import AlreadyRunning, SettingInvalid
+from inkpost.errors import SettingInvalid
 from inkpost.intake import run_lmtp
 from inkpost.logs import set_up_logs
-from inkpost.processes import ready_file
+from inkpost.processes import alone, ready_file
 from inkpost.settings import Settings
 from inkpost.supervise import Program, supervise
 from library import open_library
@@ -52,7 +49,7 @@ def run_serve(
     set_up_logs("serve", settings.secrets)
     os.umask(0o077)  # what the readers read is nobody else's business
     settings = _completed(settings, port, demo_port)
-    with _alone(settings.data_dir):
+    with alone(settings.data_dir):
         _check_ports(host, [port] if demo_port is None else [port, demo_port])
         link = _prepare(settings)
         stages = [
@@ -119,31 +116,6 @@ def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings
         changes["guest_sites"] = settings.guest_sites or ("127.0.0.1",)
         changes["guest_mail"] = True
     return settings.model_copy(update=changes)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the lock of the data folder, which the system takes back at our death."""
-    with _open_lock(folder) as lock:
-        try:
-            # A record lock: children do not inherit it.
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError) as error:
-            raise AlreadyRunning(
-                f"Inkpost is already running on {folder}: stop it first, "
-                "or choose another folder with --data"
-            ) from error
-        yield
-
-
-def _open_lock(folder: Path) -> IO[str]:
-    try:
-        return (folder / "lock").open("w")
-    except OSError as error:
-        raise SettingInvalid(
-            f"The data folder {folder} cannot be written to ({error.strerror}): "
-            "choose another with --data"
-        ) from error
 
 
 def _check_ports(host: str, ports: Sequence[int]) -> None:

@@ -19,6 +19,7 @@ from library.accounts import Accounts
 from library.app_passwords import AppPasswords
 from library.arrivals import Arrivals
 from library.articles import Articles
+from library.backups import LEFT_OUT, Backups, Replacement, Snapshot
 from library.belongings import Files
 from library.captures import Captures
 from library.clicks import Clicks
@@ -45,7 +46,7 @@ from library.proofs import Proofs
 from library.quotas import USUAL, Quotas, quota_of
 from library.repairs import Repairs
 from library.runs import Runs
-from library.sealing import Seal, open_seal
+from library.sealing import KEY_FILE, Seal, open_seal
 from library.senders import Ear, Senders
 from library.sessions import Sessions
 from library.shelves import CHANGES, Shelves
@@ -59,13 +60,17 @@ from library.work import LEASE, Claim, Work
 
 __all__ = [
     "CHANGES",
+    "KEY_FILE",
     "LEASE",
+    "LEFT_OUT",
     "Claim",
     "Ear",
     "FeedClaim",
     "Follower",
     "Fresh",
     "Library",
+    "Replacement",
+    "Snapshot",
     "Work",
     "open_library",
     "quota_of",
@@ -129,6 +134,7 @@ class Library:
         self.entries = SubscriptionEntries(database, now)
         self.guests = Guests(database, now)
         self.clicks = Clicks(database, now)
+        self.backups = Backups(database, now)
 
     def answers(self) -> bool:
         """Tell whether the database answers, and what it says is there."""

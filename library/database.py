@@ -33,6 +33,15 @@ class Database:
         """Return a transaction that changes nothing."""
         return self._engine.begin()
 
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """Return a transaction that sees one moment for as long as it lasts."""
+        if self._engine.dialect.name == "sqlite":
+            return self._engine.begin()  # as every one there, once it has looked
+        one_moment = self._engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        return one_moment.begin()
+
     def write(self) -> AbstractContextManager[Connection]:
         """Return a transaction that is committed at the end, or rolled back."""
         return self._writer.begin()

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from inkpost import __version__
-from inkpost.cli import books, service, users
+from inkpost.cli import backup, books, service, users
 from inkpost.cli.doctor import doctor
 from inkpost.cli.prove import prove
 from inkpost.cli.settings import complain
@@ -49,6 +49,8 @@ for make in (books.export, books.send, books.extract, books.check):
 app.command()(prove)
 for run in (service.serve, service.web, service.worker, service.clock, service.lmtp):
     app.command()(run)
+for keep in (backup.backup, backup.restore):
+    app.command()(keep)
 app.command()(doctor)
 app.add_typer(users.app, name="user")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -28,7 +29,14 @@ def migrate(database: Database) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         if _version(connection) != HEAD:
-            _upgrade(connection)
+            upgrade(connection, "head")
+
+
+def knows(revision: str) -> bool:
+    """Tell whether the tables can be made as they were at `revision`."""
+    if not re.fullmatch(r"[0-9]{4}", revision):
+        return False
+    return any((Path(__file__).parent / "versions").glob(f"{revision}_*.py"))
 
 
 def _version(connection: Connection) -> str | None:
@@ -38,11 +46,12 @@ def _version(connection: Connection) -> str | None:
     return found.scalar_one_or_none()
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring the tables to `revision`, within the transaction of `connection`."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -2,6 +2,7 @@ import pytest
 from lxml import etree
 
 from articles.lazy import resolve_pictures
+from articles.survey import survey
 
 GREY = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
 
@@ -26,6 +27,6 @@ GREY = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
 )
 def test_every_lazy_picture_gets_its_real_source(html: str) -> None:
     root = etree.fromstring(f"<body><div>{html}</div></body>", etree.HTMLParser())
-    resolve_pictures(root)
+    resolve_pictures(root, survey(root).backed)
     shown = root.xpath("//img[not(ancestor::noscript)]/@src")
     assert shown == ["real.jpg"]

@@ -4,12 +4,14 @@ import pytest
 
 from articles.bylines import name_of
 from articles.metadata import Metadata, read_metadata
+from articles.survey import survey
 from articles.tree import parse
 
 
 def read(head: str, body: str = "", attributes: str = "") -> Metadata:
     page = f"<html {attributes}><head>{head}</head><body>{body}</body></html>"
-    return read_metadata(parse(page)[0], "https://www.post.example/x")
+    root, _ = parse(page)
+    return read_metadata(root, survey(root), "https://www.post.example/x")
 
 
 def linked(**fields: object) -> str:

@@ -7,6 +7,7 @@ from lxml import html
 
 from articles import extract
 from articles.finish import finish
+from articles.heads import head_of
 from articles.outline import measure
 from articles.phrases import BITS, phrases
 from articles.tree import parse
@@ -107,11 +108,11 @@ def test_a_widget_is_never_of_the_article(name: str) -> None:
 def test_a_line_that_leads_away_is_known_by_its_first_words(
     head: str, kind: str
 ) -> None:
-    assert phrases(head)[0] & BITS[kind]
+    assert phrases(head_of(head))[0] & BITS[kind]
 
 
 def test_a_sentence_is_no_phrase() -> None:
-    assert phrases("We went by train to see a source of the river")[0] == 0
+    assert phrases(head_of("We went by train to see a source of the river"))[0] == 0
 
 
 def test_a_page_of_a_word_is_taken_as_it_is() -> None:
@@ -255,3 +256,31 @@ def test_the_words_beside_a_picture_that_are_its_own_are_its_caption() -> None:
     assert len(shown) == 1
     captions = shown.xpath("./ul/li/figure[img]/figcaption/text()")
     assert captions == ["The gauge by night", "The pier by night"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [
+        ("src='https://charts.example/1' title='What the harbour earns'", True),
+        ("src='https://charts.example/1'", False),
+        ("src='https://ads.example/1' title='3rd party ad content'", False),
+        ("src='https://blog.example/a/embed/#?secret=x' title='A post of ours'", False),
+    ],
+    ids=["told", "untitled", "advertisement", "another post"],
+)
+def test_a_frame_of_an_unknown_site_is_told_by_its_title(
+    frame: str, told: bool
+) -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    body = extract(_page(f"<article>{rows}<iframe {frame}></iframe>{rows}")).body
+    assert ("/1" in body or "/embed" in body) == told
+
+
+def test_a_date_over_the_article_is_not_repeated_in_it() -> None:
+    rows = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    text = _text(f"<article><h1>The harbour</h1><p>Friday, 4 February 2022</p>{rows}")
+    assert "February" not in text
+    kept = _text(
+        f"<article><h1>The harbour</h1><p>Since May 2022 it is dark.</p>{rows}"
+    )
+    assert "Since May 2022" in kept

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from inkpost.archive.backup import KEPT, LEFT
 from tests.support.crew import Crew, environment_of, local_settings
 from tests.support.smtp import free_port
 from tests.support.stories import story
@@ -124,10 +125,13 @@ def test_it_starts_delivers_and_stops(start: Start, crew: Crew, web: Web) -> Non
         lambda: {"clock", "fetch", "bind", "send"} <= {run.name for run in runs.list()}
     )
     assert {one.role for one in runs.processes()} == {"clock", "fetch", "bind", "bulk"}
+    # A new folder of the data: a backup takes it along, or another makes it again.
+    folders = {one.name for one in crew.settings.data_dir.iterdir() if one.is_dir()}
+    assert folders <= {*KEPT, *LEFT}
     # A process with threads must not fork.
     assert "Threads:\t1\n" in Path(f"/proc/{served.process.pid}/status").read_text()
     children = served.children()
-    assert set(children) == {"redis-server", "fetch", "bind", "clock", "web"}
+    assert set(children) == {"redis-server", "fetch", "bulk", "bind", "clock", "web"}
     assert served.stop() == 0
     assert runs.processes() == ()
     assert not [name for name, child in children.items() if alive(child)]

@@ -1,0 +1,154 @@
+"""An archive -> an instance: all of it, or nothing.
+
+It is examined first. Then the rows are put in, in one transaction, and before it ends
+the files: whoever kills this leaves the library as it was, with files at most that no
+row names, and that the next try writes again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from inkpost.archive.backup import KEPT, Progress
+from inkpost.archive.container import CHECKSUMS, Member, members
+from inkpost.archive.examine import examine, parts
+from inkpost.archive.heading import Heading
+from inkpost.archive.parts import unpack
+from inkpost.errors import ArchiveUnfit, FileUnreadable, FileUnwritable
+from library import KEY_FILE, Library, Replacement
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came out of an archive. `has_key`: also the key of sealed passwords."""
+
+    rows: dict[str, int]
+    files: int
+    has_key: bool
+
+
+def restore(
+    library: Library,
+    folder: Path,
+    path: Path,
+    tell: Progress,
+    *,
+    replace: bool = False,
+) -> Restored:
+    """Put all that the archive at `path` has into `library` and its data `folder`.
+
+    `replace`: what is there goes. Raises `ArchiveUnfit`, `NotEmpty`, `FileUnreadable`
+    and `FileUnwritable`; then the library is as it was.
+    """
+    if not replace:
+        library.backups.check_fresh()
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise FileUnreadable(f"{path} cannot be read ({error.strerror})") from error
+    with file:
+        size = 2 * os.fstat(file.fileno()).st_size
+        heading = examine(file, "instance", lambda done: tell(done, size))
+        began = _stamp(folder)
+        restored = _put_in(
+            library, folder, file, heading, lambda: tell(size // 2 + file.tell(), size)
+        )
+    if replace:
+        _remove_older(folder, began)
+    return restored
+
+
+def _put_in(
+    library: Library,
+    folder: Path,
+    file: BinaryIO,
+    heading: Heading,
+    tell: Callable[[], None],
+) -> Restored:
+    file.seek(0)
+    found = members(file)
+    rest: list[Member] = []
+    with library.backups.replacement(heading.tables) as fresh:
+        for name, mine in groupby(parts(found, rest), lambda part: part[0]):
+            _fill(fresh, name, (part for _name, part in mine), heading, tell)
+        files, has_key = _write_files(folder, chain(rest, found), tell)
+    return Restored(heading.rows, files, has_key)
+
+
+def _fill(
+    fresh: Replacement,
+    name: str,
+    mine: Iterator[Member],
+    heading: Heading,
+    tell: Callable[[], None],
+) -> None:
+    def rows() -> Iterator[list[Any]]:
+        for part in mine:
+            yield from unpack(part.whole())
+            tell()
+
+    count = fresh.fill(name, rows())
+    if count != heading.rows[name]:
+        raise ArchiveUnfit(
+            f"The archive has {count} {name} and says that it has "
+            f"{heading.rows[name]}: take another copy of it"
+        )
+
+
+def _write_files(
+    folder: Path, found: Iterator[Member], tell: Callable[[], None]
+) -> tuple[int, bool]:
+    """Write the files of the archive; return how many, and whether a key is there."""
+    files, has_key = 0, False
+    for member in found:
+        if member.name == CHECKSUMS:
+            break
+        if member.name == KEY_FILE:
+            has_key = True
+            _write(folder / KEY_FILE, member)
+        else:
+            files += 1
+            _write(folder / member.name.removeprefix("files/"), member)
+        tell()
+    return files, has_key
+
+
+def _write(path: Path, member: Member) -> None:
+    draft = path.with_name(f".{path.name}.restoring")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft.touch(0o600)  # as everything that readers have
+        with draft.open("wb") as out:
+            for chunk in member.content():
+                out.write(chunk)
+        draft.replace(path)
+    except OSError as error:
+        raise FileUnwritable(
+            f"{path} cannot be written ({error.strerror}), so nothing was restored: "
+            "look whether the disk is full"
+        ) from error
+
+
+def _stamp(folder: Path) -> int:
+    """Return the time of the file system of `folder`, in nanoseconds."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / ".restoring"
+    path.touch()
+    time = path.stat().st_mtime_ns
+    path.unlink()
+    return time
+
+
+def _remove_older(folder: Path, than: int) -> None:
+    """Remove the files that were there before: the archive's are newer."""
+    shutil.rmtree(folder / "exports", ignore_errors=True)
+    for kept in KEPT:
+        for path in (folder / kept).rglob("*"):
+            if path.is_file() and path.stat().st_mtime_ns < than:
+                path.unlink(missing_ok=True)
