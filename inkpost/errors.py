@@ -160,6 +160,10 @@ class PasswordUnfit(Permanent):
     """A password that nobody should have."""
 
 
+class QueryUnclear(Permanent):
+    """Words that ask for articles, and cannot be understood."""
+
+
 class QuotaSpent(Permanent):
     """An account that has had all that the operator lets it have."""
 

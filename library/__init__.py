@@ -47,6 +47,7 @@ from library.quotas import USUAL, Quotas, quota_of
 from library.repairs import Repairs
 from library.runs import Runs
 from library.sealing import KEY_FILE, Seal, open_seal
+from library.selecting import Selections
 from library.senders import Ear, Senders
 from library.sessions import Sessions
 from library.shelves import CHANGES, Shelves
@@ -104,6 +105,7 @@ class Library:
         self.identities = Identities(database, now)
         self.tries = Tries(database, now)
         self.shelves = Shelves(database, now)
+        self.selections = Selections(database)
         self.tokens = Tokens(database, now)
         self.app_passwords = AppPasswords(database, now)
         self.keys = Keys(database, now)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from inkpost.model import AccountId, Article, ArticleId, Omission, Picture
 from library.database import Database, lock_account
+from library.hosts import host_of
 from library.searching import words_of
 from library.tables import article_texts, articles, new_id
 
@@ -142,6 +143,7 @@ def text_values(article: Article) -> dict[str, Any]:
     values = {name: getattr(article, name) for name in SAME}
     return values | {
         "found_url": article.url,
+        "host": host_of(article.url),
         "pictures": [_plain_picture(picture) for picture in article.pictures],
         "omissions": [dataclasses.asdict(omission) for omission in article.omissions],
         "log": list(article.log),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select, text
 
@@ -45,22 +46,27 @@ def words_of(title: str, byline: str | None, site: str | None, body: str) -> str
     return "\n".join(filter(None, [title, byline, site, body]))[:LONGEST]
 
 
-def finds(connection: Connection, question: str) -> ColumnElement[bool]:
+def finds(connection: Connection, question: str | Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that an article has all words of `question`.
 
-    The last one may be a beginning, for readers see results while they type.
+    Of a sequence, each text is looked for as it stands, word behind word. The last
+    word may be a beginning, for readers see results while they type.
     """
-    words = re.findall(r"\w+", question.replace("\0", " "))[:MOST_WORDS]
-    if not words:
+    texts = question.split() if isinstance(question, str) else question
+    found = (re.findall(r"\w+", text.replace("\0", " ")) for text in texts)
+    phrases = [words[:MOST_WORDS] for words in found if words][:MOST_WORDS]
+    if not phrases:
         return articles.c.id.is_(None)
     if connection.dialect.name == "sqlite":
         # Quoted, so that nothing in it is an operator.
-        asked = " ".join(f'"{word}"' for word in words) + "*"
+        asked = " ".join(f'"{" ".join(words)}"' for words in phrases) + "*"
         rows = text("SELECT rowid FROM article_index WHERE article_index MATCH :asked")
-        found = article_texts.c.number.in_(rows.bindparams(asked=asked))
+        matches = article_texts.c.number.in_(rows.bindparams(asked=asked))
     else:
-        asked = " & ".join(f"'{word}'" for word in words) + ":*"
+        asked = " & ".join(
+            "(" + " <-> ".join(f"'{word}'" for word in words) + ")" for words in phrases
+        )
         vector = func.to_tsvector(literal_column("'simple'"), article_texts.c.words)
-        query = func.to_tsquery(literal_column("'simple'"), asked)
-        found = vector.bool_op("@@")(query)
-    return articles.c.id.in_(select(article_texts.c.article_id).where(found))
+        query = func.to_tsquery(literal_column("'simple'"), asked[:-1] + ":*)")
+        matches = vector.bool_op("@@")(query)
+    return articles.c.id.in_(select(article_texts.c.article_id).where(matches))

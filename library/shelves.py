@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +21,19 @@ from sqlalchemy import (
     update,
 )
 
-from inkpost.errors import NotFound
-from inkpost.model import AccountId, ArticleId, SavedArticle, Shelf, TextState
+from inkpost.errors import NotFound, QueryUnclear
+from inkpost.model import (
+    AccountId,
+    ArticleId,
+    SavedArticle,
+    Selection,
+    Shelf,
+    TextState,
+)
 from inkpost.render import one_line
 from library.database import Database
 from library.pages import comes_after
-from library.searching import finds
+from library.selecting import matching
 from library.tables import article_tags, articles
 
 #: What a reader can do with articles, and the columns that it sets: to now, or to NULL.
@@ -70,21 +78,18 @@ class Shelves:
     ) -> tuple[SavedArticle, ...]:
         """Return the newest `limit` articles on `shelf`, saved before `before`.
 
-        `tag`: only those that have it. `search`: only those with all its words.
+        `tag`: only those that have it. `search`: a query (`Selection.parse`), or else
+        words that they have to have; a shelf in it comes before `shelf`.
         `after`: those that were saved at `before` itself go on after this one, for an
         import saves many at once. `states`: only those that are in one of them.
         """
+        wanted = _narrowed(shelf, tag, search)
         with self._database.read() as connection:
-            found = _on(shelf, account).order_by(
-                articles.c.saved_at.desc(), articles.c.id
+            found = (
+                select(*_SHOWN)
+                .where(matching(connection, account, wanted))
+                .order_by(articles.c.saved_at.desc(), articles.c.id)
             )
-            if tag:
-                tagged = select(article_tags.c.article_id).where(
-                    article_tags.c.tag == tag
-                )
-                found = found.where(articles.c.id.in_(tagged))
-            if search:
-                found = found.where(finds(connection, search))
             if before:
                 found = found.where(
                     comes_after(articles.c.saved_at, articles.c.id, before, after)
@@ -221,15 +226,19 @@ def _on_a_shelf(account: AccountId) -> tuple[ColumnElement[bool], ...]:
     return *mine, articles.c.is_saved.is_(True)
 
 
-def _on(shelf: Shelf, account: AccountId) -> Select[Any]:
-    found = select(*_SHOWN).where(*_on_a_shelf(account))
-    if shelf == "unread":
-        return found.where(articles.c.archived_at.is_(None))
-    if shelf == "archive":
-        return found.where(articles.c.archived_at.is_not(None))
-    if shelf == "favourites":
-        return found.where(articles.c.favourite_at.is_not(None))
-    return found
+def _narrowed(shelf: Shelf, tag: str | None, search: str | None) -> Selection:
+    """Return what is looked for; what is no query is looked for as words."""
+    wanted = Selection()
+    if search:
+        try:
+            wanted = Selection.parse(search)
+        except QueryUnclear:
+            wanted = Selection(words=tuple(search.split()))
+        if wanted == Selection():
+            wanted = Selection(words=(search,))
+    if wanted.shelf == "all":
+        wanted = replace(wanted, shelf=shelf)
+    return replace(wanted, tags=(*wanted.tags, tag)) if tag else wanted
 
 
 def _saved(connection: Connection, found: Select[Any]) -> tuple[SavedArticle, ...]:

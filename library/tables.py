@@ -28,6 +28,8 @@ from sqlalchemy import (
     true,
 )
 
+from library.hosts import host_of_row
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware time. SQLite keeps no zone, so it is UTC there by agreement."""
@@ -127,6 +129,8 @@ articles = Table(
     # PostgreSQL indexes no value above 2,704 bytes, and an address may have 4,096.
     Column("url_hash", String(64), nullable=False),
     Column("found_url", Text, nullable=False),  # where it was found in the end
+    # Its site; a row that is inserted without it gets that of its `url`.
+    Column("host", String(255), nullable=False, default=host_of_row, server_default=""),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("byline", Text),
@@ -164,6 +168,7 @@ articles = Table(
     UniqueConstraint("account_id", "url_hash"),
     Index("ix_articles_account_id_fetched_at", "account_id", "fetched_at"),
     Index("ix_articles_saved", "account_id", "is_saved", "saved_at"),
+    Index("ix_articles_host", "account_id", "host"),
     # Shelves and tags are counted from it alone: rows are long, for they have the text.
     Index(
         "ix_articles_shelves",

@@ -77,6 +77,7 @@ from inkpost.model.records import (
     Way,
 )
 from inkpost.model.repairs import Repair, RepairId
+from inkpost.model.selections import Order, Selection
 
 __all__ = [
     "FINAL",
@@ -124,6 +125,7 @@ __all__ = [
     "LinkCount",
     "Linked",
     "Omission",
+    "Order",
     "Origin",
     "Outline",
     "Package",
@@ -140,6 +142,7 @@ __all__ = [
     "SavedArticle",
     "Scope",
     "Section",
+    "Selection",
     "Session",
     "SessionId",
     "Shelf",
