@@ -29,6 +29,9 @@ RELAY_LIMITS = {
     "postmarkapp.com": 10_000_000,
 }
 
+#: Formats that Amazon refuses by mail as unknown, E001 (contract Z1).
+REFUSED_BY_AMAZON = frozenset({"azw3", "mobi", "md", "json"})
+
 #: Where a book goes that no mail can carry (contract M14).
 UPLOADER = "https://www.amazon.com/sendtokindle"
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
 #: Codes that name no language (ISO 639-2: undetermined, none, many, not coded).
@@ -71,6 +71,11 @@ def full_date(date: datetime, language: str) -> str:
     english = language.split("-")[0] == "en"
     pattern = "EEEE d MMMM y" if english else "full"
     return format_date(date.date(), pattern, locale=_locale(language))
+
+
+def month(date: datetime, language: str) -> str:
+    """Return the month of `date`, such as ``March 2026``, in `language`."""
+    return format_skeleton("yMMMM", date.date(), locale=_locale(language))
 
 
 @cache

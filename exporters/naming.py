@@ -53,10 +53,19 @@ def file_name(edition: Edition, suffix: str, longest: int = 60) -> str:
     ending = volume + suffix
     if edition.kind == "issue":
         ending = f"{volume} {edition.date:%Y-%m-%d}{suffix}"
+    return plain_name(title, ending, edition.key, longest)
+
+
+def plain_name(title: str, ending: str, key: str, longest: int = 60) -> str:
+    """Return `title` with `ending` as a file's name; made of `key` where it has none.
+
+    >>> plain_name("Élève: ça va?", ".zip", "")
+    'Eleve ca va.zip'
+    """
     plain = _NOT_IN_NAMES.sub(" ", anyascii(plain_label(one_line(title))))
     stem = _cut(" ".join(plain.split()), longest - len(ending)).strip(" .-_")
     if not re.search("[A-Za-z0-9]", stem):
-        stem = f"Article {hashlib.sha256(edition.key.encode()).hexdigest()[:6]}"
+        stem = f"Article {hashlib.sha256(key.encode()).hexdigest()[:6]}"
     return stem + ending
 
 

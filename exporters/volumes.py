@@ -43,19 +43,25 @@ def split_edition(edition: Edition, weigh: Weigh, limit: int) -> list[Edition]:
     parts = _fill(edition, weigh, limit)
     if len(parts) == 1:
         return [edition]
-    title = one_line(edition.title, _LONGEST_TITLE)
     return [
-        _numbered(
+        numbered(
             replace(
                 edition,
-                title=title,
                 key=f"{edition.key}\n{number}/{len(parts)}",
                 sections=tuple(part),
-                volume=(number, len(parts)),
-            )
+            ),
+            number,
+            len(parts),
         )
         for number, part in enumerate(parts, start=1)
     ]
+
+
+def numbered(edition: Edition, number: int, count: int) -> Edition:
+    """Return `edition` as the volume `number` of `count`, which its title tells."""
+    title = one_line(edition.title, _LONGEST_TITLE)
+    volume = replace(edition, title=title, volume=(number, count))
+    return replace(volume, title=f"{title} ({volume_line(volume)})")
 
 
 def volume_line(edition: Edition) -> str:
@@ -68,10 +74,6 @@ def volume_line(edition: Edition) -> str:
 def series_title(edition: Edition) -> str:
     """Return the title that all volumes of a book share."""
     return edition.title.removesuffix(f" ({volume_line(edition)})")
-
-
-def _numbered(volume: Edition) -> Edition:
-    return replace(volume, title=f"{volume.title} ({volume_line(volume)})")
 
 
 def _fill(edition: Edition, weigh: Weigh, limit: int) -> list[list[Section]]:

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
@@ -91,19 +91,34 @@ class ActionLinks:
 
         They work from `begin` on; `delivery`: the one that it is, where it is one.
         """
-        until = (begin.astimezone(UTC) + LINK_LIFE).date()
-
-        def link(action: Action, subject: ArticleId | DeliveryId) -> str:
-            return self.link(Signed(action, account, subject, until))
-
-        actions = {
-            article.url: Actions(
-                link("archive", id), link("favourite", id), link("read", id)
-            )
-            for id, article in articles
-        }
-        everything = link("archive_all", delivery) if delivery else None
+        pairs = [(id, article.url) for id, article in articles]
+        everything = None
+        if delivery:
+            signed = Signed("archive_all", account, delivery, _last_day(begin))
+            everything = self.link(signed)
+        actions = self.actions(account, pairs, begin)
         return replace(edition, actions=actions, archive_all=everything)
+
+    def actions(
+        self,
+        account: AccountId,
+        articles: Iterable[tuple[ArticleId, str]],
+        begin: datetime,
+    ) -> dict[str, Actions]:
+        """Return the links of `articles` of `account`, by their addresses."""
+        until = _last_day(begin)
+
+        def link(action: Action, id: ArticleId) -> str:
+            return self.link(Signed(action, account, id, until))
+
+        return {
+            url: Actions(link("archive", id), link("favourite", id), link("read", id))
+            for id, url in articles
+        }
+
+
+def _last_day(begin: datetime) -> date:
+    return (begin.astimezone(UTC) + LINK_LIFE).date()
 
 
 def open_links(settings: Settings) -> ActionLinks:

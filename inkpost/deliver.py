@@ -104,7 +104,7 @@ def _settle_errors(
 ) -> None:
     work = services.library.work
     try:
-        with renewed(work, claim):
+        with renewed(partial(work.renew, claim)):
             do(services, claim)
     except Temporary as error:
         _put_off(services, claim, error)

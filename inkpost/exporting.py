@@ -1,77 +1,172 @@
-"""A book of a reader's articles is made, to be taken along."""
+"""A reader's articles become books to be taken along, one step after another.
+
+waiting: list -> working: part, part, ..., pack -> ready | failed | cancelled
+
+A step may be called at any time, any number of times, by anyone: only a claim lets it
+begin. It may die at any moment: its lease runs out, and it is done anew, alone.
+"""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
-from inkpost.errors import Permanent, Temporary
-from inkpost.model import Article, Export, ExportId, Omission, Package
-from inkpost.pipeline import bind, make
+import structlog
+
+from exporters.planning import weigh
+from inkpost.errors import LeaseLost, Permanent, QuotaSpent, Temporary
+from inkpost.export_ends import finish
+from inkpost.export_parts import export_folder, make_part
+from inkpost.lease import renewed
+from inkpost.listing import list_items, plan_parts
+from inkpost.mailing import room_at
+from inkpost.model import ExportId
 from inkpost.services import Services
+from library import ExportJob
+from library.export_lists import Counted
+
+log = structlog.get_logger()
 
 #: How long an export waits for articles that are still to be read, how often it looks,
 #: and how many of them are handed out at a time.
 PATIENCE, PAUSE = timedelta(minutes=30), timedelta(seconds=5)
 AT_A_TIME = 20
+#: Bytes that an export leaves free on the disk.
+SPARE = 200_000_000
 
 
-def make_export(services: Services, id: ExportId) -> None:
-    """Make the book of an export; what stops it is told there."""
-    exports = services.library.exports
-    export = exports.claim(id)
-    if export is None or _waits_for_texts(services, export):
-        return
+def make_export(services: Services, id: ExportId) -> bool:
+    """Do what is next for the export; return whether to call again at once.
+
+    It is not to be called where another worker does the rest.
+    """
+    found = True
     try:
-        package = _make(services, export)
+        found = _step(services, id)
+    except LeaseLost as error:
+        log.warning("lease lost", export=id, reason=str(error))
     except (Temporary, Permanent) as error:
-        exports.fail(id, str(error))
+        services.library.export_work.fail(id, str(error))
     except (MemoryError, RecursionError):
-        exports.fail(id, "That is too much for one book: export fewer articles")
-    else:
-        if not exports.ready(id, package):
-            shutil.rmtree(package.path.parent)
+        sentence = "That is too much for one book: export fewer articles"
+        services.library.export_work.fail(id, sentence)
+    if services.library.export_work.is_open(id):
+        return found
+    _tidy(services, id)
+    return False
 
 
-def _waits_for_texts(services: Services, export: Export) -> bool:
-    """Put `export` off while articles of it are still to be read, and have them read.
+def _step(services: Services, id: ExportId) -> bool:
+    """Do a step, if there is one that nobody is at."""
+    library, work = services.library, services.library.export_work
+    job = library.export_lists.claim(id)
+    if job and _waits_for_texts(services, job):
+        return False
+    if job:
+        with renewed(partial(library.export_lists.renew, job)):
+            _list(services, job)
+    if part := work.claim_part(id):
+        with renewed(partial(work.tick, part)):
+            make_part(services, part)
+        return True
+    end = work.claim_end(id)
+    if end:
+        with renewed(partial(work.renew, end)):
+            finish(services, end)
+    return end is not None or job is not None
 
-    A few at a time, so that nobody else waits behind a long one.
+
+def _waits_for_texts(services: Services, job: ExportJob) -> bool:
+    """Put an export off while articles that were picked for it are still to be read.
+
+    They are read a few at a time, so that nobody else waits behind a long one.
     """
     links, now = services.library.links, services.now()
-    lacking = links.waiting(export.account, export.articles)
-    if not lacking or now > export.created_at + PATIENCE:
+    lists = services.library.export_lists
+    if job.selection is not None or now > job.created_at + PATIENCE:
         return False
-    for id in links.call(export.account, lacking[:AT_A_TIME]):
+    lacking = links.waiting(job.account, lists.picked(job))
+    if not lacking:
+        return False
+    for id in links.call(job.account, lacking[:AT_A_TIME]):
         services.enqueue("read", id)
     sentence = f"Reading the articles first: {len(lacking)} are left"
-    services.library.exports.wait(export.id, now + PAUSE, sentence)
+    lists.put_off(job, now + PAUSE, sentence)
     return True
 
 
-def _make(services: Services, export: Export) -> Package:
-    find = services.library.articles.find
-    found = ((id, find(export.account, id)) for id in export.articles)
-    articles = [(id, article) for id, article in found if article]
-    if not articles:
-        raise Permanent("These articles are gone from the library, or were never read")
-    articles[-1] = (articles[-1][0], _with_missing(services, export, articles[-1][1]))
-    folder = services.workshop.folder.parent / "exports" / export.id
-    folder.mkdir(parents=True, exist_ok=True)
-    edition = bind([article for _id, article in articles], export.title)
-    if services.links:
-        begin = export.created_at
-        edition = services.links.offer(edition, export.account, articles, begin)
-    return make(edition, export.format, folder)
+def _tidy(services: Services, id: ExportId) -> None:
+    """Remove what nobody will have: all of what was stopped, else the parts."""
+    folder = export_folder(services, id)
+    wanted = services.library.export_work.package_name(id)
+    if wanted is None:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
 
 
-def _with_missing(services: Services, export: Export, last: Article) -> Article:
-    """Return the last article of `export`, which lists those that have no text."""
-    found = services.library.shelves.some(export.account, export.articles)
-    missing = tuple(
-        Omission("page", one.title, one.sentence or "It has not been read yet", one.url)
-        for one in found
-        if one.state != "kept"
-    )
-    return replace(last, omissions=last.omissions + missing)
+# --- listing -------------------------------------------------------------------------
+
+
+def _list(services: Services, job: ExportJob) -> None:
+    lists = services.library.export_lists
+    order = job.selection.order if job.selection else "newest"
+    lists.write(job, list_items(lists.candidates(job), job.form, order))
+    limit = _limit(services, job)
+    size = _Size(job)
+    items = size.watch(lists.counted(job))
+    parts = list(plan_parts(items, job.format, job.form, limit))
+    if not parts:
+        raise Permanent(
+            "None of these articles has its text yet: look at them in your library"
+        )
+    _demand_room(services, job, size.total)
+    lists.plan(job, parts, size.total, limit)
+
+
+class _Size:
+    """Adds up what the books will take."""
+
+    def __init__(self, job: ExportJob) -> None:
+        self._format = job.format
+        self.total = 0
+
+    def watch(self, items: Iterator[Counted]) -> Iterator[Counted]:
+        for item in items:
+            weight = weigh(self._format, item.text, item.pictures)
+            self.total += weight.size + item.pictures * (self._format == "pdf")
+            yield item
+
+
+def _limit(services: Services, job: ExportJob) -> int | None:
+    """Return the bytes of the largest book, or None where any goes."""
+    if job.device is None:
+        return job.limit
+    devices = services.library.devices.list(job.account)
+    address = next((each.address for each in devices if each.id == job.device), "")
+    if not address:
+        raise Permanent("The device was removed, so that nothing can be sent there")
+    room = room_at(services, job.account, address)
+    return min(room, job.limit or room)
+
+
+def _demand_room(services: Services, job: ExportJob, size: int) -> None:
+    """Raise `Permanent` where so many bytes have no place, in the quota or at all."""
+    usage = services.library.quotas.usage(job.account)
+    storage = usage.quota.storage
+    if storage is not None and usage.storage + size > storage:
+        left = max(0, storage - usage.storage)
+        raise QuotaSpent(
+            f"These books may take {size / 1e6:.0f} MB, and {left / 1e6:.0f} MB of "
+            "yours are left here: export less at a time, or remove articles and exports"
+        )
+    free = shutil.disk_usage(services.workshop.folder.parent).free
+    if 2 * size + SPARE > free:
+        raise Permanent(
+            f"These books may take {size / 1e6:.0f} MB, and the disk here has no room "
+            "for them: export less at a time, or tell the operator"
+        )

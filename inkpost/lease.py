@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
@@ -10,7 +10,7 @@ from time import monotonic
 import structlog
 
 from inkpost.errors import LeaseLost
-from library import LEASE, Claim, Work
+from library import LEASE
 
 log = structlog.get_logger()
 
@@ -21,13 +21,13 @@ LONGEST = 3600.0
 
 
 @contextmanager
-def renewed(work: Work, claim: Claim) -> Iterator[None]:
-    """Renew the lease of `claim` within the block, from a thread of its own.
+def renewed(renew: Callable[[], None]) -> Iterator[None]:
+    """Call `renew` now and then within the block, from a thread of its own.
 
     A lost lease stops the renewals; the block learns of it when it next writes.
     """
     done = Event()
-    thread = Thread(target=_renew, args=(work, claim, done), daemon=True)
+    thread = Thread(target=_renew, args=(renew, done), daemon=True)
     thread.start()
     try:
         yield
@@ -36,12 +36,12 @@ def renewed(work: Work, claim: Claim) -> Iterator[None]:
         thread.join()
 
 
-def _renew(work: Work, claim: Claim, done: Event) -> None:
+def _renew(renew: Callable[[], None], done: Event) -> None:
     end = monotonic() + LONGEST
     while not done.wait(BEAT) and monotonic() < end:
         try:
-            work.renew(claim)
+            renew()
         except LeaseLost:
             return
         except Exception:
-            log.warning("lease not renewed", delivery=claim.delivery.id, exc_info=True)
+            log.warning("lease not renewed", exc_info=True)

@@ -79,10 +79,15 @@ def settle_sender(
 
 def room(services: Services, delivery: Delivery) -> int:
     """Return the bytes of the largest book that can go for `delivery` at once."""
-    kind = device_kind(delivery.address)
+    return room_at(services, delivery.account, delivery.address)
+
+
+def room_at(services: Services, account: AccountId, address: str) -> int:
+    """Return the bytes of the largest book of `account` that can go to `address`."""
+    kind = device_kind(address)
     if kind not in MAILED:
         return NO_LIMIT
-    sender = sender_of(services, delivery.account)
+    sender = sender_of(services, account)
     host = services.post.host
     if sender.smtp_url:
         host = read_server(sender.smtp_url, SMTP_SCHEMES, "The mail server").host

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from delivery.plan import REFUSED_BY_AMAZON
+from inkpost.errors import FormatUnavailable
 from inkpost.model import (
     STEPS,
     AccountId,
@@ -14,6 +16,8 @@ from inkpost.model import (
     DeliveryId,
     DeviceId,
     Errand,
+    Export,
+    ExportWish,
     Format,
     Item,
 )
@@ -74,6 +78,37 @@ def send_again(
     """Send once more what was maybe sent; any other stays as it is."""
     delivery = library.deliveries.send_again(account, id)
     return _woken(enqueue, delivery, library.volumes.of(account, id))
+
+
+def order_export(
+    library: Library, enqueue: Enqueue, account: AccountId, wish: ExportWish
+) -> Export:
+    """Return the export of what `wish` means; it is on its way.
+
+    Raises `NotFound` where there is no such article or device, `QuotaSpent`, and
+    `FormatUnavailable` where the device would not get what is to be sent.
+    """
+    library.quotas.check(account, 0)
+    if wish.device:
+        _demand_sendable(library, account, wish)
+    export = library.exports.add(account, wish)
+    enqueue("bulk_export" if export.is_bulk else "export", export.id)
+    return export
+
+
+def _demand_sendable(library: Library, account: AccountId, wish: ExportWish) -> None:
+    if wish.form == "separate":
+        raise FormatUnavailable(
+            "Separate books are taken along in one file: choose one book to have it "
+            "sent, or a book for each tag, month or site"
+        )
+    devices = library.devices.list(account)
+    device = next((each for each in devices if each.id == wish.device), None)
+    if device and device.kind == "kindle" and wish.format in REFUSED_BY_AMAZON:
+        raise FormatUnavailable(
+            f"Amazon takes no {wish.format.upper()} by mail: choose EPUB, or take it "
+            "along without having it sent"
+        )
 
 
 def _woken(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from delivery import device_kind
 from delivery.ladder import RUNGS
+from delivery.plan import REFUSED_BY_AMAZON
 from exporters import export
 from exporters.cutting import shaped
 from exporters.fitting import fit
@@ -15,9 +16,6 @@ from inkpost.errors import BookInvalid, FormatUnavailable
 from inkpost.model import Delivery, DeviceKind, Edition, Format, Package, Rung
 
 _PROFILES: dict[DeviceKind, Profile] = {"kindle": KINDLE, "pocketbook": POCKETBOOK}
-
-#: Formats that Amazon refuses by mail as unknown, E001 (contract Z1).
-_REFUSED_BY_AMAZON = frozenset({"azw3", "mobi", "md", "json"})
 
 
 def make_rung(
@@ -35,7 +33,7 @@ def make_rung(
     `FormatUnavailable` for a Kindle that would get what Amazon's mail does not take.
     """
     for_kindle = device_kind(delivery.address) == "kindle"
-    if for_kindle and delivery.format in _REFUSED_BY_AMAZON:
+    if for_kindle and delivery.format in REFUSED_BY_AMAZON:
         raise FormatUnavailable(
             f"Amazon takes no {delivery.format.upper()} by mail: send it as EPUB"
         )

@@ -26,6 +26,8 @@ from library.clicks import Clicks
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
+from library.export_lists import ExportJob, ExportLists
+from library.export_work import ExportWork, PartJob
 from library.exports import Exports
 from library.feed_entries import FeedEntries, Follower, Fresh
 from library.feeds import FeedClaim, Feeds
@@ -66,10 +68,12 @@ __all__ = [
     "LEFT_OUT",
     "Claim",
     "Ear",
+    "ExportJob",
     "FeedClaim",
     "Follower",
     "Fresh",
     "Library",
+    "PartJob",
     "Replacement",
     "Snapshot",
     "Work",
@@ -116,6 +120,8 @@ class Library:
         self.links = Links(database, now, self.quotas)
         self.files = Files(database, now)
         self.exports = Exports(database, now, folder)
+        self.export_lists = ExportLists(database, now, self.selections)
+        self.export_work = ExportWork(database, now, folder)
         self.deliveries = Deliveries(database, now, folder, self.quotas)
         self.work = Work(database, now, folder)
         self.volumes = Volumes(database, now, folder)

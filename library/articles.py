@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from sqlalchemy import (
 from inkpost.model import AccountId, Article, ArticleId, Omission, Picture
 from library.database import Database, lock_account
 from library.hosts import host_of
+from library.pages import in_batches
 from library.searching import words_of
 from library.tables import article_texts, articles, new_id
 
@@ -102,6 +103,22 @@ class Articles:
         with self._database.read() as connection:
             row = connection.execute(found).one_or_none()
         return None if row is None else self._article(row)
+
+    def dates(
+        self, account: AccountId, ids: Iterable[ArticleId]
+    ) -> dict[ArticleId, datetime | None]:
+        """Return when each of `ids` was published that `account` has with its text."""
+        found = select(articles.c.id, articles.c.published).where(
+            articles.c.account_id == account,
+            articles.c.removed_at.is_(None),
+            articles.c.state == "kept",
+        )
+        dates: dict[ArticleId, datetime | None] = {}
+        with self._database.read() as connection:
+            for batch in in_batches(ids, 500):
+                rows = connection.execute(found.where(articles.c.id.in_(batch)))
+                dates |= {ArticleId(id): published for id, published in rows}
+        return dates
 
     def fetched_since(
         self, account: AccountId, url: str, since: datetime

@@ -25,12 +25,21 @@ from inkpost.model import (
     Event,
     Format,
     Item,
+    Package,
+    Placed,
 )
 from library.database import Database, lock_account
 from library.mail_tables import volumes
 from library.pages import comes_after
 from library.quotas import Quotas
-from library.rows import NO_LEASE, WAKE_PAUSE, read_deliveries, record
+from library.rows import (
+    MADE,
+    NO_LEASE,
+    WAKE_PAUSE,
+    package_values,
+    read_deliveries,
+    record,
+)
 from library.tables import deliveries, delivery_articles, devices, events, new_id
 
 #: Two identical orders within this are one (contract M9, safety 136).
@@ -94,6 +103,32 @@ class Deliveries:
         row = {"url": item.url, "article_id": item.article, "cut": cut}
         return self._order(account, values, [row])
 
+    def add_made(
+        self,
+        account: AccountId,
+        device: DeviceId,
+        book: Package,
+        items: Sequence[Placed],
+        name: str,
+    ) -> DeliveryId:
+        """Return the delivery of a finished `book`, which has `items`, to a device.
+
+        `name`: unique; it makes one delivery, however often it is asked for. What is in
+        it was counted when it was read. Raises `NotFound` without such a device.
+        """
+        same = f"{MADE}{name}"
+        with self._database.write() as connection:
+            lock_account(connection, account)
+            known = deliveries.c.account_id == account, deliveries.c.order_hash == same
+            found = select(deliveries.c.id).where(*known)
+            if id := connection.execute(found).scalar_one_or_none():
+                return DeliveryId(id)
+            values = {"account_id": account, "device_id": device, "order_hash": same}
+            values |= {"address": _address(connection, account, device)}
+            values |= {"format": book.format, "title": book.title}
+            rows = [{"url": item.url, "article_id": item.article} for item in items]
+            return DeliveryId(self._insert(connection, values, rows, book))
+
     def _order(
         self,
         account: AccountId,
@@ -124,11 +159,14 @@ class Deliveries:
         connection: Connection,
         values: dict[str, Any],
         items: Sequence[dict[str, Any]],
+        book: Package | None = None,
     ) -> str:
         now, id = self._now(), new_id()
         sentence = "Waiting for its turn"
-        values |= {"id": id, "state": DeliveryState.QUEUED, "sentence": sentence}
+        state = DeliveryState.SENDING if book else DeliveryState.QUEUED
+        values |= {"id": id, "state": state, "sentence": sentence}
         values |= {"created_at": now, "updated_at": now, "wake_at": now + WAKE_PAUSE}
+        values |= package_values(book, self._folder) if book else {}
         connection.execute(insert(deliveries).values(values))
         connection.execute(
             insert(delivery_articles),
@@ -137,7 +175,7 @@ class Deliveries:
                 for position, item in enumerate(items)
             ],
         )
-        record(connection, id, now, DeliveryState.QUEUED, sentence)
+        record(connection, id, now, state, sentence)
         return id
 
     def find(self, account: AccountId, id: DeliveryId) -> Delivery:

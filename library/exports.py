@@ -1,40 +1,51 @@
-"""Exports: books that a reader takes along.
+"""Exports as their reader sees them: order, look, cancel, remove.
 
-As with previews, the row is the truth and a message only wakes a worker.
+What workers do with them is in `library.export_work`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from inkpost.errors import NotFound
 from inkpost.model import (
+    OPEN_EXPORTS,
     AccountId,
     ArticleId,
     Export,
     ExportId,
-    Format,
-    Package,
+    ExportWish,
+    Missing,
 )
 from library.database import Database
-from library.export_tables import exports
-from library.pages import comes_after
-from library.tables import articles, new_id
+from library.export_rows import WAKE_PAUSE, read_exports
+from library.export_tables import (
+    export_items,
+    export_parts,
+    export_picks,
+    exports,
+    used_links,
+)
+from library.pages import comes_after, in_batches
+from library.selecting import matching
+from library.tables import articles, devices, new_id
 
 #: How long a book is kept.
 LIFE = timedelta(days=7)
-#: How long a message may take to arrive, and a book to be made (Celery kills the task
-#: after ten minutes); and how many workers may be lost over it.
-WAKE_PAUSE, LEASE, MOST_TRIES = timedelta(seconds=20), timedelta(minutes=11), 3
+#: Articles of one export, each as often as it is in a book; and up to how many are made
+#: by the workers that readers wait for.
+MOST_ARTICLES, SMALL = 100_000, 50
+#: Ids that are written, or looked for, at a time.
+BATCH = 500
 
 
 class Exports:
-    """The exports of every account; each look names whose."""
+    """The exports of every account; each call names whose."""
 
     def __init__(
         self, database: Database, now: Callable[[], datetime], folder: Path
@@ -43,40 +54,55 @@ class Exports:
         self._now = now
         self._folder = folder
 
-    def add(
-        self,
-        account: AccountId,
-        ids: Sequence[ArticleId],
-        format: Format,
-        title: str | None = None,
-    ) -> ExportId:
-        """Return a new export of those of `ids` that `account` has, in their order.
+    def add(self, account: AccountId, wish: ExportWish) -> Export:
+        """Return a new export of what `wish` means of the articles of `account`.
 
-        A worker has to be woken. Raises `NotFound` where it has none of them.
+        A worker has to be woken. Raises `NotFound` where it has none of them, or no
+        such device.
         """
-        mine = select(articles.c.id).where(
-            articles.c.account_id == account, articles.c.id.in_(list(ids))
-        )
         id, now = ExportId(new_id()), self._now()
         with self._database.write() as connection:
-            known = set(connection.execute(mine).scalars())
-            wanted = [each for each in dict.fromkeys(ids) if each in known]
-            if not wanted:
-                raise NotFound("There is no such article: look in your library")
+            count = self._choose(connection, account, wish)
+            if wish.device:
+                _demand_device(connection, account, wish.device)
             connection.execute(
                 insert(exports).values(
                     id=id,
                     account_id=account,
-                    format=format,
-                    title=title,
-                    articles=wanted,
+                    format=wish.format,
+                    form=wish.form,
+                    query=None if wish.selection is None else wish.selection.query,
+                    title=wish.title,
+                    profile=wish.profile,
+                    byte_limit=wish.limit,
+                    device_id=wish.device,
                     state="waiting",
                     sentence="Waiting for its turn",
+                    is_bulk=count > SMALL,
                     created_at=now,
                     wake_at=now + WAKE_PAUSE,
                 )
             )
-        return id
+            _note_picks(connection, id, wish.articles)
+        return self.find(account, id)
+
+    def _choose(
+        self, connection: Connection, account: AccountId, wish: ExportWish
+    ) -> int:
+        """Return how many articles are meant; raise `NotFound` where none is."""
+        mine = articles.c.account_id == account
+        counted = select(func.count()).select_from(articles)
+        if wish.selection is None:
+            queries = [
+                counted.where(mine, articles.c.id.in_(batch))
+                for batch in in_batches(dict.fromkeys(wish.articles), BATCH)
+            ]
+        else:
+            queries = [counted.where(matching(connection, account, wish.selection))]
+        count = sum(int(connection.execute(one).scalar_one()) for one in queries)
+        if not count:
+            raise NotFound("There is no such article: look in your library")
+        return count
 
     def find(self, account: AccountId, id: ExportId) -> Export:
         """Return the export; raise `NotFound` where `account` has none such."""
@@ -84,10 +110,10 @@ class Exports:
             exports.c.id == id, exports.c.account_id == account
         )
         with self._database.read() as connection:
-            row = connection.execute(found).one_or_none()
-        if row is None:
+            shown = read_exports(connection, found, self._folder, self._now(), LIFE)
+        if not shown:
             raise NotFound("There is no such export: it is kept for a week")
-        return self._export(row)
+        return shown[0]
 
     def list(
         self,
@@ -107,7 +133,29 @@ class Exports:
             behind = exports.c.created_at, exports.c.id
             found = found.where(comes_after(*behind, before, after))
         with self._database.read() as connection:
-            return tuple(self._export(row) for row in connection.execute(found))
+            return read_exports(connection, found, self._folder, self._now(), LIFE)
+
+    def missing(
+        self, account: AccountId, id: ExportId, limit: int = 100
+    ) -> tuple[Missing, ...]:
+        """Return the first `limit` things that the books lack; raise `NotFound`."""
+        self.find(account, id)
+        with self._database.read() as connection:
+            found: list[Missing] = []
+            for one in missing_of(connection, id):
+                if len(found) == limit:
+                    break
+                found.append(one)
+        return tuple(found)
+
+    def cancel(self, account: AccountId, id: ExportId) -> Export:
+        """Stop the export where it is still open; its workers notice within seconds."""
+        mine = exports.c.id == id, exports.c.account_id == account
+        stop = update(exports).where(*mine, exports.c.state.in_(OPEN_EXPORTS))
+        with self._database.write() as connection:
+            values = {"state": "cancelled", "sentence": "You have stopped it"}
+            connection.execute(stop.values(**values, wake_at=None, package_size=None))
+        return self.find(account, id)
 
     def remove(self, account: AccountId, id: ExportId) -> None:
         """Forget the export; raise `NotFound` where `account` has none such."""
@@ -116,102 +164,64 @@ class Exports:
             if not connection.execute(delete(exports).where(*mine)).rowcount:
                 raise NotFound("There is no such export: it is kept for a week")
 
-    def claim(self, id: ExportId) -> Export | None:
-        """Return the export to be made now; None where it is made, or another's."""
-        now = self._now()
-        free = exports.c.lease_until.is_(None) | (exports.c.lease_until <= now)
-        mine = (
-            update(exports)
-            .where(exports.c.id == id, exports.c.state == "waiting")
-            .where(free, exports.c.tries < MOST_TRIES)
-            .values(lease_until=now + LEASE, wake_at=now + LEASE)
-            .values(tries=exports.c.tries + 1, sentence="Making the book")
-            .returning(exports)
-        )
-        with self._database.write() as connection:
-            row = connection.execute(mine).one_or_none()
-        return None if row is None else self._export(row)
-
-    def wait(self, id: ExportId, until: datetime, sentence: str) -> None:
-        """Give the export back until `until`. That is no try."""
-        self._change(
-            id,
-            sentence=sentence,
-            wake_at=until,
-            lease_until=None,
-            tries=exports.c.tries - 1,
-        )
-
-    def ready(self, id: ExportId, package: Package) -> bool:
-        """Note the book, which lies in the data folder; False where nobody wants it."""
-        return self._change(
-            id,
-            state="ready",
-            sentence="The book is ready",
-            wake_at=None,
-            package_name=str(package.path.relative_to(self._folder)),
-            package_title=package.title,
-            package_sha256=package.sha256,
-            package_size=package.size,
-            package_media_type=package.media_type,
-        )
-
-    def fail(self, id: ExportId, sentence: str) -> None:
-        """Note why there is no book."""
-        self._change(id, state="failed", sentence=sentence, wake_at=None)
-
-    def sweep(self) -> tuple[ExportId, ...]:
-        """Return what waits too long, to be woken; what killed three workers fails."""
-        now = self._now()
-        due = exports.c.wake_at <= now
-        found = select(exports.c.id, exports.c.tries).where(due).limit(1000)
-        with self._database.read() as connection:
-            rows = connection.execute(found).all()
-        for row in rows:
-            if row.tries >= MOST_TRIES:
-                self.fail(row.id, "Inkpost stopped while it made this book: try again")
-            else:
-                self._change(row.id, wake_at=now + WAKE_PAUSE)
-        return tuple(ExportId(row.id) for row in rows if row.tries < MOST_TRIES)
-
     def expire(self) -> tuple[ExportId, ...]:
         """Forget what was kept long enough, and return what that was."""
         old = exports.c.created_at <= self._now() - LIFE
+        spent = used_links.c.until <= self._now()
         with self._database.read() as connection:
-            if not connection.execute(select(exports.c.id).where(old)).first():
+            olds = connection.execute(select(exports.c.id).where(old)).first()
+            if not (
+                olds or connection.execute(select(used_links).where(spent)).first()
+            ):
                 return ()  # without the lock of a writer: this is asked all the time
         with self._database.write() as connection:
+            connection.execute(delete(used_links).where(spent))
             gone = delete(exports).where(old).returning(exports.c.id)
             return tuple(connection.execute(gone).scalars())
 
-    def _change(self, id: ExportId, **values: Any) -> bool:
+    def use_link(self, mark: str, until: datetime) -> bool:
+        """Note that the link `mark` is used; False where it was used before."""
+        known = select(used_links).where(used_links.c.mark == mark)
         with self._database.write() as connection:
-            mine = update(exports).where(exports.c.id == id)
-            return bool(connection.execute(mine.values(values)).rowcount)
+            if connection.execute(known.with_for_update()).first():
+                return False
+            connection.execute(insert(used_links).values(mark=mark, until=until))
+        return True
 
-    def _export(self, row: Row[Any]) -> Export:
-        return Export(
-            id=row.id,
-            account=row.account_id,
-            format=row.format,
-            title=row.title,
-            articles=tuple(row.articles),
-            state=row.state,
-            sentence=row.sentence,
-            package=self._package(row),
-            created_at=row.created_at,
-            until=row.created_at + LIFE,
-        )
 
-    def _package(self, row: Row[Any]) -> Package | None:
-        if row.package_name is None:
-            return None
-        return Package(
-            path=self._folder / row.package_name,
-            format=row.format,
-            media_type=row.package_media_type,
-            title=row.package_title,
-            sha256=row.package_sha256,
-            size=row.package_size,
-            articles=len(row.articles),
-        )
+def missing_of(connection: Connection, id: str) -> Iterator[Missing]:
+    """Yield what the books of the export lack, in their order, a part at a time."""
+    yield from unreadable(connection, id)
+    parts = select(export_parts.c.missing).where(export_parts.c.export_id == id)
+    found = parts.order_by(export_parts.c.number)
+    for missing in connection.execute(found.execution_options(yield_per=20)).scalars():
+        for each in missing:
+            yield Missing(**each)
+
+
+def unreadable(connection: Connection, id: str) -> Iterator[Missing]:
+    """Yield the articles of the export that had no text when they were listed."""
+    reason = export_items.c.reason
+    found = (
+        select(export_items.c.title, export_items.c.url, reason)
+        .where(export_items.c.export_id == id, reason.is_not(None))
+        .order_by(export_items.c.position)
+        .execution_options(yield_per=500)
+    )
+    for title, url, why in connection.execute(found):
+        yield Missing(title, title, why, url)
+
+
+def _demand_device(connection: Connection, account: AccountId, device: str) -> None:
+    mine = devices.c.id == device, devices.c.account_id == account
+    if connection.execute(select(devices.c.id).where(*mine)).first() is None:
+        raise NotFound("There is no such device: pick one from your list")
+
+
+def _note_picks(connection: Connection, id: str, ids: Sequence[ArticleId]) -> None:
+    rows: list[dict[str, Any]] = [
+        {"export_id": id, "position": place, "article_id": article}
+        for place, article in enumerate(dict.fromkeys(ids))
+    ]
+    for batch in in_batches(rows, BATCH):
+        connection.execute(insert(export_picks), batch)

@@ -1,11 +1,15 @@
-"""Lists in pages: the condition for what comes after the end of one."""
+"""Lists in pages: what comes after the end of one, and so many at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement
+
+T = TypeVar("T")
 
 
 def comes_after(
@@ -18,3 +22,14 @@ def comes_after(
     """
     older = at < before
     return older | ((at == before) & (id > after)) if after else older
+
+
+def in_batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield `values`, at most `size` at a time.
+
+    >>> list(in_batches("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    rest = iter(values)
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -15,6 +15,7 @@ from inkpost.settings import Settings
 from library.database import Database
 from library.export_tables import exports
 from library.guest_tables import previews
+from library.rows import MADE
 from library.tables import accounts, articles, deliveries, delivery_articles
 
 #: Within which articles are counted.
@@ -111,6 +112,7 @@ class Quotas:
             .join(deliveries, deliveries.c.id == delivery_articles.c.delivery_id)
             .where(deliveries.c.account_id == account)
             .where(deliveries.c.created_at > self._now() - DAY)
+            .where(~deliveries.c.order_hash.startswith(MADE))
         )
         kept = select(func.coalesce(func.sum(articles.c.octets), 0)).where(
             articles.c.account_id == account, articles.c.removed_at.is_(None)

@@ -27,6 +27,9 @@ from library.tables import articles, delivery_articles, events
 #: while the queue is long, as long as the delivery has waited, up to the longest.
 WAKE_PAUSE, LONGEST_WAKE_PAUSE = timedelta(seconds=20), timedelta(minutes=10)
 
+#: How the order of a delivery begins whose book was there before it.
+MADE = "made/"
+
 #: The columns of a delivery that nobody works on.
 NO_LEASE: dict[str, None] = {"lease_owner": None, "lease_until": None}
 

@@ -11,7 +11,7 @@ from fastapi.sse import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from inkpost.errors import NotFound
-from inkpost.model import FINAL, Delivery, Event
+from inkpost.model import FINAL, Delivery, Event, Export
 from library import Library
 
 #: Seconds between two looks into the library.
@@ -67,6 +67,35 @@ async def follow_states(
             yield ServerSentEvent(event="end", data={"state": now[0]})
             return
         seen = now
+        await asyncio.sleep(PAUSE)
+
+
+async def follow_export(
+    library: Library, export: Export, say: Callable[[str], str] = str
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield how far `export` is whenever that changes, up to its end.
+
+    `say`: puts a sentence into the reader's language.
+    """
+    seen = None
+    for _ in range(round(LONGEST / PAUSE)):
+        try:
+            now = await run_in_threadpool(
+                library.exports.find, export.account, export.id
+            )
+        except NotFound:
+            yield ServerSentEvent(event="end", data={"state": "gone"})
+            return
+        left = None if now.left is None else round(now.left)
+        said: dict[str, object] = {"step": now.state}
+        said |= {"sentence": say(now.sentence)}
+        said |= {"done": now.done, "total": now.total, "seconds_left": left}
+        if said != seen:
+            yield ServerSentEvent(event="progress", data=said)
+        if not now.is_open:
+            yield ServerSentEvent(event="end", data={"state": now.state})
+            return
+        seen = said
         await asyncio.sleep(PAUSE)
 
 

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from delivery import device_kind
-from inkpost.model import FINAL, Delivery, DeliveryState, Event, Format, Way
-from web.languages import N_, _
+from inkpost.model import (
+    FINAL,
+    Delivery,
+    DeliveryState,
+    Event,
+    ExportForm,
+    ExportState,
+    Format,
+    Order,
+    Way,
+)
+from web.languages import N_, _, ngettext
 
 Progress = Literal["done", "now", "broken", ""]
 
@@ -43,6 +53,31 @@ FORMATS: dict[Format, str] = {
     "md": N_("Markdown"),
     "txt": N_("Plain text"),
     "json": N_("JSON"),
+}
+
+
+#: What an export can be.
+FORMS: dict[ExportForm, str] = {
+    "one": N_("One book"),
+    "tag": N_("A book for each tag"),
+    "month": N_("A book for each month"),
+    "site": N_("A book for each site"),
+    "separate": N_("A book for each article"),
+}
+#: How its articles can be ordered.
+ORDERS: dict[Order, str] = {
+    "newest": N_("The newest first"),
+    "oldest": N_("The oldest first"),
+    "site": N_("By site"),
+    "tag": N_("By tag"),
+    "title": N_("By title"),
+}
+EXPORT_STATES: dict[ExportState, str] = {
+    "waiting": N_("Waiting"),
+    "working": N_("Being made"),
+    "ready": N_("Ready"),
+    "failed": N_("Failed"),
+    "cancelled": N_("Stopped"),
 }
 
 
@@ -137,3 +172,22 @@ def size(octets: int) -> str:
     '1.2 MB'
     """
     return f"{octets / 1e6:.1f} MB" if octets >= 1e6 else f"{max(1, octets // 1000)} KB"
+
+
+def nothing_found() -> str:
+    """Return what is said where a query means no article."""
+    return _("Nothing was found.")
+
+
+def time_left(seconds: float | None) -> str:
+    """Return how long something may still take, or nothing where that is unknown."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return _("less than a minute left")
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return ngettext(
+            "about %(num)s minute left", "about %(num)s minutes left", minutes
+        )
+    return _("about %(hours)s hours left", hours=round(minutes / 60))

@@ -75,9 +75,9 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     waiting = library.previews.sweep()
     for preview in waiting:
         enqueue("preview", preview)
-    exports = library.exports.sweep()
-    for export in exports:
-        enqueue("export", export)
+    exports = library.export_work.sweep()
+    for export, is_bulk in exports:
+        enqueue("bulk_export" if is_bulk else "export", export)
     repairs = library.repairs.sweep()
     for repair in repairs:
         enqueue("repair", repair)

@@ -27,6 +27,7 @@ ROUTES = {
     "inkpost.code": "bind",
     "inkpost.preview": "fetch",
     "inkpost.export": "bind",
+    "inkpost.bulk_export": "bulk",
     "inkpost.repair": "fetch",
     "inkpost.read": "bulk",
     "inkpost.follow": "fetch",

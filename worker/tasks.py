@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from threading import BoundedSemaphore
 from time import monotonic
 
 from inkpost import deliver, repairing
+from inkpost.building import build_apart, builders
 from inkpost.errors import InkpostError
 from inkpost.exporting import make_export
 from inkpost.linked import read_link
@@ -26,6 +28,9 @@ from inkpost.previewing import read_preview
 from inkpost.proving import send_code
 from inkpost.removal import remove_old_entries
 from worker.app import app
+
+#: Parts of exports that one worker has built at a time, each in a process of its own.
+_BUILDERS = BoundedSemaphore(builders())
 
 
 class Overwhelmed(InkpostError):
@@ -104,7 +109,24 @@ def preview(id: str) -> None:
 @harmless
 def export(id: str) -> None:
     """Make a book that a reader takes along."""
-    make_export(app.services, ExportId(id))
+    while make_export(app.services, ExportId(id)):
+        pass
+
+
+@app.task(name="inkpost.bulk_export")
+@harmless
+def bulk_export(id: str) -> None:
+    """Make a part of many books, elsewhere; then wake who has waited longest."""
+    work = app.services.library.export_work
+    if not work.is_due(ExportId(id)) or not _BUILDERS.acquire(blocking=False):
+        return  # who is at it wakes the next one
+    try:
+        build_apart(app.settings, ExportId(id))
+    finally:
+        _BUILDERS.release()
+    for _ in range(2):  # one in its place, and one for a builder that is free
+        if following := work.next():
+            app.services.enqueue("bulk_export", following)
 
 
 @app.task(name="inkpost.repair")

@@ -93,6 +93,7 @@ Errand = (
         "code",
         "preview",
         "export",
+        "bulk_export",
         "repair",
         "read",
         "follow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -52,3 +52,7 @@ class Selection:
         from inkpost.model.asking import write_query
 
         return write_query(self)
+
+    def ordered(self, order: Order) -> Selection:
+        """Return the same articles in another order."""
+        return replace(self, order=order)

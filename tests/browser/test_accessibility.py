@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from inkpost.action_links import Signed, open_links
-from inkpost.model import Account, ArticleId, DeliveryId, DeliveryState
+from inkpost.model import Account, ArticleId, DeliveryId, DeliveryState, ExportWish
 from inkpost.post import Notice
 from inkpost.settings import Settings
 from library import Library
@@ -52,6 +52,9 @@ PAGES = {
     "chosen": "/library?chosen=all",
     "nothing": "/library?q=nowhere",
     "export": "/exports/{export}",
+    "exports": "/exports",
+    "export-new": "/exports/new?query=tag:sea",
+    "export-unclear": "/exports/new?query=colour:red",
     "exported": "/exports/{exported}",
     "trouble": "/deliveries?kind=trouble",
     "operator": "/operator",
@@ -97,8 +100,9 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     in_book = link.removeprefix(service.address)
     come_back(library, owner)
     make_busy(library, owner, article)
-    exports = [library.exports.add(owner.id, [article], "epub") for _ in range(2)]
-    library.exports.fail(exports[1], "The book breaks a rule")
+    wish = ExportWish(articles=(article,))
+    exports = [library.exports.add(owner.id, wish).id for _ in range(2)]
+    library.export_work.fail(exports[1], "The book breaks a rule")
     made_of_it = {"export": exports[0], "exported": exports[1], "in_book": in_book}
     return {**made, **made_of_it, "device": device.id, "article": article}
 

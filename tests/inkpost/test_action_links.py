@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 
 from inkpost.action_links import ACTIONS, LINK_LIFE, PATH, ActionLinks, Signed
 from inkpost.exporting import make_export
-from inkpost.model import AccountId, ArticleId
+from inkpost.model import AccountId, ArticleId, ExportWish
 from inkpost.services import open_services
 from inkpost.settings import Settings
 from library.tables import new_id
@@ -155,8 +155,9 @@ def test_a_book_that_is_exported_has_links_too(desk: Desk, web: Web) -> None:
     article = desk.look(ordered).items[0].article
     assert article
     exports = desk.services.library.exports
-    id = exports.add(ordered.account, [article], "epub")
-    make_export(desk.services, id)
+    id = exports.add(ordered.account, ExportWish(articles=(article,))).id
+    while make_export(desk.services, id):
+        pass
     package = exports.find(ordered.account, id).package
     assert package
     tokens = re.findall(rf"{PATH}([\w-]+)\"", text_of(package.path))

@@ -13,7 +13,7 @@ import redis
 from inkpost.exporting import make_export
 from inkpost.linked import read_link
 from inkpost.manners import AT_A_TIME, INTERVAL, LEASE, Manners, OwnManners
-from inkpost.model import ArticleId, Link, SavedArticle
+from inkpost.model import ArticleId, ExportWish, Link, SavedArticle
 from library import open_library, utc_now
 from tests.inkpost.test_deliver import desk, text_of
 from tests.support.crew import Crew
@@ -82,7 +82,7 @@ def test_an_export_reads_first_what_it_lacks(desk: Desk, web: Web) -> None:
     services = desk.services
     there, gone = add(desk, web.add("/a", story("One")), web.url("/nowhere"))
     owner = services.library.accounts.owner().id
-    id = services.library.exports.add(owner, [there, gone], "epub")
+    id = services.library.exports.add(owner, ExportWish(articles=(there, gone))).id
     make_export(services, id)
     waiting = services.library.exports.find(owner, id)
     assert waiting.sentence == "Reading the articles first: 2 are left"
@@ -90,8 +90,9 @@ def test_an_export_reads_first_what_it_lacks(desk: Desk, web: Web) -> None:
     for article in (there, gone):
         read_link(replace(services, manners=OwnManners()), article)
     desk.clock.pass_time(seconds=6)
-    assert services.library.exports.sweep() == (id,)
-    make_export(services, id)
+    assert services.library.export_work.sweep() == ((id, False),)
+    while make_export(services, id):
+        pass
     package = services.library.exports.find(owner, id).package
     assert package
     text = text_of(package.path)

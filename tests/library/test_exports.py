@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from inkpost.errors import NotFound, QuotaSpent
-from inkpost.model import Account, ArticleId, Package, Quota
+from inkpost.errors import LeaseLost, NotFound, QuotaSpent
+from inkpost.model import Account, ArticleId, ExportWish, Quota
 from library import Library
 from tests.support.clock import Clock
+from tests.support.exported import list_export, make_export
 from tests.support.shelf import keep_article
 
 
@@ -19,70 +21,133 @@ def article(library: Library, owner: Account, tmp_path: Path) -> ArticleId:
     return keep_article(library, owner, tmp_path)
 
 
-def package(folder: Path) -> Package:
-    path = folder / "exports" / "x" / "A.epub"
-    return Package(path, "epub", "application/epub+zip", "A", "0" * 64, 5_000_000)
-
-
 def test_an_export_is_made_once_and_kept_for_a_week(
     library: Library, owner: Account, article: ArticleId, clock: Clock, tmp_path: Path
 ) -> None:
-    id = library.exports.add(owner.id, [article, ArticleId("nobodys")], "epub", "A")
-    claimed = library.exports.claim(id)
-    assert claimed
-    assert claimed.articles == (article,)
-    assert library.exports.claim(id) is None
-    assert library.exports.ready(id, package(tmp_path))
-    found = library.exports.find(owner.id, id)
-    assert found.package == package(tmp_path)
-    assert library.exports.expire() == ()
+    exports, work = library.exports, library.export_work
+    picked = (article, ArticleId("nobodys"))
+    id = exports.add(owner.id, ExportWish(articles=picked, title="A")).id
+    list_export(library, id)
+    assert library.export_lists.claim(id) is None
+    part = work.claim_part(id)
+    assert part
+    assert [item.article for item in part.items] == [article]
+    assert work.claim_part(id) is None
+    assert work.claim_end(id) is None
+    assert not work.is_due(id)
+    id = make_export(library, tmp_path, owner.id, article)
+    found = exports.find(owner.id, id)
+    assert found.package
+    assert (found.state, found.done, found.package.size) == ("ready", 1, 2)
+    assert exports.expire() == ()
     clock.time += timedelta(days=7)
-    assert library.exports.expire() == (id,)
-    assert not library.exports.ready(id, package(tmp_path))
+    assert id in exports.expire()
+
+
+def test_a_part_whose_worker_is_gone_is_made_by_another(
+    library: Library, owner: Account, article: ArticleId, clock: Clock
+) -> None:
+    work = library.export_work
+    id = library.exports.add(owner.id, ExportWish(articles=(article,))).id
+    list_export(library, id)
+    lost = work.claim_part(id)
+    assert lost
+    clock.pass_time(seconds=31)
+    assert work.is_due(id)
+    again = work.claim_part(id)
+    assert again
+    with pytest.raises(LeaseLost):
+        work.tick(lost, 1)
+    with pytest.raises(LeaseLost):
+        work.settle(lost, [], ())
+    work.tick(again, 1)
+
+
+def test_what_is_stopped_is_noticed_by_its_worker(
+    library: Library, owner: Account, article: ArticleId
+) -> None:
+    id = library.exports.add(owner.id, ExportWish(articles=(article,))).id
+    list_export(library, id)
+    part = library.export_work.claim_part(id)
+    assert part
+    library.exports.cancel(owner.id, id)
+    with pytest.raises(LeaseLost):
+        library.export_work.tick(part)
+    assert library.export_work.claim_part(id) is None
+
+
+def test_a_part_that_killed_three_workers_is_given_up_alone(
+    library: Library, owner: Account, article: ArticleId, clock: Clock
+) -> None:
+    work = library.export_work
+    id = library.exports.add(owner.id, ExportWish(articles=(article,))).id
+    list_export(library, id)
+    for _ in range(3):
+        assert work.claim_part(id)
+        clock.pass_time(minutes=1)
+        assert work.sweep() == ((id, False),)
+    assert work.claim_part(id) is None
+    assert work.claim_end(id)
+    (lost,) = library.exports.missing(owner.id, id)
+    assert "Inkpost stopped 3 times" in lost.reason
 
 
 def test_what_killed_three_workers_is_given_up(
     library: Library, owner: Account, article: ArticleId, clock: Clock
 ) -> None:
-    id = library.exports.add(owner.id, [article], "epub")
+    id = library.exports.add(owner.id, ExportWish(articles=(article,))).id
     for _ in range(3):
-        assert library.exports.claim(id)
-        clock.time += timedelta(minutes=12)
-        library.exports.sweep()
-        clock.time += timedelta(minutes=1)
+        assert library.export_lists.claim(id)
+        clock.pass_time(minutes=1)
+    assert library.export_work.sweep() == ()
     assert library.exports.find(owner.id, id).state == "failed"
-    assert library.exports.sweep() == ()
+    assert library.export_work.sweep() == ()
 
 
-def test_an_export_that_nobody_was_woken_for_is_found(
+def test_an_export_whose_message_was_lost_is_woken(
     library: Library, owner: Account, article: ArticleId, clock: Clock
 ) -> None:
-    id = library.exports.add(owner.id, [article], "epub")
-    assert library.exports.sweep() == ()
-    clock.time += timedelta(seconds=21)
-    assert library.exports.sweep() == (id,)
+    id = library.exports.add(owner.id, ExportWish(articles=(article,))).id
+    assert library.export_work.sweep() == ()
+    clock.pass_time(minutes=1)
+    assert library.export_work.sweep() == ((id, False),)
 
 
-def test_exports_of_one_moment_are_all_on_some_page(
+def test_exports_of_one_moment_are_leafed_through(
     library: Library, owner: Account, article: ArticleId
 ) -> None:
-    made = {library.exports.add(owner.id, [article], "epub") for _ in range(3)}
+    wish = ExportWish(articles=(article,))
+    made = {library.exports.add(owner.id, wish).id for _ in range(3)}
     first = library.exports.list(owner.id, 2)
     rest = library.exports.list(owner.id, 2, first[-1].created_at, first[-1].id)
-    assert {one.id for one in (*first, *rest)} == made
+    assert {export.id for export in first + rest} == made
 
 
-def test_a_stranger_exports_nothing(
+def test_nobody_sees_the_exports_of_another(
     library: Library, owner: Account, article: ArticleId
 ) -> None:
     other = library.accounts.add("Bo")
+    wish = ExportWish(articles=(article,))
     with pytest.raises(NotFound):
-        library.exports.add(other.id, [article], "epub")
-    id = library.exports.add(owner.id, [article], "epub")
+        library.exports.add(other.id, wish)
+    kindle = library.devices.add(other.id, "Kindle", "bo@kindle.com")
     with pytest.raises(NotFound):
-        library.exports.find(other.id, id)
+        library.exports.add(owner.id, replace(wish, device=kindle.id))
+    id = library.exports.add(owner.id, wish).id
+    for look in (library.exports.find, library.exports.remove, library.exports.cancel):
+        with pytest.raises(NotFound):
+            look(other.id, id)
     with pytest.raises(NotFound):
-        library.exports.remove(other.id, id)
+        library.exports.missing(other.id, id)
+
+
+def test_a_link_is_used_once(library: Library, clock: Clock) -> None:
+    until = clock() + timedelta(minutes=15)
+    assert library.exports.use_link("a", until)
+    assert not library.exports.use_link("a", until)
+    assert library.exports.use_link("b", until)
+    clock.pass_time(minutes=16)
+    library.exports.expire()
 
 
 def test_what_a_reader_has_is_counted(
@@ -103,8 +168,7 @@ def test_what_a_reader_has_is_counted(
         )
     clock.time += timedelta(days=1)
     library.quotas.check(bo.id, 3)
-    id = library.exports.add(bo.id, [article], "epub")
-    library.exports.ready(id, package(tmp_path))
+    id = make_export(library, tmp_path, bo.id, article, b"0" * 5_000_000)
     with pytest.raises(QuotaSpent, match="5 MB here are full"):
         library.quotas.check(bo.id, 0)
     library.exports.remove(bo.id, id)

@@ -46,7 +46,8 @@ def work(service: Service) -> None:
         if errand == "preview":
             read_preview(services, PreviewId(id))
         else:
-            make_export(services, ExportId(id))
+            while make_export(services, ExportId(id)):
+                pass
     service.woken.clear()
     services.library.close()
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import pytest
 import requests
 
-from inkpost.model import Account, AccountId, ArticleId, ExportId, Package
+from inkpost.model import Account, AccountId, ArticleId, ExportId
 from tests.support.desk import Service
+from tests.support.exported import make_export
 from tests.support.routes import walk
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
@@ -31,6 +32,11 @@ WHOSE = {
     "/articles/{id}/read": ARTICLE,
     "/exports/{id}": EXPORT,
     "/exports/{id}/book": EXPORT,
+    "/exports/{id}/events": EXPORT,
+    "/exports/{id}/link": EXPORT,
+    "/exports/{id}/cancel": EXPORT,
+    "/exports/{id}/remove": EXPORT,
+    "/downloads/{token}": NOBODYS,
     "/articles/{id}/pictures/{name}": ARTICLE,
     "/deliveries/{id}": DELIVERY,
     "/deliveries/{id}/events": DELIVERY,
@@ -74,6 +80,9 @@ WHOSE = {
     "/api/v1/saves/{id}/events": PREVIEW,
     "/api/v1/exports/{id}": EXPORT,
     "/api/v1/exports/{id}/events": EXPORT,
+    "/api/v1/exports/{id}/missing": EXPORT,
+    "/api/v1/exports/{id}/link": EXPORT,
+    "/api/v1/exports/{id}/cancel": EXPORT,
     "/api/v1/exports/{id}/book": EXPORT,
     "/api/v1/rules/{host}": NOBODYS,  # all readers share them; see test_rules
     "/api/v1/deliveries/{id}": DELIVERY,
@@ -109,25 +118,13 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     made: dict[str, str] = {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
     preview = service.library.previews.add(owner.id, urls[0])
     service.library.previews.ready(preview, article)
-    made |= {EXPORT: make_export(service, owner, article)}
+    made |= {EXPORT: make_export(service.library, service.data_dir, owner.id, article)}
     made |= {READER: service.library.accounts.add("Third").id}
     made |= {INVITE: service.library.invites.make(owner.id, "Fourth")[0].id}
     made |= {APP_PASSWORD: service.library.app_passwords.make(owner.id, "Kobo")[0].id}
     service.library.sessions.open(owner.id, "link")
     made |= {SESSION: service.library.sessions.list(owner.id)[0].id}
     return made | {ARTICLE: article, PREVIEW: preview}
-
-
-def make_export(service: Service, owner: Account, article: ArticleId) -> str:
-    """Return a finished export of the owner's."""
-    exports = service.library.exports
-    id = exports.add(owner.id, [article], "epub")
-    exports.claim(id)
-    path = service.data_dir / "exports" / id / "A-book.epub"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"PK")
-    exports.ready(id, Package(path, "epub", "application/epub+zip", "A", "0" * 64, 2))
-    return id
 
 
 @pytest.fixture(scope="module")

@@ -235,7 +235,8 @@ def test_what_was_chosen_is_taken_along_as_a_book(
     assert service.woken[-1] == ("export", export.id)
     assert get(service, browser, f"/exports/{export.id}/book").status_code == 404
     services = open_services(Settings(data_dir=service.data_dir), service.wake)
-    make_export(services, export.id)
+    while make_export(services, export.id):
+        pass
     services.library.close()
     page = parsed(get(service, browser, f"/exports/{export.id}"))
     (link,) = page.cssselect("a[download]")

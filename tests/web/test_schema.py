@@ -40,8 +40,8 @@ class Workers:
     def __call__(self, errand: Errand, id: str) -> None:
         if errand == "preview":
             self.library.previews.fail(PreviewId(id), "No")
-        elif errand == "export":
-            self.library.exports.fail(ExportId(id), "No")
+        elif errand in ("export", "bulk_export"):
+            self.library.export_work.fail(ExportId(id), "No")
         elif errand == "fetch" and (
             claim := self.library.work.claim("fetch", DeliveryId(id))
         ):

@@ -48,6 +48,7 @@ class Needs:
         account, token = used
         rates: Rates = request.app.state.rates
         request.state.headers = rates.count(token.id)
+        request.state.scope = token.scope
         if not _OPENS[token.scope] & self._scopes:
             raise HTTPException(403)
         return account

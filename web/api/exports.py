@@ -3,96 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import AwareDatetime, BaseModel, Field
 
-from delivery.compose import file_name
+from inkpost.download_links import open_download_links
 from inkpost.errors import NotFound
-from inkpost.model import ArticleId, Export, ExportId, ExportState, Format
+from inkpost.model import ArticleId, DeviceId, Export, ExportId, ExportWish, Selection
+from inkpost.orders import order_export
 from inkpost.removal import remove_export
 from inkpost.render import one_line
-from web.api.article_values import ID
 from web.api.bearer import Owner, Reader
 from web.api.cursors import Behind, Limit, next_cursor
+from web.api.export_values import (
+    DownloadShown,
+    ExportShown,
+    ExportsShown,
+    MissingsShown,
+    NewExport,
+    export_shown,
+    missing_shown,
+)
 from web.api.idempotency import IdempotencyKey, once
-from web.api.values import BookShown, Value, book_shown
 from web.desk import TheDesk
-from web.progress import follow_states
+from web.progress import follow_export as follow
 from web.strict import StrictRoute
+from web.taking import export_file
 
 router = APIRouter(prefix="/exports", tags=["exports"], route_class=StrictRoute)
-
-#: Articles of one export.
-MOST_ARTICLES = 1000
-
-
-class NewExport(Value):
-    """A book to make of articles of the library, in the order that is given."""
-
-    articles: Annotated[
-        list[Annotated[str, Field(max_length=64)]],
-        Field(min_length=1, max_length=MOST_ARTICLES),
-    ] = Field(examples=[[ID]])
-    format: Format = Field("epub", examples=["epub"])
-    title: Annotated[str | None, Field(max_length=1000)] = Field(
-        None, examples=["For the ferry"]
-    )
-
-
-class ExportShown(BaseModel):
-    """A book to take along. `book`: once it is *ready*; kept until `until`."""
-
-    id: str = Field(examples=[ID])
-    state: ExportState = Field(examples=["ready"])
-    sentence: str = Field(examples=["The book is ready"])
-    format: Format = Field(examples=["epub"])
-    articles: list[str] = Field(examples=[[ID]])
-    book: BookShown | None
-    created_at: AwareDatetime = Field(examples=["2026-11-14T06:30:00Z"])
-    until: AwareDatetime = Field(examples=["2026-11-21T06:30:00Z"])
-
-
-class ExportsShown(BaseModel):
-    """Exports, the newest first. `next`: the cursor of the page after, if any."""
-
-    items: list[ExportShown]
-    next: str | None = Field(examples=[None])
-
-
-def _shown(export: Export) -> ExportShown:
-    return ExportShown(
-        id=export.id,
-        state=export.state,
-        sentence=export.sentence,
-        format=export.format,
-        articles=list(export.articles),
-        book=book_shown(export.package) if export.package else None,
-        created_at=export.created_at,
-        until=export.until,
-    )
 
 
 @router.post("", status_code=202)
 def export_articles(
-    desk: TheDesk, account: Reader, wanted: NewExport, key: IdempotencyKey = None
+    request: Request,
+    desk: TheDesk,
+    account: Reader,
+    wanted: NewExport,
+    key: IdempotencyKey = None,
 ) -> ExportShown:
-    """Have a book made of some articles. What is not in the library is left out."""
-    exports = desk.library.exports
+    """Have books made of some articles. What is not in the library is left out.
+
+    One that is sent to a device needs a token that may do everything.
+    """
+    if wanted.device and request.state.scope != "all":
+        raise HTTPException(403)
+    wish = _wish(wanted)
 
     def make() -> str:
-        desk.library.quotas.check(account.id, 0)
-        ids = [ArticleId(id) for id in wanted.articles]
-        title = one_line(wanted.title) if wanted.title else None
-        id = exports.add(account.id, ids, wanted.format, title)
-        desk.enqueue("export", id)
-        return id
+        return order_export(desk.library, desk.enqueue, account.id, wish).id
 
     id = ExportId(once(desk, account, key, wanted, make))
-    return _shown(exports.find(account.id, id))
+    return export_shown(desk.library.exports.find(account.id, id))
+
+
+def _wish(wanted: NewExport) -> ExportWish:
+    query = wanted.query
+    return ExportWish(
+        format=wanted.format,
+        form=wanted.form,
+        articles=tuple(ArticleId(id) for id in wanted.articles or ()),
+        selection=None if query is None else Selection.parse(query),
+        title=one_line(wanted.title) if wanted.title else None,
+        device=DeviceId(wanted.device) if wanted.device else None,
+    )
 
 
 @router.get("")
@@ -102,7 +78,7 @@ def list_exports(
     """List the exports, the newest first."""
     found = desk.library.exports.list(account.id, limit, behind.at, behind.id)
     return ExportsShown(
-        items=[_shown(export) for export in found],
+        items=[export_shown(export) for export in found],
         next=next_cursor([(export.created_at, export.id) for export in found], limit),
     )
 
@@ -118,7 +94,7 @@ TheExport = Annotated[Export, Depends(_export)]
 @router.get("/{id:key}")
 def show_export(export: TheExport) -> ExportShown:
     """Tell how an export is going."""
-    return _shown(export)
+    return export_shown(export)
 
 
 @router.get("/{id:key}/events", response_class=EventSourceResponse)
@@ -126,23 +102,40 @@ async def follow_export(
     desk: TheDesk, export: TheExport
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow an export as it happens: `progress`, and `end` at its end."""
-
-    def look() -> tuple[str, str]:
-        now = desk.library.exports.find(export.account, export.id)
-        return now.state, now.sentence
-
-    async for event in follow_states(look):
+    async for event in follow(desk.library, export):
         yield event
+
+
+@router.get("/{id:key}/missing")
+def list_missing(desk: TheDesk, export: TheExport) -> MissingsShown:
+    """List what is not in the books, and why."""
+    found = desk.library.exports.missing(export.account, export.id, 1000)
+    return MissingsShown(items=[missing_shown(each) for each in found])
 
 
 @router.get("/{id:key}/book", response_class=FileResponse)
 def download_export(export: TheExport) -> Response:
-    """Return the book as a file."""
-    package = export.package
-    if package is None or not package.path.is_file():
+    """Return the file: a book, or a ZIP file of books."""
+    file = export_file(export)
+    if file is None:
         raise NotFound("There is no book yet, or it could not be made")
-    name = file_name(package, "")
-    return FileResponse(package.path, media_type=package.media_type, filename=name)
+    return file
+
+
+@router.post("/{id:key}/link", status_code=201)
+def make_link(desk: TheDesk, export: TheExport) -> DownloadShown:
+    """Make a link to the file that works once, for a quarter of an hour."""
+    if export_file(export) is None:
+        raise NotFound("There is no book yet, or it could not be made")
+    links = open_download_links(desk.settings)
+    url, until = links.make(export.account, export.id, datetime.now(UTC))
+    return DownloadShown(url=url, until=until)
+
+
+@router.post("/{id:key}/cancel")
+def cancel(desk: TheDesk, account: Reader, id: ExportId) -> ExportShown:
+    """Stop an export; one that has ended stays as it is."""
+    return export_shown(desk.library.exports.cancel(account.id, id))
 
 
 @router.delete("/{id:key}", status_code=204)

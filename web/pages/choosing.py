@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from inkpost.model import Account, ArticleId, DeviceId, Format
+from inkpost.model import Account, ArticleId, DeviceId, ExportWish, Format
+from inkpost.orders import order_export
 from library import CHANGES
 from web.counter import order
 from web.desk import Desk, TheDesk
@@ -84,11 +85,10 @@ def change(
         delivery = order(desk, reader, urls, DeviceId(device))
         return RedirectResponse(f"/deliveries/{delivery.id}", 303)
     if do == "export":
-        desk.library.quotas.check(reader.id, 0)
-        ids = [article.id for article in chosen]
-        export = desk.library.exports.add(reader.id, ids, format, None)
-        desk.enqueue("export", export)
-        return RedirectResponse(f"/exports/{export}", 303)
+        ids = tuple(article.id for article in chosen)
+        wish = ExportWish(format=format, articles=ids)
+        export = order_export(desk.library, desk.enqueue, reader.id, wish)
+        return RedirectResponse(f"/exports/{export.id}", 303)
     return shelf_page(
         request, desk, reader, view, _changed(desk, reader, do, id, new_tag)
     )

@@ -1,20 +1,118 @@
-"""A book of chosen articles to take along: how far it is, and the file."""
+"""Books to take along: what is to be made, how far it is, and the file."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import FileResponse, Response
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from delivery.compose import file_name
-from inkpost.model import Export, ExportId
+from inkpost.download_links import open_download_links
+from inkpost.errors import NotFound, QueryUnclear
+from inkpost.model import (
+    Account,
+    DeviceId,
+    Export,
+    ExportForm,
+    ExportId,
+    ExportWish,
+    Format,
+    Order,
+    Selection,
+)
+from inkpost.orders import order_export
+from inkpost.removal import remove_export
+from inkpost.render import one_line
 from web import words
-from web.desk import TheDesk
+from web.desk import Desk, TheDesk
 from web.page import page
-from web.reader import Reader
+from web.progress import follow_export
+from web.reader import Reader, Visitor
+from web.taking import export_file, linked_file
+from web.told import told
 
 router = APIRouter()
+
+#: Exports on one page.
+PAGE = 50
+#: What is missing that one page shows.
+MOST_SHOWN = 100
+
+Words = Annotated[str, Query(alias="query", max_length=1000)]
+
+
+@router.get("/exports")
+def show_all(request: Request, desk: TheDesk, reader: Reader) -> Response:
+    """Show the exports of the last week."""
+    exports = desk.library.exports.list(reader.id, PAGE)
+    return page(request, "exports.html", reader, exports=exports, words=words)
+
+
+@router.get("/exports/new")
+def ask(request: Request, desk: TheDesk, reader: Reader, query: Words = "") -> Response:
+    """Ask what is to be made of what `query` means."""
+    return _form(request, desk, reader, query)
+
+
+def _form(
+    request: Request, desk: Desk, reader: Account, query: str, problem: str = ""
+) -> Response:
+    count, order = 0, "newest"
+    try:
+        selection = Selection.parse(query)
+        count = desk.library.selections.count(reader.id, selection)
+        order = selection.order
+    except QueryUnclear as error:
+        problem = str(error)
+    return page(
+        request,
+        "export_new.html",
+        reader,
+        422 if problem else 200,
+        query=query,
+        count=count,
+        order=order,
+        problem=problem,
+        words=words,
+        devices=desk.library.devices.list(reader.id),
+    )
+
+
+@router.post("/exports")
+def make(
+    request: Request,
+    desk: TheDesk,
+    reader: Reader,
+    query: Annotated[str, Form(max_length=1000)] = "",
+    form: Annotated[ExportForm, Form()] = "one",
+    format: Annotated[Format, Form()] = "epub",
+    order: Annotated[Order, Form()] = "newest",
+    title: Annotated[str, Form(max_length=300)] = "",
+    device: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
+    """Have books made of what `query` means."""
+    try:
+        wish = ExportWish(
+            format=format,
+            form=form,
+            selection=_ordered(query, order),
+            title=one_line(title) or None,
+            device=DeviceId(device) if device else None,
+        )
+        export = order_export(desk.library, desk.enqueue, reader.id, wish)
+    except NotFound:
+        return _form(request, desk, reader, query, words.nothing_found())
+    except QueryUnclear:
+        return _form(request, desk, reader, query)
+    return RedirectResponse(f"/exports/{export.id}", 303)
+
+
+def _ordered(query: str, order: Order) -> Selection:
+    selection = Selection.parse(query)
+    return selection.ordered(order)
 
 
 def _export(desk: TheDesk, reader: Reader, id: ExportId) -> Export:
@@ -26,16 +124,72 @@ TheExport = Annotated[Export, Depends(_export)]
 
 
 @router.get("/exports/{id:key}")
-def show(request: Request, reader: Reader, export: TheExport) -> Response:
-    """Show how far the book is, or where to get it."""
-    return page(request, "export.html", reader, export=export, words=words)
+def show(
+    request: Request, desk: TheDesk, reader: Reader, export: TheExport
+) -> Response:
+    """Show how far the books are, or where to get them."""
+    return _page(request, desk, reader, export)
+
+
+def _page(
+    request: Request, desk: Desk, reader: Account, export: Export, link: str = ""
+) -> Response:
+    missing = desk.library.exports.missing(reader.id, export.id, MOST_SHOWN)
+    return page(
+        request,
+        "export.html",
+        reader,
+        export=export,
+        missing=missing,
+        link=link,
+        words=words,
+    )
+
+
+@router.get("/exports/{id:key}/events", response_class=EventSourceResponse)
+async def follow(desk: TheDesk, export: TheExport) -> AsyncIterator[ServerSentEvent]:
+    """Follow an export as it happens."""
+    async for event in follow_export(desk.library, export, told):
+        yield event
 
 
 @router.get("/exports/{id:key}/book")
 def book(export: TheExport) -> Response:
-    """Return the book as a file."""
-    package = export.package
-    if package is None or not package.path.is_file():
+    """Return the file: a book, or a ZIP file of books."""
+    file = export_file(export)
+    if file is None:
         raise HTTPException(404)
-    name = file_name(package, "")
-    return FileResponse(package.path, media_type=package.media_type, filename=name)
+    return file
+
+
+@router.post("/exports/{id:key}/link")
+def link(
+    request: Request, desk: TheDesk, reader: Reader, export: TheExport
+) -> Response:
+    """Show a link to the file for another device: it works once, for 15 minutes."""
+    if export_file(export) is None:
+        raise HTTPException(404)
+    links = open_download_links(desk.settings)
+    url, _until = links.make(reader.id, export.id, datetime.now(UTC))
+    return _page(request, desk, reader, export, url)
+
+
+@router.post("/exports/{id:key}/cancel")
+def cancel(desk: TheDesk, reader: Reader, id: ExportId) -> Response:
+    """Stop an export that is still going on."""
+    desk.library.exports.cancel(reader.id, id)
+    return RedirectResponse(f"/exports/{id}", 303)
+
+
+@router.post("/exports/{id:key}/remove")
+def remove(desk: TheDesk, reader: Reader, id: ExportId) -> Response:
+    """Delete an export before its time."""
+    desk.library.exports.remove(reader.id, id)
+    remove_export(desk.settings.data_dir.resolve(), id)
+    return RedirectResponse("/exports", 303)
+
+
+@router.get("/downloads/{token}")
+def download(desk: TheDesk, visitor: Visitor, token: str) -> Response:
+    """Return the file that a signed link leads to."""
+    return linked_file(desk, token, visitor)

@@ -53,6 +53,14 @@ class View:
         values = {"shelf": self.shelf, "tag": self.tag, "q": self.q} | changes
         return f"{path}?" + urlencode({k: v for k, v in values.items() if v})
 
+    @property
+    def query(self) -> str:
+        """The words that ask for all that this view shows (`Selection.parse`)."""
+        shelf = {"unread": "unread", "favourites": "favourite", "archive": "archived"}
+        tag = self.tag.replace('"', " ")
+        parts = (shelf.get(self.shelf, ""), f'tag:"{tag}"' if tag else "", self.q)
+        return " ".join(filter(None, parts))
+
     def here(self, path: str = "/library") -> str:
         """Return the address of this view as far as it has been leafed through."""
         before = self.before.isoformat() if self.before else ""

@@ -1,0 +1,150 @@
+"""One part of an export is made: a volume, or some separate books."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
+
+import structlog
+
+from exporters.profiles import KINDLE, PRINT_A4, PROFILES, Profile
+from inkpost.errors import FileUnwritable, FormatUnavailable, Permanent
+from inkpost.export_editions import Reading, single_edition, whole_edition
+from inkpost.model import Edition, ExportId, Package
+from inkpost.pipeline import make_volumes
+from inkpost.services import Services
+from library import PartJob
+
+log = structlog.get_logger()
+
+#: Seconds between two looks whether the export is still wanted, and tales of how far
+#: it is.
+PAUSE = 1.0
+#: What stops one article, and not the others beside it: also faults of ours, which
+#: would kill one worker after the other.
+_ITS_OWN = (
+    Permanent,
+    MemoryError,
+    RecursionError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+#: What stops them all.
+_OF_ALL = (FileUnwritable, FormatUnavailable)
+
+
+def export_folder(services: Services, id: ExportId) -> Path:
+    """Return the folder of what is made for the export."""
+    return services.workshop.folder.parent / "exports" / id
+
+
+def part_folder(services: Services, id: ExportId, number: int) -> Path:
+    """Return the folder of the books of a part."""
+    return export_folder(services, id) / f"{number:05}"
+
+
+def make_part(services: Services, job: PartJob) -> None:
+    """Make the books of the part and note them; raise `LeaseLost`, `Permanent`."""
+    folder = part_folder(services, job.export, job.part.number)
+    shutil.rmtree(folder, ignore_errors=True)  # of a worker that died of it
+    folder.mkdir(parents=True)
+    reading = Reading(services, job, _Tick(services, job))
+    places = reading.look()
+    make = _make_separate if job.form == "separate" else _make_whole
+    books = make(reading, places, folder)
+    missing = (*reading.missing(), *reading.omissions())
+    services.library.export_work.settle(job, books, missing)
+
+
+class _Tick:
+    """Tells how far it is, now and then; raises `LeaseLost`."""
+
+    def __init__(self, services: Services, job: PartJob) -> None:
+        self._work = services.library.export_work
+        self._job = job
+        self._next = 0.0
+        self._most = 0
+
+    def __call__(self, done: int) -> None:
+        self._most = max(done, self._most)
+        if monotonic() >= self._next:
+            self._work.tick(self._job, self._most)
+            self._next = monotonic() + PAUSE
+
+
+def _make_whole(
+    reading: Reading, places: Sequence[int], folder: Path
+) -> Sequence[Package]:
+    """Return the book of all articles at `places`; its volumes, where it needs more."""
+    if not places:
+        return ()
+    try:
+        return _make(reading, whole_edition(reading, places), folder)
+    except _OF_ALL:
+        raise
+    except _ITS_OWN as error:
+        # One of them may spoil it for all: then it is left out, and told of.
+        sound = [place for place in places if _is_sound(reading, place, folder)]
+        if not sound or len(sound) == len(places):
+            _lose(reading, places, error)
+            return ()
+        return _make_whole(reading, sound, folder)
+
+
+def _is_sound(reading: Reading, place: int, folder: Path) -> bool:
+    trial = folder / "trial"
+    try:
+        _make(reading, single_edition(reading, place), trial)
+    except _OF_ALL:
+        raise
+    except _ITS_OWN as error:
+        _lose(reading, [place], error)
+        return False
+    finally:
+        shutil.rmtree(trial, ignore_errors=True)
+    return True
+
+
+def _make_separate(
+    reading: Reading, places: Sequence[int], folder: Path
+) -> Sequence[Package]:
+    """Return a book for each article at `places`."""
+    books: list[Package] = []
+    for place in places:
+        try:
+            edition = single_edition(reading, place)
+            books += _make(reading, edition, folder / f"{place:03}")
+        except _OF_ALL:
+            raise
+        except _ITS_OWN as error:
+            _lose(reading, [place], error)
+    return books
+
+
+def _lose(reading: Reading, places: Sequence[int], error: BaseException) -> None:
+    if isinstance(error, Permanent):
+        sentence = str(error)
+    elif isinstance(error, (MemoryError, RecursionError)):
+        sentence = "It is too much for one book"
+    else:
+        log.error("an article was left out", export=reading.job.export, exc_info=error)
+        sentence = "It cannot be bound, which is Inkpost's fault: report it"
+    for place in places:
+        reading.gone.setdefault(place, sentence)
+
+
+def _make(reading: Reading, edition: Edition, out: Path) -> list[Package]:
+    job = reading.job
+    return make_volumes(edition, job.format, out, _profile(job), job.limit)
+
+
+def _profile(job: PartJob) -> Profile:
+    usual = PRINT_A4 if job.format == "pdf" else KINDLE
+    return PROFILES.get(job.profile or "", usual)

@@ -1,0 +1,88 @@
+"""What `exports` and `export_work` share: rows to values."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from inkpost.model import DeviceId, Export, ExportId, Package, Selection
+from library.export_tables import export_parts
+
+#: How long a message may take to arrive before the sweeper sends another one.
+WAKE_PAUSE = timedelta(seconds=20)
+#: Seconds that have to be measured before it is said how many are left.
+LEAST_MEASURED = 2.0
+
+
+def read_exports(
+    connection: Connection,
+    found: Select[Any],
+    folder: Path,
+    now: datetime,
+    life: timedelta,
+) -> tuple[Export, ...]:
+    """Return the exports that `found` selects; `folder` holds their books."""
+    rows = connection.execute(found).all()
+    done = done_of(connection, [row.id for row in rows])
+    return tuple(_export(row, done.get(row.id, 0), folder, now, life) for row in rows)
+
+
+def done_of(connection: Connection, ids: list[str]) -> dict[str, int]:
+    """Return how many articles of each export are bound."""
+    counted = (
+        select(export_parts.c.export_id, func.sum(export_parts.c.done))
+        .where(export_parts.c.export_id.in_(ids))
+        .group_by(export_parts.c.export_id)
+    )
+    return {id: int(done) for id, done in connection.execute(counted)}
+
+
+def _export(
+    row: Row[Any], done: int, folder: Path, now: datetime, life: timedelta
+) -> Export:
+    return Export(
+        id=ExportId(row.id),
+        account=row.account_id,
+        format=row.format,
+        form=row.form,
+        selection=None if row.query is None else Selection.parse(row.query),
+        title=row.title,
+        device=DeviceId(row.device_id) if row.device_id else None,
+        state=row.state,
+        sentence=row.sentence,
+        is_bulk=row.is_bulk,
+        total=row.total,
+        done=row.total if row.state == "ready" else min(done, row.total),
+        missing=row.missing,
+        left=_left(row, done, now),
+        package=_package(row, folder),
+        created_at=row.created_at,
+        until=row.created_at + life,
+    )
+
+
+def _left(row: Row[Any], done: int, now: datetime) -> float | None:
+    """Return the seconds that the rest takes at the speed since the last mark."""
+    if row.state != "working" or row.mark_at is None or done <= row.mark_done:
+        return None
+    measured = (now - row.mark_at).total_seconds()
+    if measured < LEAST_MEASURED:
+        return None
+    return float((row.total - done) * measured / (done - row.mark_done))
+
+
+def _package(row: Row[Any], folder: Path) -> Package | None:
+    if row.package_name is None:
+        return None
+    return Package(
+        path=folder / row.package_name,
+        format=row.format,
+        media_type=row.package_media_type,
+        title=row.package_title,
+        sha256=row.package_sha256,
+        size=row.package_size,
+        articles=row.total,
+    )
