@@ -95,7 +95,9 @@ class ExportLists:
 
     def claim(self, id: ExportId) -> ExportJob | None:
         """Return the right to list the articles; None where it is not due."""
-        return claim_export(self._database, self._now(), id, "waiting", "Listing")
+        return claim_export(
+            self._database, self._now(), id, "waiting", "Choosing the articles"
+        )
 
     def candidates(self, job: ExportJob) -> Iterator[tuple[Candidate, ...]]:
         """Yield what the export is about, in its order, a batch at a time."""

@@ -153,7 +153,9 @@ class ExportWork:
         with self._database.read() as connection:
             if connection.execute(open.where(parts.state == "waiting")).first():
                 return None
-        return claim_export(self._database, self._now(), id, "working", "Packing")
+        return claim_export(
+            self._database, self._now(), id, "working", "Packing the books"
+        )
 
     def books(self, job: ExportJob) -> Iterator[tuple[int, Package]]:
         """Yield the finished books, in their order, with the numbers of their parts."""

@@ -25,6 +25,45 @@ PATTERNS = (
     N_("Fetched; the book is next"),
     N_("Making the book"),
     N_("Checking the book"),
+    # --- an export, and what is asked for
+    N_("Choosing the articles"),
+    N_("Packing the books"),
+    N_("You have stopped it"),
+    N_("It was removed from the library since"),
+    N_("It is a link so far: Inkpost has not read it yet"),
+    N_("Inkpost stopped %(count)s times while it made this book"),
+    N_("Inkpost stopped while it made this book: try again"),
+    N_("None of these articles has its text yet: look at them in your library"),
+    N_(
+        "These books may take %(size)s MB, and %(left)s MB of yours are left here: "
+        "export less at a time, or remove articles and exports"
+    ),
+    N_(
+        "These books may take %(size)s MB, and the disk here has no room for them: "
+        "export less at a time, or tell the operator"
+    ),
+    N_(
+        "Separate books are taken along in one file: choose one book to have it sent, "
+        "or a book for each tag, month or site"
+    ),
+    N_(
+        "Amazon takes no %(format)s by mail: choose EPUB, or take it along without "
+        "having it sent"
+    ),
+    N_(
+        "“%(key)s:” says nothing to Inkpost; did you mean %(near)s:? To look for the "
+        "words themselves, put them between quotes"
+    ),
+    N_(
+        "“%(key)s:” says nothing to Inkpost; there are %(known)s. To look for the "
+        "words themselves, put them between quotes"
+    ),
+    N_("There is nothing behind %(key)s: in “%(query)s”"),
+    N_("“%(word)s” contradicts what stands before it: take one out"),
+    N_("An article cannot be “%(word)s”: it is one of %(known)s"),
+    N_("%(word)s is nothing; it is one of %(known)s"),
+    N_("%(word)s is no date: write %(example)s"),
+    N_("%(word)s is no number of minutes: write %(example)s"),
     N_("The book is ready"),
     N_("Sending it to the device"),
     N_("Sending again, as you said"),

@@ -104,7 +104,7 @@ def _note(found: dict[str, Any], key: str, value: str, minus: str) -> None:
 def _unknown(key: str) -> str:
     near = difflib.get_close_matches(key, _KEYS, 1)
     known = ", ".join(f"{each}:" for each in _KEYS)
-    meant = f"did you mean {near[0]}:?" if near else f"there are {known}"
+    meant = f"did you mean {near[0]}:?" if near else f"there are {known}."
     return (
         f"“{key}:” says nothing to Inkpost; {meant} "
         "To look for the words themselves, put them between quotes"
