@@ -43,6 +43,10 @@ LEFT_OUT = {
     "request_keys": "they count for a day",
     "repairs": "they live for a day",
     "exports": "their books are made again",
+    "export_picks": "of exports",
+    "export_items": "of exports",
+    "export_parts": "of exports",
+    "used_links": "they count for a quarter of an hour",
     "runs": "of this machine",
     "processes": "of this machine",
 }
