@@ -93,7 +93,7 @@ class Library:
     `seal`: asked for when there is a secret to be sealed, for it may make a key.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0915  # a line a subject
         self,
         database: Database,
         folder: Path,

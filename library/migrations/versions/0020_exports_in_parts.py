@@ -6,8 +6,8 @@ Books that wait to be taken along are kept for a week only; they are made anew.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 _TIME = sa.DateTime(timezone=True)
 

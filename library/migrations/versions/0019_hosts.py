@@ -5,8 +5,8 @@ from alembic import op
 
 from library.hosts import host_of
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 #: Rows that are brought up to date at a time.
 BATCH = 1000
