@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from articles.outline import Block, Node, Outline
 
@@ -58,7 +59,12 @@ def _is_caption(block: Block, near: dict[Node, int]) -> bool:
     if len(block.text) >= _LONGEST or node not in near:
         return False
     names = node.names + " " + (node.parent.names if node.parent else "")
-    return bool(_CAPTION.search(names)) and _beside_picture(node, near)
+    return _is_named(names) and _beside_picture(node, near)
+
+
+@lru_cache(maxsize=8192)
+def _is_named(names: str) -> bool:
+    return bool(_CAPTION.search(names))
 
 
 def _beside_picture(node: Node, near: dict[Node, int]) -> bool:

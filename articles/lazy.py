@@ -20,10 +20,10 @@ _SOURCES = (
 )  # fmt: skip
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-sizes-srcset")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#\s]|$)", re.I)
+#: Words of what only stands in for a picture, in lower case.
 _PLACEHOLDER = re.compile(
-    r"^(?:data:|about:|$)|(?:blank|spacer|placeholder|transparent|pixel|loading|lazyload|"
-    r"grey|1x1|dummy|fallback)[\w-]{0,12}\.(?:gif|png|svg|jpe?g)",
-    re.I,
+    r"(?:blank|spacer|placeholder|transparent|pixel|loading|lazyload|"
+    r"grey|1x1|dummy|fallback)[\w-]{0,12}\.(?:gif|png|svg|jpe?g)"
 )
 _SPACES = " \t\r\n"
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
@@ -45,11 +45,18 @@ def resolve_pictures(root: Element, backed: Iterable[Element]) -> int:
     for image in root.iter("img"):
         source = best_source(image)
         if source and source != image.get("src"):
-            resolved += bool(_PLACEHOLDER.search(image.get("src") or ""))
+            resolved += _is_placeholder(image.get("src") or "")
             image.set("src", source)
     for figure in root.iter("figure"):
         _drop_previews(figure)
     return resolved
+
+
+def _is_placeholder(address: str) -> bool:
+    address = address.lower()
+    if not address or address.startswith(("data:", "about:")):
+        return True
+    return bool(_PLACEHOLDER.search(address))
 
 
 def _drop_previews(figure: Element) -> None:
@@ -78,7 +85,7 @@ def best_source(image: Element) -> str | None:
         if candidates and (found := from_set(candidates)):
             return found
     src = (image.get("src") or "").strip()
-    if src and not _PLACEHOLDER.search(src):
+    if src and not _is_placeholder(src):
         return src
     for name in _SOURCES:
         value = (image.get(name) or "").strip()
@@ -106,7 +113,7 @@ def from_set(candidates: str) -> str | None:
     best: tuple[float, str] | None = None
     for match in _CANDIDATE.finditer(candidates[:20_000]):
         address, size, unit = match.groups()
-        if _PLACEHOLDER.search(address):
+        if _is_placeholder(address):
             continue
         width = float(size.strip(".") or 1) if size and size.count(".") < 2 else 1.0
         if unit == "x":
@@ -149,7 +156,7 @@ def _show_background(element: Element) -> None:
         or (found[1] if found else "")
     )
     address = address.removeprefix("url(").strip("'\")")
-    if address and not _PLACEHOLDER.search(address):
+    if address and not _is_placeholder(address):
         etree.SubElement(
             element, "img", {"src": address, "alt": element.get("aria-label") or ""}
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any
 
 from lxml import etree
 
@@ -221,7 +221,8 @@ def measure(body: Element) -> Outline:
 
 def _node(element: Element, tag: str, parent: Node | None, first: int) -> Node:
     names, hidden = "", False
-    for name, value in cast("list[tuple[str, str]]", element.items()):
+    items: Any = element.items()  # pairs of strings
+    for name, value in items:
         if name in ("class", "id", "itemprop", "role"):
             names += " " + value
         elif name in _HIDING:

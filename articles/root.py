@@ -45,9 +45,20 @@ class _Reader(Document):  # type: ignore[misc]
     def _html(self, force: bool = False) -> Element:  # noqa: ARG002, FBT001, FBT002
         return self.html
 
+    def class_weight(self, e: Element) -> int:
+        names = filter(None, map(e.get, ("class", "id")))
+        return sum(map(_weight, names))
+
     def get_link_density(self, elem: Element) -> float:
         node = self._nodes.get(elem)
         return node.linked / max(node.chars, 1) if node else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _weight(name: str) -> int:
+    """Return readability's points for a class or an id."""
+    good, bad = REGEXES["positiveRe"].search(name), REGEXES["negativeRe"].search(name)
+    return 25 * (bool(good) - bool(bad))
 
 
 @lru_cache(maxsize=8192)
@@ -75,8 +86,12 @@ def _unlikely_nodes(outline: Outline) -> set[Node]:
     gone: set[Node] = set()
     kept = _around(outline)
     for node in outline.nodes:
-        named = node.names and node.tag != "body" and node not in kept
-        if node.parent in gone or (named and _unlikely(node.names)):
+        if node.parent in gone or (
+            node.names
+            and _unlikely(node.names)
+            and node not in kept
+            and node.tag != "body"
+        ):
             gone.add(node)
     return gone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from articles.outline import Block, Node, Outline
 from articles.tree import Element
@@ -181,6 +182,11 @@ def _is_furniture(element: Element, node: Node) -> bool:
     if known and (max(known) < least or min(known) < least // 3):
         return True
     names = f"{element.get('class', '')} {element.get('id', '')} {node.names}"
+    return _is_named(names)
+
+
+@lru_cache(maxsize=8192)
+def _is_named(names: str) -> bool:
     return bool(_FURNITURE.search(names))
 
 

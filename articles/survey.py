@@ -10,24 +10,24 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import cast
 
 from articles.tree import Element
 
-_BACKED, _SIGNED, _DATED, _NEAR_DATE, _HINTED = (1 << place for place in range(5))
+_BODY, _BACKED, _SIGNED, _DATED, _NEAR_DATE, _HINTED = (1 << n for n in range(6))
 _BYLINES = re.compile("yline|uthor|ateline|ritten|utor|ubmitted|wrote")
 _DATES = re.compile("date|Date|datum|ublish|time|meta|byline|fecha|info|posted")
+_BY_TAG = {"body": _BODY, "h1": _SIGNED, "byline": _SIGNED}
 _HINT = "data-inkpost"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Survey:
     """Elements of a page in its order, by what their attributes say.
 
     `backed`: may have a picture for a background. `signed`: headings, and what is named
     as a byline, in the body. `dated`: with a date of publication, by its mark-up.
     `near_dates`: in the body, named as what has a date in it. `hinted`: whether there
-    are any of a publisher's own hints.
+    are any of a publisher's own hints. `in_body`: whether its body has begun.
     """
 
     backed: list[Element] = field(default_factory=list)
@@ -35,37 +35,39 @@ class Survey:
     dated: list[Element] = field(default_factory=list)
     near_dates: list[Element] = field(default_factory=list)
     hinted: bool = False
+    in_body: bool = False
+
+    def note(self, element: Element, told: int) -> None:
+        """Put `element`, of which `told` tells, where it belongs."""
+        self.in_body = self.in_body or bool(told & _BODY)
+        self.hinted = self.hinted or bool(told & _HINTED)
+        if told & _BACKED:
+            self.backed.append(element)
+        if told & _DATED or _is_published(element):
+            self.dated.append(element)
+        if self.in_body and told & _SIGNED:
+            self.signed.append(element)
+        if self.in_body and told & _NEAR_DATE:
+            self.near_dates.append(element)
 
 
 def survey(root: Element) -> Survey:
     """Return the survey of the page `root`."""
-    backed, signed, dated, near_dates, hinted = [], [], [], [], False
-    inside = False
+    seen = Survey()
     for element in root.iter():
-        told, tag = _told(element), element.tag
-        inside = inside or tag == "body"
-        if inside and (told & _SIGNED or tag in ("h1", "byline")):
-            signed.append(element)
+        told = _BY_TAG.get(element.tag, 0)
+        for name, value in element.items():
+            if name in _ASKED:
+                told |= _ASKED[name](value)  # type: ignore[arg-type]
+            elif _HINT in name:
+                told |= _HINTED
         if told:
-            if told & _BACKED:
-                backed.append(element)
-            if told & _DATED or (tag == "abbr" and element.get("class") == "published"):
-                dated.append(element)
-            if inside and told & _NEAR_DATE:
-                near_dates.append(element)
-            hinted = hinted or bool(told & _HINTED)
-    return Survey(backed, signed, dated, near_dates, hinted)
+            seen.note(element, told)
+    return seen
 
 
-def _told(element: Element) -> int:
-    """Return what the attributes of `element` tell."""
-    told = 0
-    for name, value in cast("list[tuple[str, str]]", element.items()):
-        if name in _ASKED:
-            told |= _ASKED[name](value)
-        elif name[:12] == _HINT:
-            told |= _HINTED
-    return told
+def _is_published(element: Element) -> bool:
+    return element.tag == "abbr" and element.get("class") == "published"
 
 
 @lru_cache(maxsize=8192)

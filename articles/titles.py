@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import islice
 
 from articles.linked_data import Item, words
@@ -82,6 +83,7 @@ def _same(one: str, other: str) -> float:
     return len(short) / len(long) if short and short in long else 0.0
 
 
+@lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """Return the words of `text`, lower case, one space between them."""
     return " ".join(re.findall(r"\w+", text.casefold()))

@@ -7,6 +7,7 @@ and behind a box, the rows of a table. Each looks like the best element on its o
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from articles.hints import BITS
 from articles.outline import Block, Node, Outline
@@ -28,19 +29,19 @@ def widen(best: Node, outline: Outline) -> Node:
     """Return the innermost node that holds `best` and what goes on beside it."""
     while _is_part(best) and best.parent is not None and best.parent.parent:
         best = best.parent
-    prose = [0]
-    for block in outline.blocks:
-        prose.append(prose[-1] + (len(block.text) if _is_prose(block) else 0))
+    prose = [_prose(block) for block in outline.blocks]
+    before = [0, *accumulate(prose)]
     for twin in outline.nodes:
         if (
-            twin.depth >= best.depth
-            and (twin.tag, twin.names) == (best.tag, best.names)
+            twin.names == best.names
             and twin.names
+            and twin.tag == best.tag
+            and twin.depth >= best.depth
             and not twin.hidden
-            and prose[twin.last] - prose[twin.first] >= _PART
+            and before[twin.last] - before[twin.first] >= _PART
         ):
             best = _holding(best, twin) or best
-    return _with_loose(best, outline, prose[best.last] - prose[best.first])
+    return _with_loose(best, outline, prose, before[best.last] - before[best.first])
 
 
 def _is_part(node: Node) -> bool:
@@ -48,8 +49,10 @@ def _is_part(node: Node) -> bool:
     return node.tag in _PARTS or bool(_CAPTION.search(node.names))
 
 
-def _is_prose(block: Block) -> bool:
-    return len(block.text) >= _PROSE and block.linked < 0.3 * len(block.text)
+def _prose(block: Block) -> int:
+    """Return how many characters `block` has, 0 where it is no prose."""
+    size = len(block.text)
+    return size if size >= _PROSE and block.linked < 0.3 * size else 0
 
 
 def _holding(best: Node, twin: Node) -> Node | None:
@@ -67,15 +70,15 @@ def _holding(best: Node, twin: Node) -> Node | None:
     return one if one.parent is not None else None
 
 
-def _with_loose(best: Node, outline: Outline, size: int) -> Node:
+def _with_loose(best: Node, outline: Outline, prose: list[int], size: int) -> Node:
     """Return the ancestor in which paragraphs stand directly beside `best`."""
     up = best.parent
     found = best
     loose: dict[Node, int] = {}
-    for block in outline.blocks:
-        if _is_prose(block) and block.node.tag == "p" and block.node.parent:
-            parent = block.node.parent
-            loose[parent] = loose.get(parent, 0) + len(block.text)
+    for block, length in zip(outline.blocks, prose, strict=True):
+        parent = block.node.parent
+        if length and parent is not None and block.node.tag == "p":
+            loose[parent] = loose.get(parent, 0) + length
     while up is not None and up.parent is not None:
         if loose.get(up, 0) > _LOOSE * size:
             found = up

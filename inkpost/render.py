@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ def parse_fragment(body: str) -> etree._Element:
     return etree.fromstring(wrapped.encode(), parser)
 
 
+#: What `str.splitlines` takes for the end of a line.
+_LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
 def plain_text(body: str) -> str:
     """Return the text of the fragment `body`, one block a line; code keeps its own.
 
@@ -52,15 +56,20 @@ def _text_of(root: etree._Element) -> str:
     parts: list[str] = []
     code = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = etree.QName(element).localname
+        name = _local_name(element.tag)
         if name in BLOCKS:
             parts.append("\n")
-        if name == "pre":
-            code += 1 if event == "start" else -1
-        text = (element.text if event == "start" else element.tail) or ""
-        parts.append(text if code else " ".join(re.split(r"\s+", text)))
+            if name == "pre":
+                code += 1 if event == "start" else -1
+        if text := element.text if event == "start" else element.tail:
+            parts.append(text if code else _LINE_ENDS.sub(" ", text))
     lines = (" ".join(line.split()) for line in "".join(parts).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def running_text(body: str) -> str:
