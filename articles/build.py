@@ -19,7 +19,8 @@ TEXTUAL = frozenset("p h1 h2 h3 h4 h5 h6 pre dt figcaption caption".split())
 #: What is something without having text.
 _CONTENT = frozenset(("img", "math"))
 #: White space that HTML folds; a no-break space is not among it.
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+_BLANK = " \t\n\r\f"
+_SPACES = re.compile(f"[{_BLANK}]+")
 #: The item that a list, or a row of a table, needs around anything else.
 _ITEM: dict[str, tuple[str, ...]] = {
     "ul": ("li",),
@@ -60,15 +61,12 @@ class Builder:
         """Add `text`, its white space folded."""
         if not text:
             return
-        folded = _SPACES.sub(" ", text)
-        if folded == " ":
+        folded = " ".join(text.split()) if text.isascii() else _fold(text)
+        if not folded or text[0] in _BLANK:
             self._space = True
-            return
-        if folded[0] == " ":
-            self._space, folded = True, folded[1:]
-        ends_in_space = folded[-1] == " "
-        self._write(folded[:-1] if ends_in_space else folded)
-        self._space = ends_in_space
+        if folded:
+            self._write(folded)
+            self._space = text[-1] in _BLANK
 
     def inline(self, element: Element) -> None:
         """Add an inline element that is whole, such as a picture."""
@@ -251,6 +249,10 @@ def has_content(element: Element) -> bool:
 def has_text(element: Element) -> bool:
     """Say whether `element` itself begins with text."""
     return bool((element.text or "").strip())
+
+
+def _fold(text: str) -> str:
+    return _SPACES.sub(" ", text).strip(" ")
 
 
 def _has_begun(paragraph: Element) -> bool:

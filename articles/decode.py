@@ -62,7 +62,7 @@ def decode(content: bytes, content_type: str = "") -> str:
     text = _decode(content, content_type)
     for noncharacter in ("\ufffe", "\uffff"):
         text = text.replace(noncharacter, "")
-    return _NOT_XML.sub("", text)
+    return _NOT_XML.sub("", text) if "&#" in text else text
 
 
 def _decode(content: bytes, content_type: str) -> str:

@@ -202,7 +202,9 @@ def _linked_ids(whole: Node) -> set[str]:
 
 def _is_article(kept: set[Block], outline: Outline) -> bool:
     """Say whether `kept` is more than a few words or a list of links."""
-    chars = sum(len(block.text) + 2 * len(_CJK.findall(block.text)) for block in kept)
+    texts = [block.text for block in kept]
+    chars = sum(map(len, texts))
+    chars += sum(2 * len(_CJK.findall(text)) for text in texts if not text.isascii())
     linked = sum(block.linked for block in kept)
     whole = len(kept) == len(outline.blocks)
     return chars >= _LEAST and (whole or linked < _MOST_LINKED * chars)

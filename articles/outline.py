@@ -103,7 +103,8 @@ class _Measure:
     """The state of the one walk. Called for every element, so it is written for speed.
 
     `open`: how many links, bold and emphasised elements are; `chars`: of the run so far
-    are in such; `styled`: how many of them are open in all.
+    are in such; `styled`: how many of them are open in all. `blank`: there was white
+    space where no run had begun.
     """
 
     def __init__(self) -> None:
@@ -116,6 +117,7 @@ class _Measure:
         self.open = dict.fromkeys(_STYLES.values(), 0)
         self.chars = dict.fromkeys(_STYLES.values(), 0)
         self.links = self.styled = 0
+        self.blank = False
 
     def start(self, element: Element, tag: str) -> bool:
         """Take in the beginning of `element`; return whether to look into it."""
@@ -130,10 +132,7 @@ class _Measure:
             self.node = _node(element, tag, self.node, len(self.blocks))
             self.nodes.append(self.node)
         if text := element.text:
-            self.parts.append(text)
-            self.pieces.append((element, False))
-            if self.styled:
-                self.count(text)
+            self.add(text, element, is_tail=False)
         return True
 
     def start_special(self, element: Element, tag: str) -> None:
@@ -160,12 +159,15 @@ class _Measure:
                 self.node.last = len(self.blocks)
                 self.node = self.node.parent
 
-    def tail(self, element: Element, text: str) -> None:
-        """Add the text behind `element` to the run."""
-        self.parts.append(text)
-        self.pieces.append((element, True))
+    def add(self, text: str, element: Element, *, is_tail: bool) -> None:
+        """Add the text in or behind `element` to the run; blanks begin none."""
         if self.styled:
             self.count(text)
+        elif not self.parts and text.isspace():
+            self.blank = True
+            return
+        self.parts.append(text)
+        self.pieces.append((element, is_tail))
 
     def count(self, text: str) -> None:
         """Count `text` for the styles that are open."""
@@ -176,12 +178,13 @@ class _Measure:
     def add_atom(self, element: Element, tag: str) -> None:
         """Note a picture or embed."""
         if tag in _ATOMS and self.node is not None:
-            before = len(self.blocks) + bool(self.parts)
+            before = len(self.blocks) + (self.blank or bool(self.parts))
             self.atoms.append((element, before, self.node))
 
     def flush(self) -> None:
         """End the run of text."""
         self.links, links = 0, self.links
+        self.blank = False
         if not self.parts:
             return
         text = " ".join("".join(self.parts).split())
@@ -213,7 +216,7 @@ def measure(body: Element) -> Outline:
             continue
         state.end(element, element.tag)
         if element is not body and (text := element.tail):
-            state.tail(element, text)
+            state.add(text, element, is_tail=True)
     outline = Outline(state.nodes, state.blocks, state.atoms)
     _sum(outline)
     return outline

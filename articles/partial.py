@@ -59,6 +59,7 @@ _ONLY = (
 )
 _TOO_DEEP = "The page is nested so deeply that some of it may be missing"
 _SPEAKERS = tuple("div section aside p h2 h3 h4 strong button span".split())
+_EAST_ASIAN = re.compile("([\u3040-\u30ff\u3400-\u9fff])")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.)[\])\"”’]?$")
 
 
@@ -114,7 +115,7 @@ def read_signs(root: Element, text: str) -> Signs:
     words = count_words(text)
     enough = _PROMISED * words + _AT_LEAST
     paid = any(_is_paid(item) for item in items) or _meta_says_paid(root)
-    broken_off = bool(_ELLIPSIS.search(text.rstrip()))
+    broken_off = bool(_ELLIPSIS.search(text.rstrip()[-8:]))
     counted = any(_count(item) > enough for item in items)
     return Signs(
         paid=paid,
@@ -172,7 +173,9 @@ def _count(item: dict[str, Any]) -> int:
 
 def count_words(text: str) -> int:
     """Return the words in `text`; each character of Chinese or Japanese is one."""
-    return len(re.sub(r"([\u3040-\u30ff\u3400-\u9fff])", r" \1 ", text).split())
+    if not text.isascii():
+        text = _EAST_ASIAN.sub(r" \1 ", text)
+    return len(text.split())
 
 
 def _has_wall(root: Element, text: str) -> bool:
