@@ -6,11 +6,11 @@ url -> Page -> Article -> Edition -> Package -> Delivery -> outcome
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,11 +74,23 @@ def try_to_read(workshop: Workshop, source: str, url: str | None = None) -> Kept
 
 
 def read_all(
-    workshop: Workshop, sources: Sequence[str], url: str | None = None
+    workshop: Workshop,
+    sources: Iterable[str],
+    url: str | None = None,
+    jobs: int = JOBS,
 ) -> Iterator[Kept]:
-    """Yield the article, or the error, of each of `sources`, in their order."""
-    with ThreadPoolExecutor(JOBS) as pool:
-        yield from pool.map(partial(try_to_read, workshop, url=url), sources)
+    """Yield the article, or the error, of each of `sources`, in their order.
+
+    `jobs`: how many are read at a time. Few are held, however many there are.
+    """
+    waiting: deque[Future[Kept]] = deque()
+    with ThreadPoolExecutor(jobs) as pool:
+        for source in sources:
+            waiting.append(pool.submit(try_to_read, workshop, source, url))
+            if len(waiting) >= 4 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def bind(articles: Sequence[Article], title: str | None = None) -> Edition:

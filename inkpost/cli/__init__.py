@@ -14,6 +14,7 @@ import typer
 from inkpost import __version__
 from inkpost.cli import backup, books, service, users
 from inkpost.cli.doctor import doctor
+from inkpost.cli.exporting import export
 from inkpost.cli.prove import prove
 from inkpost.cli.settings import complain
 from inkpost.errors import InkpostError, Misused
@@ -44,7 +45,7 @@ def _common(
     """Sends web articles to e-readers and exports them as books."""
 
 
-for make in (books.export, books.send, books.extract, books.check):
+for make in (export, books.send, books.extract, books.check):
     app.command()(make)
 app.command()(prove)
 for run in (service.serve, service.web, service.worker, service.clock, service.lmtp):

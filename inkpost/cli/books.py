@@ -1,4 +1,4 @@
-"""The commands that make books: `export`, `send`, `extract`, `check`; no service."""
+"""The commands about single books: `send`, `extract`, `check`; no service."""
 
 from __future__ import annotations
 
@@ -32,53 +32,6 @@ FileUrl = Annotated[
 ]
 Title = Annotated[str | None, typer.Option(help="The title of the book.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def export(
-    sources: Sources,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="A file, or a folder.")
-    ] = None,
-    format: Annotated[str | None, typer.Option(help=f"One of {FORMATS}.")] = None,
-    separate: Annotated[
-        bool, typer.Option("--separate", help="A book for each article.")
-    ] = False,
-    title: Title = None,
-    url: FileUrl = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(help="What to make an EPUB or a PDF for: kindle, print-a5 …"),
-    ] = None,
-    limit_mb: Annotated[
-        float | None,
-        typer.Option(
-            "--limit-mb", min=0.1, help="Split an EPUB into files this small."
-        ),
-    ] = None,
-) -> None:
-    """Make a book from web pages or HTML files; a large one in volumes."""
-    from inkpost import pipeline
-
-    wanted = book_format(format, out)
-    reader = book_profile(profile, wanted)
-    if limit_mb and wanted != "epub":
-        raise Misused(
-            f"--limit-mb is for EPUB: a book as {wanted} is not split by size"
-        )
-    if separate and is_file(out):
-        raise Misused(f"{out} is one file: give a folder to --separate books")
-    with open_workshop(read_environment()) as workshop:
-        read = gather(workshop, sources, url)
-        articles = articles_of(read)
-        books = [[article] for article in articles] if separate else [articles]
-        limit = round(limit_mb * 1_000_000) if limit_mb else None
-        for book in books:
-            edition = pipeline.bind(book, title)
-            for package in pipeline.make_volumes(
-                edition, wanted, out or Path(), reader, limit
-            ):
-                typer.echo(f"{package.path}: {count(package.articles, 'article')}")
-    finish(read)
 
 
 def send(
@@ -215,12 +168,15 @@ def is_file(out: Path | None) -> bool:
     return out is not None and bool(out.suffix) and not out.is_dir()
 
 
-def gather(workshop: Workshop, sources: list[str], url: str | None) -> list[Kept]:
+def gather(
+    workshop: Workshop, sources: list[str], url: str | None, jobs: int | None = None
+) -> list[Kept]:
     """Return the articles of `sources`, in their order; complain of what failed."""
     from inkpost import pipeline
     from inkpost.cli.progress import track
 
-    read = list(track(pipeline.read_all(workshop, sources, url), len(sources)))
+    found = pipeline.read_all(workshop, sources, url, jobs or pipeline.JOBS)
+    read = list(track(found, len(sources)))
     for kept in read:
         if kept.error:
             complain(str(kept.error))

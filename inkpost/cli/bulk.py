@@ -1,0 +1,178 @@
+"""`inkpost export` of many articles, with a bar, a list of failures and volumes."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import typer
+
+from inkpost import alone, pipeline, services
+from inkpost.building import builders
+from inkpost.cli.books import FAILED, PARTLY, count, is_file
+from inkpost.cli.lists import write_list
+from inkpost.cli.progress import counting
+from inkpost.cli.settings import complain
+from inkpost.errors import FileUnwritable, NotFound, Permanent
+from inkpost.model import (
+    Account,
+    ArticleId,
+    Export,
+    ExportForm,
+    ExportWish,
+    Format,
+    Selection,
+)
+from inkpost.removal import remove_export
+from inkpost.settings import Settings
+from library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made, and where it goes. `failed`: the file of what failed."""
+
+    format: Format
+    form: str
+    title: str | None
+    profile: str | None
+    limit: int | None
+    out: Path | None
+    jobs: int | None
+    failed: Path
+
+    def wish(
+        self,
+        articles: tuple[ArticleId, ...] = (),
+        selection: Selection | None = None,
+    ) -> ExportWish:
+        """Return what is asked of the library."""
+        return ExportWish(
+            format=self.format,
+            form=cast("ExportForm", self.form),
+            articles=articles,
+            selection=selection,
+            title=self.title,
+            profile=self.profile,
+            limit=self.limit,
+        )
+
+
+def export_sources(sources: list[str], url: str | None, order: Order) -> None:
+    """Read `sources` and make books of them, in a library that lives so long."""
+    failures: list[tuple[str, str]] = []
+    with alone.shed() as (settings, library):
+        owner = library.accounts.owner()
+        ids: list[ArticleId] = []
+        workshop = services.open_workshop(settings, settings.data_dir.resolve())
+        jobs = order.jobs or pipeline.JOBS
+        with counting("reading", len(sources)) as progress:
+            for kept in pipeline.read_all(workshop, sources, url, jobs):
+                if kept.article:
+                    article = kept.article
+                    ids.append(library.articles.keep(owner.id, kept.url, article))
+                else:
+                    failures.append((kept.url, str(kept.error)))
+                progress.step(len(ids) + len(failures), len(failures))
+        if ids:
+            wish = order.wish(articles=tuple(ids))
+            _build(settings, library, owner, wish, order, failures)
+    _end(order, failures, some=bool(ids))
+
+
+def export_query(
+    settings: Settings, query: str, email: str | None, order: Order
+) -> None:
+    """Make books of what `query` means in the library of `settings`."""
+    settings = settings.model_copy(update={"data_dir": settings.data_dir.resolve()})
+    failures: list[tuple[str, str]] = []
+    with alone.opened(settings) as library:
+        owner = _account(library, email)
+        wish = order.wish(selection=Selection.parse(query))
+        _build(settings, library, owner, wish, order, failures)
+    _end(order, failures, some=True)
+
+
+def _account(library: Library, email: str | None) -> Account:
+    if email is None:
+        return library.accounts.owner()
+    found = library.accounts.with_email(email)
+    if found is None:
+        raise NotFound(f"Nobody here has the address {email}: see inkpost user list")
+    return found
+
+
+def _build(
+    settings: Settings,
+    library: Library,
+    account: Account,
+    wish: ExportWish,
+    order: Order,
+    failures: list[tuple[str, str]],
+) -> None:
+    jobs = min(order.jobs or builders(), 64)
+    before = len(failures)
+    with counting("binding", 0) as progress:
+
+        def tell(export: Export) -> None:
+            progress.step(export.done, before, export.total, export.sentence)
+
+        export = alone.build(settings, library, account.id, wish, jobs, tell)
+    try:
+        if export.package is None:
+            raise Permanent(export.sentence)
+        for line in _take(export, order.out):
+            typer.echo(line)
+        missing = library.exports.missing(account.id, export.id, 1_000_000)
+        gone = (each for each in missing if each.what == each.article)
+        failures += [(each.url or each.article, each.reason) for each in gone]
+    finally:
+        library.exports.remove(account.id, export.id)
+        remove_export(settings.data_dir, export.id)
+
+
+def _take(export: Export, out: Path | None) -> list[str]:
+    """Put what was made where it is to go; return a line for each file."""
+    package = export.package
+    assert package
+    many = package.media_type == "application/zip"
+    try:
+        if many and not is_file(out):
+            return _unpack(package.path, out or Path())
+        target = out if out and is_file(out) else (out or Path()) / package.path.name
+        if many != (target.suffix == ".zip"):  # the name says what it is
+            target = target.with_suffix(package.path.suffix)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(package.path, target)
+    except OSError as error:
+        raise FileUnwritable(
+            f"The books cannot be written to {out or Path()} ({error.strerror})"
+        ) from error
+    return [f"{target}: {count(export.total, 'article')}"]
+
+
+def _unpack(path: Path, folder: Path) -> list[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path) as file:
+        for name in file.namelist():
+            with file.open(name) as source, (folder / Path(name).name).open("wb") as to:
+                shutil.copyfileobj(source, to, 1 << 20)
+        return [f"{folder / name}" for name in file.namelist()]
+
+
+def _end(order: Order, failures: list[tuple[str, str]], *, some: bool) -> None:
+    """Say what failed, list it, and leave with 3 where some did, 1 where all did."""
+    if not failures:
+        return
+    for _url, reason in failures[:10]:
+        complain(reason)
+    write_list(order.failed, failures)
+    failed = count(len(failures), "article")
+    complain(
+        f"{failed} failed, listed in {order.failed}: try again with "
+        f"inkpost export -i {order.failed}"
+    )
+    raise typer.Exit(PARTLY if some else FAILED)

@@ -1,0 +1,152 @@
+"""`inkpost export`: pages, files, lists of them or a query of the library, as books."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inkpost.cli.books import (
+    FORMATS,
+    FileUrl,
+    Title,
+    articles_of,
+    book_format,
+    book_profile,
+    count,
+    finish,
+    gather,
+    is_file,
+    open_workshop,
+)
+from inkpost.cli.settings import DataDir, read_environment
+from inkpost.errors import Misused
+
+if TYPE_CHECKING:
+    from inkpost.model import Format
+
+#: More sources than this are made in parts, with bounded memory.
+FEW = 30
+
+
+def export(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="URL_OR_FILE...", help="Web pages or HTML files."),
+    ] = None,
+    listed: Annotated[
+        Path | None,
+        typer.Option("-i", "--input", help="A file of addresses, one a line; -: stdin"),
+    ] = None,
+    query: Annotated[
+        str | None,
+        typer.Option(help='Of the library, such as "tag:long unread order:oldest".'),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A file, or a folder.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help=f"One of {FORMATS}.")] = None,
+    separate: Annotated[
+        bool, typer.Option("--separate", help="A book for each article.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option(help="A book for each tag, month or site.")
+    ] = None,
+    title: Title = None,
+    url: FileUrl = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="What to make an EPUB or a PDF for: kindle, print-a5 …"),
+    ] = None,
+    limit_mb: Annotated[
+        float | None,
+        typer.Option(
+            "--limit-mb", min=0.1, help="Split an EPUB into files this small."
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=64, help="How many things are done at once")
+    ] = None,
+    failed: Annotated[
+        Path, typer.Option(help="Where what failed is listed, to be tried with -i.")
+    ] = Path("inkpost-failed.txt"),
+    account: Annotated[
+        str | None, typer.Option(help="Whose library (--query): an e-mail address.")
+    ] = None,
+    data: DataDir = None,
+) -> None:
+    """Make books from web pages, files or the library."""
+    wanted = book_format(format, out if out is None or out.suffix != ".zip" else None)
+    book_profile(profile, wanted)
+    limit = round(limit_mb * 1_000_000) if limit_mb else None
+    named = _named(sources or [], listed, query)
+    if limit and wanted != "epub":
+        raise Misused(
+            f"--limit-mb is for EPUB: a book as {wanted} is not split by size"
+        )
+    if separate and is_file(out) and out and out.suffix != ".zip":
+        raise Misused(f"{out} is one file: give a folder to --separate books")
+    form = _form(by, separate=separate)
+    if query is None and len(named) <= FEW and by is None and listed is None:
+        _few(named, out, wanted, separate, title, url, profile, limit, jobs)
+        return
+    from inkpost.cli import bulk
+
+    order = bulk.Order(wanted, form, title, profile, limit, out, jobs, failed)
+    if query is not None:
+        bulk.export_query(read_environment(data), query, account, order)
+    else:
+        bulk.export_sources(named, url, order)
+
+
+def _named(sources: list[str], listed: Path | None, query: str | None) -> list[str]:
+    """Return all that is to be read; raise `Misused` where nothing is, or too much."""
+    if query is not None:
+        if sources or listed:
+            raise Misused("--query is about the library: give no addresses beside it")
+        return []
+    if listed is None and not sources:
+        raise Misused(
+            "Nothing to export: give addresses or files, a list of them with -i, or a "
+            "--query of the library"
+        )
+    from inkpost.cli.lists import read_list
+
+    return [*sources, *(read_list(listed) if listed else ())]
+
+
+def _form(by: str | None, *, separate: bool) -> str:
+    if by is None:
+        return "separate" if separate else "one"
+    if separate or by not in ("tag", "month", "site"):
+        raise Misused("--by is tag, month or site, and goes without --separate")
+    return by
+
+
+def _few(
+    sources: list[str],
+    out: Path | None,
+    format: Format,
+    separate: bool,
+    title: str | None,
+    url: str | None,
+    profile: str | None,
+    limit: int | None,
+    jobs: int | None,
+) -> None:
+    """Make the books of some sources at once, in this process."""
+    from inkpost import pipeline
+
+    reader = book_profile(profile, format)
+    with open_workshop(read_environment()) as workshop:
+        read = gather(workshop, sources, url, jobs)
+        articles = articles_of(read)
+        books = [[article] for article in articles] if separate else [articles]
+        for book in books:
+            edition = pipeline.bind(book, title)
+            for package in pipeline.make_volumes(
+                edition, format, out or Path(), reader, limit
+            ):
+                typer.echo(f"{package.path}: {count(package.articles, 'article')}")
+    finish(read)
