@@ -29,6 +29,7 @@ def remove_account(library: Library, folder: Path, account: AccountId) -> None:
         remove_book(folder, delivery)
     for export in belongings.exports:
         remove_export(folder, export)
+    remove_archive(folder, account)
     for name in belongings.pictures:
         (folder / "pictures" / name).unlink(missing_ok=True)
 
@@ -70,3 +71,14 @@ def remove_old_exports(library: Library, folder: Path) -> None:
     """Forget the exports that were kept long enough, with their books."""
     for export in library.exports.expire():
         remove_export(folder, export)
+
+
+def remove_archive(folder: Path, account: AccountId) -> None:
+    """Delete the archive that `account` had made."""
+    shutil.rmtree(folder / "archives" / account, ignore_errors=True)
+
+
+def remove_old_archives(library: Library, folder: Path) -> None:
+    """Forget the archives that were kept long enough, with their files."""
+    for account in library.archives.expire():
+        remove_archive(folder, account)

@@ -17,9 +17,10 @@ from inkpost.errors import LibraryUnavailable
 from inkpost.model import Quota
 from library.accounts import Accounts
 from library.app_passwords import AppPasswords
+from library.archives import Archives
 from library.arrivals import Arrivals
 from library.articles import Articles
-from library.backups import LEFT_OUT, Backups, Replacement, Snapshot
+from library.backups import Backups, Replacement
 from library.belongings import Files
 from library.captures import Captures
 from library.clicks import Clicks
@@ -53,6 +54,7 @@ from library.selecting import Selections
 from library.senders import Ear, Senders
 from library.sessions import Sessions
 from library.shelves import CHANGES, Shelves
+from library.snapshots import LEFT_OUT, AccountSnapshot, Snapshot
 from library.subscription_entries import SubscriptionEntries
 from library.subscriptions import Subscriptions
 from library.tables import accounts
@@ -66,6 +68,7 @@ __all__ = [
     "KEY_FILE",
     "LEASE",
     "LEFT_OUT",
+    "AccountSnapshot",
     "Claim",
     "Ear",
     "ExportJob",
@@ -143,6 +146,7 @@ class Library:
         self.guests = Guests(database, now)
         self.clicks = Clicks(database, now)
         self.backups = Backups(database, now)
+        self.archives = Archives(database, now, folder)
 
     def answers(self) -> bool:
         """Tell whether the database answers, and what it says is there."""

@@ -1,8 +1,4 @@
-"""The whole database at one moment, out of it and into it again.
-
-What is taken is read off the tables themselves, so a new one is never forgotten: a test
-fails until it is in an archive, or in `LEFT_OUT` with its reason.
-"""
+"""The whole database, out of it and into it again."""
 
 from __future__ import annotations
 
@@ -25,71 +21,22 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from inkpost.errors import ArchiveUnfit, NotEmpty
-from inkpost.model import FINAL, DeliveryState
+from inkpost.model import FINAL, AccountId, DeliveryState
 from library.database import Database
 from library.migrations import HEAD, knows, upgrade
-from library.plain_rows import PlainRow, open_table, plain_row
+from library.plain_rows import open_table
 from library.rows import NO_LEASE
+from library.snapshots import LEFT_OUT, AccountSnapshot, Snapshot, archived
 from library.tables import accounts, deliveries, metadata
-
-#: Tables that no archive has, and why.
-LEFT_OUT = {
-    "sessions": "browsers sign in again",
-    "sign_in_links": "they live for minutes",
-    "sign_in_tries": "they count for an hour",
-    "invites": "who has an old archive must not come in by them",
-    "tokens": "one that was revoked must not come back: programs get new ones",
-    "app_passwords": "one that was revoked must not come back",
-    "request_keys": "they count for a day",
-    "repairs": "they live for a day",
-    "exports": "their books are made again",
-    "export_picks": "of exports",
-    "export_items": "of exports",
-    "export_parts": "of exports",
-    "used_links": "they count for a quarter of an hour",
-    "runs": "of this machine",
-    "processes": "of this machine",
-}
 
 #: What a first start fills by itself, besides the owner's account.
 _OF_A_START = {"accounts", "mailboxes", "senders", "clicks"}
-
-#: Rows that are in memory at a time; one may have megabytes.
-BATCH = 50
 
 #: What became of a delivery that was not at its end: never a second mail by itself.
 ASKED = (
     "This was on its way when the backup was made, so it may have been sent since: "
     "send it again if it has not arrived"
 )
-
-
-class Snapshot:
-    """The database at one moment, table by table; parents come before children."""
-
-    #: The version of the tables.
-    revision = HEAD
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.counts: dict[str, int] = {
-            table.name: connection.execute(
-                select(func.count()).select_from(table)
-            ).scalar_one()
-            for table in archived()
-        }
-
-    def rows(self, name: str) -> Iterator[PlainRow]:
-        """Yield the rows of the table `name`, by its key."""
-        table = metadata.tables[name]
-        found = select(table).order_by(*table.primary_key)
-        found = found.execution_options(stream_results=True, yield_per=BATCH)
-        yield from map(plain_row, self._connection.execute(found))
-
-
-def archived() -> list[Table]:
-    """Return the tables that an archive has; parents come before children."""
-    return [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
 
 
 class Backups:
@@ -104,6 +51,12 @@ class Backups:
         """Open the database as it is at this moment, whoever writes to it meanwhile."""
         with self._database.snapshot() as connection:
             yield Snapshot(connection)
+
+    @contextmanager
+    def account(self, account: AccountId) -> Iterator[AccountSnapshot]:
+        """Open what `account` has, as it is at this moment."""
+        with self._database.snapshot() as connection:
+            yield AccountSnapshot(connection, account)
 
     def check_fresh(self) -> None:
         """Raise `NotEmpty` where there is more than a first start leaves."""

@@ -19,6 +19,7 @@ KINDS = {
     "pictures": N_("Pictures"),
     "books": N_("Books"),
     "exports": N_("Books to take along"),
+    "archives": N_("Archives to take along"),
     "outbox": N_("Mails that wait in the outbox"),
 }
 

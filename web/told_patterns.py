@@ -16,6 +16,14 @@ PATTERNS = (
     N_("It has not been read yet"),
     N_("Inkpost stopped again and again while it read this page"),
     N_("These articles are gone from the library, or were never read"),
+    # --- archives
+    N_("%(done)s of %(total)s things are in it"),
+    N_("The archive is ready"),
+    N_("Inkpost stopped while it made the archive: try again"),
+    N_(
+        "The archive may take %(size)s MB, and the disk here has no room for it: "
+        "tell the operator"
+    ),
     # --- a delivery on its way
     N_("Waiting for its turn"),
     N_("Waiting for its turn: it goes at %(time)s UTC on %(day)s"),

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable, Sequence
 from threading import Event
 from time import monotonic
 
 import structlog
 
 from inkpost.logs import set_up_logs
+from inkpost.model import Errand
 from inkpost.orders import Enqueue
 from inkpost.processes import mark_ready
-from inkpost.removal import remove_old_exports, remove_old_guests
+from inkpost.removal import (
+    remove_old_archives,
+    remove_old_exports,
+    remove_old_guests,
+)
 from inkpost.services import utc_now
 from inkpost.settings import Settings
 from library import Library, open_library, quota_of
@@ -54,6 +60,7 @@ def run_clock(settings: Settings) -> int:
             if began - tidied >= TIDY_EVERY:
                 tidied = began
                 enqueue("tidy", "entries")
+            remove_old_archives(library, settings.data_dir)
             if began - told >= alive.PAUSE:
                 told = began
                 library.runs.see(alive.name_of("clock"), "clock", started)
@@ -69,28 +76,25 @@ def run_clock(settings: Settings) -> int:
 
 def sweep(library: Library, enqueue: Enqueue) -> int:
     """Wake what has waited too long for its worker; return how many that were."""
-    woken = library.work.sweep()
-    for step, id in woken:
-        enqueue(step, id)
-    waiting = library.previews.sweep()
-    for preview in waiting:
-        enqueue("preview", preview)
-    exports = library.export_work.sweep()
-    for export, is_bulk in exports:
-        enqueue("bulk_export" if is_bulk else "export", export)
-    repairs = library.repairs.sweep()
-    for repair in repairs:
-        enqueue("repair", repair)
-    links = library.links.sweep()
-    for link in links:
-        enqueue("read", link)
-    feeds = library.feeds.due()
-    for feed in feeds:
-        enqueue("poll", feed)
-    count = len(woken) + len(waiting) + len(exports) + len(repairs)
-    if count:
-        log.info("swept", woken=count)
-    return count
+    waiting: dict[Errand, Callable[[], Sequence[str]]] = {
+        "preview": library.previews.sweep,
+        "repair": library.repairs.sweep,
+        "archive": library.archives.sweep,
+    }
+    woken: list[tuple[Errand, str]] = [*library.work.sweep()]
+    woken += [(errand, id) for errand, due in waiting.items() for id in due()]
+    woken += [
+        ("bulk_export" if is_bulk else "export", id)
+        for id, is_bulk in library.export_work.sweep()
+    ]
+    # What has its turn now, and has waited for nothing.
+    turns: list[tuple[Errand, str]] = [("read", id) for id in library.links.sweep()]
+    turns += [("poll", id) for id in library.feeds.due()]
+    for errand, id in (*woken, *turns):
+        enqueue(errand, id)
+    if woken:
+        log.info("swept", woken=len(woken))
+    return len(woken)
 
 
 def wake_listeners(library: Library, enqueue: Enqueue) -> None:

@@ -33,6 +33,7 @@ ROUTES = {
     "inkpost.follow": "fetch",
     "inkpost.poll": "bulk",
     "inkpost.tidy": "bulk",
+    "inkpost.archive": "bulk",
 }
 
 

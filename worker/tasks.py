@@ -9,12 +9,14 @@ from threading import BoundedSemaphore
 from time import monotonic
 
 from inkpost import deliver, repairing
+from inkpost.archive import make_archive
 from inkpost.building import build_apart, builders
 from inkpost.errors import InkpostError
 from inkpost.exporting import make_export
 from inkpost.linked import read_link
 from inkpost.listening import look_into
 from inkpost.model import (
+    AccountId,
     ArticleId,
     DeliveryId,
     DeviceId,
@@ -163,3 +165,10 @@ def tidy(_id: str) -> None:
     """Forget what feeds brought long ago and nobody wanted."""
     kept = timedelta(days=app.settings.feed_days)
     remove_old_entries(app.services.library, app.settings.data_dir.resolve(), kept)
+
+
+@app.task(name="inkpost.archive")
+@harmless
+def archive(id: str) -> None:
+    """Make the archive of an account."""
+    make_archive(app.services, AccountId(id))

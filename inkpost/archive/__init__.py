@@ -1,10 +1,12 @@
 """Everything out of an instance, losslessly, and into another one.
 
-`container` is the file, `backup` writes it, `restore` reads it back. The format:
+`container` is the file, `backup` writes it, `restore` reads it back; `account` writes
+what one reader takes along. The format:
 docs/reference/archive.md.
 """
 
+from inkpost.archive.account import make_archive
 from inkpost.archive.backup import make_backup
 from inkpost.archive.restore import restore
 
-__all__ = ["make_backup", "restore"]
+__all__ = ["make_archive", "make_backup", "restore"]

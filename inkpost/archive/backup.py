@@ -21,6 +21,7 @@ from library import KEY_FILE, Library, Snapshot
 #: fails when a service has made another one.
 KEPT = ("pictures", "books", "outbox")
 LEFT = {
+    "archives": "made again",
     "exports": "their books are made again",
     "prints": "made again",
     "codes": "they live for a day",
@@ -121,7 +122,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         return
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or entry.name.endswith(".part"):
                 continue  # somebody is writing it
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(Path(entry))

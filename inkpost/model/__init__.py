@@ -5,6 +5,7 @@
 All are frozen. None knows where it is stored or how it is made.
 """
 
+from inkpost.model.archives import Archive, ArchiveState
 from inkpost.model.books import (
     NO_DATE,
     Actions,
@@ -101,6 +102,8 @@ __all__ = [
     "Actions",
     "AppPassword",
     "AppPasswordId",
+    "Archive",
+    "ArchiveState",
     "Arrival",
     "Article",
     "ArticleId",

@@ -99,6 +99,7 @@ Errand = (
         "follow",
         "poll",
         "tidy",
+        "archive",
     ]
 )
 

@@ -32,11 +32,11 @@ BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]
 
 
-def fill(connection: Connection, seed: int, most: int = 4) -> None:
-    """Put up to `most` rows into each table, the same number into all."""
+def fill(connection: Connection, seed: int, most: int = 4, least: int = 1) -> None:
+    """Put `least` to `most` rows into each table, the same number into all."""
     random = Random(seed)
     # The n-th row names the n-th of other tables, so that each pair is there once.
-    count = random.randint(1, most)
+    count = random.randint(least, most)
     made: dict[str, list[Row]] = {}
     for table in metadata.sorted_tables:
         made[table.name] = [row(table, number, random, made) for number in range(count)]

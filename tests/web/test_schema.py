@@ -15,7 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from inkpost.model import DeliveryId, DeliveryState, Errand, ExportId, PreviewId
+from inkpost.model import (
+    AccountId,
+    DeliveryId,
+    DeliveryState,
+    Errand,
+    ExportId,
+    PreviewId,
+)
 from inkpost.settings import Settings
 from library import Library, open_library
 from tests.support.service import running
@@ -40,6 +47,10 @@ class Workers:
     def __call__(self, errand: Errand, id: str) -> None:
         if errand == "preview":
             self.library.previews.fail(PreviewId(id), "No")
+        elif errand == "archive" and (
+            archive := self.library.archives.claim(AccountId(id))
+        ):
+            self.library.archives.fail(archive, "No")
         elif errand in ("export", "bulk_export"):
             self.library.export_work.fail(ExportId(id), "No")
         elif errand == "fetch" and (

@@ -2,10 +2,19 @@
 
 from fastapi import APIRouter
 
-from web.api import articles, captures, deliveries, devices, exports, mail, rules
+from web.api import (
+    archive,
+    articles,
+    captures,
+    deliveries,
+    devices,
+    exports,
+    mail,
+    rules,
+)
 from web.api.values import PROBLEMS
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for subject in (articles, captures, deliveries, devices, exports, mail, rules):
+for subject in (archive, articles, captures, deliveries, devices, exports, mail, rules):
     router.include_router(subject.router)
 router.include_router(articles.saves)

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from web.pages import (
     account,
+    archive,
     articles,
     choosing,
     deliveries,
@@ -37,6 +38,7 @@ for subject in (
     look,
     operator,
     account,
+    archive,
     readers,
     single_sign_on,
     sign_in,
