@@ -24,6 +24,7 @@ from library.backups import Backups, Replacement
 from library.belongings import Files
 from library.captures import Captures
 from library.clicks import Clicks
+from library.codes import Codes
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
@@ -110,6 +111,7 @@ class Library:
         self.sessions = Sessions(database, now)
         self.invites = Invites(database, now)
         self.identities = Identities(database, now)
+        self.codes = Codes(database, now)
         self.tries = Tries(database, now)
         self.shelves = Shelves(database, now)
         self.selections = Selections(database)

@@ -61,6 +61,17 @@ sign_in_links = Table(
     Column("expires_at", UtcTime, nullable=False),
 )
 
+# Asked for in one browser, and good in that one alone.
+sign_in_codes = Table(
+    "sign_in_codes",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),  # of the browser's cookie
+    of_account(index=True),
+    Column("code_hash", String(64), nullable=False),  # with that cookie
+    Column("tries", Integer, nullable=False, default=0),
+    Column("expires_at", UtcTime, nullable=False),
+)
+
 tokens = Table(
     "tokens",
     metadata,

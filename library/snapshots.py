@@ -21,6 +21,7 @@ from library.tables import metadata
 LEFT_OUT = {
     "sessions": "browsers sign in again",
     "sign_in_links": "they live for minutes",
+    "sign_in_codes": "they live for minutes",
     "sign_in_tries": "they count for an hour",
     "invites": "who has an old archive must not come in by them",
     "tokens": "one that was revoked must not come back: programs get new ones",

@@ -15,7 +15,8 @@ from library.database import Database
 WINDOW = timedelta(days=1)
 #: Tries after which the pause begins: for one account, and for one address of the net,
 #: which a whole household may share.
-PATIENCE = {"account": 5, "place": 20}
+#: Codes that are mailed, and codes that are typed, are counted apart.
+PATIENCE = {"account": 5, "place": 20, "mail": 5, "code": 5}
 #: The first pause and the longest one; each try more doubles it.
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request, Response
@@ -30,6 +31,23 @@ def set_session(response: Response, desk: Desk, token: str) -> None:
         cookie_name(desk),
         token,
         max_age=COOKIE_LIFE,
+        secure=_is_https(desk),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def waiting_name(desk: Desk) -> str:
+    """Return the name of the cookie of a browser that waits for a code."""
+    return "__Host-inkpost-code" if _is_https(desk) else "inkpost-code"
+
+
+def set_waiting(response: Response, desk: Desk, token: str, life: timedelta) -> None:
+    """Let the browser be known for the one that asked for a code."""
+    response.set_cookie(
+        waiting_name(desk),
+        token,
+        max_age=round(life.total_seconds()),
         secure=_is_https(desk),
         httponly=True,
         samesite="lax",

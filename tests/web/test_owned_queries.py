@@ -31,6 +31,7 @@ OWNED = {table.name for table in metadata.sorted_tables if "account_id" in table
 BY_SECRET = {
     "sessions": ["sessions.token_hash = ?", "sessions.expires_at <= ?"],
     "sign_in_links": ["sign_in_links.token_hash = ?"],
+    "sign_in_codes": ["sign_in_codes.token_hash = ?", "sign_in_codes.expires_at <= ?"],
     "tokens": ["tokens.token_hash = ?", "UPDATE tokens SET last_used_at=?"],
     "app_passwords": ["app_passwords.secret_hash = ?"],
     "invites": ["invites.token_hash = ?", "invites.expires_at <= ?"],

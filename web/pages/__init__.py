@@ -25,6 +25,7 @@ from web.pages import (
     sending,
     settings,
     sign_in,
+    sign_in_code,
     single_sign_on,
 )
 
@@ -41,6 +42,7 @@ for subject in (
     archive,
     readers,
     single_sign_on,
+    sign_in_code,
     sign_in,
     joining,
     health,

@@ -77,6 +77,7 @@ class Here:
             ),
             asks_password=not needs_no_password(reader, self.session),
             usage=library.quotas.usage(reader.id),
+            mails=bool(self.desk.settings.smtp_url),
         )
 
 

@@ -49,6 +49,7 @@ def _page(
         wrong=wrong,
         oidc=desk.settings.oidc_issuer and desk.settings.oidc_name,
         open=desk.settings.registration == "open",
+        mails=bool(desk.settings.smtp_url),
     )
 
 
