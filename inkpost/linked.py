@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from inkpost.errors import InkpostError, PageUnavailable, Permanent, Temporary
-from inkpost.model import ArticleId, LinkClaim
+from inkpost.model import Article, ArticleId, LinkClaim
 from inkpost.reading import read_page
 from inkpost.retries import pause
 from inkpost.services import Services
@@ -25,7 +25,7 @@ def read_link(services: Services, id: ArticleId) -> None:
         return
     rest = 0.0
     try:
-        links.found(claim, read_page(services, claim.url))
+        links.found(claim, _read(services, claim))
     except (Temporary, Permanent) as error:
         rest = _rest(error)
         _settle(services, claim, error)
@@ -33,6 +33,14 @@ def read_link(services: Services, id: ArticleId) -> None:
         links.fail(claim, f"{claim.url} is too large to be read")
     finally:
         services.manners.leave(host, rest)
+
+
+def _read(services: Services, claim: LinkClaim) -> Article:
+    if claim.has_text:
+        article = services.library.articles.find(claim.account, claim.id)
+        if article is not None:
+            return services.workshop.illustrate(article)
+    return read_page(services, claim.url)
 
 
 def _settle(services: Services, claim: LinkClaim, error: InkpostError) -> None:

@@ -30,6 +30,8 @@ def remove_account(library: Library, folder: Path, account: AccountId) -> None:
     for export in belongings.exports:
         remove_export(folder, export)
     remove_archive(folder, account)
+    for brought in belongings.imports:
+        library.imports.path(brought).unlink(missing_ok=True)
     for name in belongings.pictures:
         (folder / "pictures" / name).unlink(missing_ok=True)
 

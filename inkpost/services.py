@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articles import illustrate, open_fetch, open_reader
+from articles.addresses import Reach
 from articles.feeds.asking import open_ask
 from articles.siterules import headers_for, open_rules
 from inkpost.manners import Manners, OwnManners
@@ -82,6 +83,7 @@ class Services:
     now: Callable[[], datetime]
     links: ActionLinks | None = None
     manners: Manners = field(default_factory=OwnManners)
+    reach: Reach = field(default_factory=Reach)
 
 
 def open_services(
@@ -107,6 +109,9 @@ def open_services(
         now=utc_now,
         links=open_links(settings) if can_be_followed(settings.public_url) else None,
         manners=manners or OwnManners(),
+        reach=Reach(
+            settings.allow_networks, settings.deny_networks, settings.allow_ports
+        ),
     )
 
 

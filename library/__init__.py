@@ -34,7 +34,10 @@ from library.exports import Exports
 from library.feed_entries import FeedEntries, Follower, Fresh
 from library.feeds import FeedClaim, Feeds
 from library.guests import Guests
+from library.highlights import Highlights
 from library.identities import Identities
+from library.import_work import Batch, ImportClaim
+from library.imports import Imports
 from library.invites import Invites
 from library.keys import Keys
 from library.links import Links
@@ -70,12 +73,14 @@ __all__ = [
     "LEASE",
     "LEFT_OUT",
     "AccountSnapshot",
+    "Batch",
     "Claim",
     "Ear",
     "ExportJob",
     "FeedClaim",
     "Follower",
     "Fresh",
+    "ImportClaim",
     "Library",
     "PartJob",
     "Replacement",
@@ -123,6 +128,8 @@ class Library:
         self.captures = Captures(database, now)
         self.quotas = Quotas(database, now, quota)
         self.links = Links(database, now, self.quotas)
+        self.highlights = Highlights(database, now)
+        self.imports = Imports(database, now, folder)
         self.files = Files(database, now)
         self.exports = Exports(database, now, folder)
         self.export_lists = ExportLists(database, now, self.selections)

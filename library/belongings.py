@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from inkpost.model import AccountId, DeliveryId, ExportId
+from inkpost.model import AccountId, DeliveryId, ExportId, ImportId
 from library.database import Database
 from library.export_tables import exports
+from library.import_tables import imports
 from library.tables import articles, deliveries
 
 
@@ -20,6 +21,7 @@ class Belongings:
 
     deliveries: frozenset[DeliveryId]
     exports: frozenset[ExportId]
+    imports: frozenset[ImportId]
     pictures: frozenset[str]
 
 
@@ -37,13 +39,18 @@ class Files:
         mine, theirs = set[str](), set[str]()
         with self._database.read() as connection:
             ids = frozenset(connection.execute(ordered).scalars())
+            brought = frozenset(
+                connection.execute(
+                    select(imports.c.id).where(imports.c.account_id == account)
+                ).scalars()
+            )
             books = frozenset(connection.execute(made).scalars())
             # The same picture is one file, whoever keeps it.
             found = select(articles.c.account_id, articles.c.pictures)
             for row in connection.execute(found.execution_options(yield_per=500)):
                 names = mine if row.account_id == account else theirs
                 names |= {one["path"] for one in row.pictures if one["path"]}
-        return Belongings(ids, books, frozenset(mine - theirs))
+        return Belongings(ids, books, brought, frozenset(mine - theirs))
 
     def has_delivery(self, id: DeliveryId) -> bool:
         """Tell whether the delivery is still there, whosever it is."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, insert, select, update
 
-from inkpost.model import AccountId, ArticleId, Link, Linked, Origin
+from inkpost.model import AccountId, Article, ArticleId, Link, Linked, Origin
 from inkpost.render import one_line
 from library.articles import hash_url, index, text_values
 from library.shelves import MOST_TAGS, clean_tag
@@ -108,7 +108,7 @@ def _new(
         "favourite_at": saved_at if link.is_favourite else None,
     }
     if link.article:
-        return values | text_values(link.article)
+        return values | _text(link, link.article, now)
     return values | {
         "found_url": link.url,
         "title": title_of(link),
@@ -135,8 +135,14 @@ def _changed(row: Known, link: Link, now: datetime) -> dict[str, Any]:
     if link.is_favourite:
         values["favourite_at"] = link.saved_at or now
     if link.article and not row.has_text:
-        values |= text_values(link.article)
+        values |= _text(link, link.article, now)
     return values
+
+
+def _text(link: Link, article: Article, now: datetime) -> dict[str, Any]:
+    """Return the columns of a text that came along; its pictures come in their turn."""
+    lacks = any(picture.path is None for picture in article.pictures)
+    return text_values(article) | {"wake_at": _turn(link, now) if lacks else None}
 
 
 def _turn(link: Link, now: datetime) -> datetime:

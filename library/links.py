@@ -149,15 +149,24 @@ class Links:
         free = articles.c.lease_owner.is_(None) | (articles.c.lease_until <= now)
         mine = (
             update(articles)
-            .where(articles.c.id == id, articles.c.state == "waiting", free)
+            .where(articles.c.id == id, articles.c.wake_at.is_not(None), free)
             .where(articles.c.removed_at.is_(None), articles.c.tries < MOST_TRIES)
             .values(**self._out() | {"lease_owner": owner})
             .values(tries=articles.c.tries + 1)
-            .returning(articles.c.account_id, articles.c.url, articles.c.tries)
+            .returning(
+                articles.c.account_id,
+                articles.c.url,
+                articles.c.tries,
+                articles.c.state == "kept",
+            )
         )
         with self._database.write() as connection:
             row = connection.execute(mine).one_or_none()
-        return None if row is None else LinkClaim(id, row[0], row[1], owner, row[2])
+        return (
+            None
+            if row is None
+            else LinkClaim(id, row[0], row[1], owner, row[2], has_text=bool(row[3]))
+        )
 
     def found(self, claim: LinkClaim, article: Article) -> bool:
         """Note the text; False where somebody else has done so meanwhile."""
@@ -178,9 +187,12 @@ class Links:
         self._change(claim, wake_at=until, sentence=sentence)
 
     def fail(self, claim: LinkClaim, sentence: str) -> None:
-        """Note why there is no text; its reader may have it tried again."""
+        """Note why there is no text; its reader may have it tried again.
+
+        A text that came along is there still: it does without its pictures.
+        """
         values = {"state": "failed", "sentence": sentence, "fetched_at": self._now()}
-        self._change(claim, wake_at=None, **values)
+        self._change(claim, wake_at=None, **{} if claim.has_text else values)
 
     def _change(self, claim: LinkClaim, **values: Any) -> None:
         with self._database.write() as connection:
@@ -208,7 +220,7 @@ class Links:
             self._bury(connection, chosen)
             mine = (
                 update(articles)
-                .where(articles.c.id.in_(chosen), articles.c.state == "waiting")
+                .where(articles.c.id.in_(chosen))
                 .where(articles.c.wake_at <= self._now())
                 .values(**self._out())
                 .returning(articles.c.id)
@@ -278,8 +290,11 @@ class Links:
         """Give up what killed its workers again and again."""
         dead = articles.c.id.in_(ids), articles.c.tries >= MOST_TRIES
         sentence = "Inkpost stopped again and again while it read this page"
-        values = {"state": "failed", "sentence": sentence, "wake_at": None}
-        connection.execute(update(articles).where(*dead).values(values | _NOBODYS))
+        values = {"wake_at": None, **_NOBODYS}
+        change = update(articles).where(*dead)
+        connection.execute(change.values(values))
+        textless = change.where(articles.c.state == "waiting")
+        connection.execute(textless.values(state="failed", sentence=sentence))
 
 
 def _deal(queues: dict[str, list[str]], out: dict[str, int], room: int) -> list[str]:

@@ -34,6 +34,8 @@ LEFT_OUT = {
     "export_parts": "of exports",
     "used_links": "they count for a quarter of an hour",
     "archives": "they are made again",
+    "imports": "their files are brought again",
+    "import_lines": "of imports",
     "runs": "of this machine",
     "processes": "of this machine",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Annotated
 
 from fastapi import Header
@@ -48,10 +48,11 @@ async def follow(
 
 async def follow_states(
     look: Callable[[], tuple[str, str]],
+    going_on: Collection[str] = ("waiting",),
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield what `look` returns, (state, sentence), when it changes, up to its end.
 
-    The state *waiting* is the only one that is none.
+    `going_on`: the states that are none.
     """
     seen = None
     for _ in range(round(LONGEST / PAUSE)):
@@ -63,7 +64,7 @@ async def follow_states(
         if now != seen:
             said = {"step": now[0], "sentence": now[1]}
             yield ServerSentEvent(event="progress", data=said)
-        if now[0] != "waiting":
+        if now[0] not in going_on:
             yield ServerSentEvent(event="end", data={"state": now[0]})
             return
         seen = now

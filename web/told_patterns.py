@@ -24,6 +24,52 @@ PATTERNS = (
         "The archive may take %(size)s MB, and the disk here has no room for it: "
         "tell the operator"
     ),
+    # --- files of other programs
+    N_("Looked through: nothing is in yet"),
+    N_("You stopped it"),
+    N_("It is all in, and is read little by little"),
+    N_("The feeds are followed"),
+    N_("The file is gone: bring it again"),
+    N_("The file is too large to be read"),
+    N_("There is nothing in this file: export it again"),
+    N_("The file is empty: export it again"),
+    N_("The file is %(what)s: unpack it, and bring the file that is in it"),
+    N_("The archive is damaged, and cannot be opened to its end: export it again"),
+    N_(
+        "The archive is packed in a way that Inkpost does not open: unpack it, and "
+        "pack it as an ordinary ZIP file"
+    ),
+    N_("The archive has a password: unpack it, and bring it without one"),
+    N_(
+        "The archive unpacks to too much: at most %(count)s files of %(size)s MB, and "
+        "%(total)s MB together"
+    ),
+    N_(
+        "Inkpost does not know this kind of file: bring the export of Pocket, "
+        "Instapaper, Omnivore, wallabag, Readwise Reader, Raindrop.io, Pinboard, "
+        "Karakeep, Linkwarden, Readeck or GoodLinks, the bookmarks of a browser, "
+        "a list of addresses, My Clippings.txt, or a book that Inkpost made"
+    ),
+    N_("Inkpost stopped again and again at the same line"),
+    N_("%(host)s is not a public address"),
+    N_("It is nested too deep to be read"),
+    N_("It is no proper JSON: %(why)s"),
+    N_("It is no proper CSV: a quote has no end"),
+    N_("It is no proper CSV: %(why)s"),
+    N_("It has too few columns"),
+    N_("It has no address"),
+    N_("It was in the bin"),
+    N_("It is a note or a file, and no link"),
+    N_("It is a file, and no link"),
+    N_("It is no clipping"),
+    N_("It does not say where it came from"),
+    N_("No article in your library is called so, or has this passage"),
+    N_("Only the first %(count)s lines of a file come in: part it"),
+    N_("Bookmarks"),
+    N_("A list of addresses"),
+    N_("A list of feeds"),
+    N_("Kindle clippings"),
+    N_("A book that Inkpost made"),
     # --- a delivery on its way
     N_("Waiting for its turn"),
     N_("Waiting for its turn: it goes at %(time)s UTC on %(day)s"),

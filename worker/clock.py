@@ -56,6 +56,7 @@ def run_clock(settings: Settings) -> int:
             library.outcomes.expire()
             library.captures.expire()
             remove_old_exports(library, settings.data_dir)
+            library.imports.expire()
             remove_old_guests(library, settings.data_dir)
             if began - tidied >= TIDY_EVERY:
                 tidied = began
@@ -80,6 +81,7 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
         "preview": library.previews.sweep,
         "repair": library.repairs.sweep,
         "archive": library.archives.sweep,
+        "import": library.imports.sweep,
     }
     woken: list[tuple[Errand, str]] = [*library.work.sweep()]
     woken += [(errand, id) for errand, due in waiting.items() for id in due()]

@@ -18,7 +18,7 @@ VISIBILITY = 3600
 PATIENCE = 15
 
 #: Which queue each task waits in: *fetch* and *mail* wait for others (threads), *bind*
-#: computes (processes), *bulk* has time (threads).
+#: computes (processes), *bulk* and *imports* have time (threads).
 ROUTES = {
     "inkpost.fetch": "fetch",
     "inkpost.bind": "bind",
@@ -30,6 +30,7 @@ ROUTES = {
     "inkpost.bulk_export": "bulk",
     "inkpost.repair": "fetch",
     "inkpost.read": "bulk",
+    "inkpost.import": "imports",
     "inkpost.follow": "fetch",
     "inkpost.poll": "bulk",
     "inkpost.tidy": "bulk",

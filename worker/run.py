@@ -42,7 +42,7 @@ def crew(role: Role) -> Crew:
     if role == "fetch":
         return Crew(("fetch", "mail"), "threads", 8)
     if role == "bulk":
-        return Crew(("bulk",), "threads", 4)
+        return Crew(("bulk", "imports"), "threads", 4)
     return Crew(("bind",), "prefork", len(os.sched_getaffinity(0)))
 
 

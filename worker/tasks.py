@@ -13,6 +13,7 @@ from inkpost.archive import make_archive
 from inkpost.building import build_apart, builders
 from inkpost.errors import InkpostError
 from inkpost.exporting import make_export
+from inkpost.importing import take_in
 from inkpost.linked import read_link
 from inkpost.listening import look_into
 from inkpost.model import (
@@ -22,6 +23,7 @@ from inkpost.model import (
     DeviceId,
     ExportId,
     FeedId,
+    ImportId,
     PreviewId,
     RepairId,
 )
@@ -172,3 +174,10 @@ def tidy(_id: str) -> None:
 def archive(id: str) -> None:
     """Make the archive of an account."""
     make_archive(app.services, AccountId(id))
+
+
+@app.task(name="inkpost.import")
+@harmless
+def take(id: str) -> None:
+    """Look through a file that a reader brings, or take it in, for a while."""
+    take_in(app.services, ImportId(id))

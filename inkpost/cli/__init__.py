@@ -15,6 +15,7 @@ from inkpost import __version__
 from inkpost.cli import backup, books, service, users
 from inkpost.cli.doctor import doctor
 from inkpost.cli.exporting import export
+from inkpost.cli.importing import import_file
 from inkpost.cli.prove import prove
 from inkpost.cli.settings import complain
 from inkpost.errors import InkpostError, Misused
@@ -48,6 +49,7 @@ def _common(
 for make in (export, books.send, books.extract, books.check):
     app.command()(make)
 app.command()(prove)
+app.command("import")(import_file)
 for run in (service.serve, service.web, service.worker, service.clock, service.lmtp):
     app.command()(run)
 for keep in (backup.backup, backup.restore):

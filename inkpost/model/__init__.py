@@ -50,6 +50,16 @@ from inkpost.model.feeds import (
     SubscriptionId,
     Validators,
 )
+from inkpost.model.imports import (
+    AT_WORK,
+    Brought,
+    Highlight,
+    Import,
+    ImportId,
+    ImportState,
+    Mark,
+    Refused,
+)
 from inkpost.model.links import Link, LinkClaim, LinkCount, Linked
 from inkpost.model.previews import Preview, PreviewId, Wish
 from inkpost.model.records import (
@@ -92,6 +102,7 @@ from inkpost.model.repairs import Repair, RepairId
 from inkpost.model.selections import Order, Selection
 
 __all__ = [
+    "AT_WORK",
     "FINAL",
     "MAILED",
     "NO_DATE",
@@ -107,6 +118,7 @@ __all__ = [
     "Arrival",
     "Article",
     "ArticleId",
+    "Brought",
     "Candidate",
     "Cut",
     "Delivery",
@@ -134,6 +146,10 @@ __all__ = [
     "Finding",
     "Format",
     "FullText",
+    "Highlight",
+    "Import",
+    "ImportId",
+    "ImportState",
     "Invite",
     "InviteId",
     "Item",
@@ -142,6 +158,7 @@ __all__ = [
     "LinkClaim",
     "LinkCount",
     "Linked",
+    "Mark",
     "Missing",
     "Omission",
     "Order",
@@ -157,6 +174,7 @@ __all__ = [
     "Preview",
     "PreviewId",
     "Quota",
+    "Refused",
     "Repair",
     "RepairId",
     "Rung",

@@ -38,7 +38,8 @@ class Linked:
 class LinkClaim:
     """The right to read the link `id`, as long as `owner` is in its row.
 
-    `tries`: how often somebody began to, this time included.
+    `tries`: how often somebody began to, this time included. `has_text`: whether only
+    its pictures are to be had.
     """
 
     id: ArticleId
@@ -46,6 +47,7 @@ class LinkClaim:
     url: str
     owner: str
     tries: int
+    has_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ Errand = (
         "bulk_export",
         "repair",
         "read",
+        "import",
         "follow",
         "poll",
         "tidy",

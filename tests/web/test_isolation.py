@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from inkpost.model import Account, AccountId, ArticleId, ExportId
+from inkpost.model import Account, AccountId, ArticleId, ExportId, ImportId
 from tests.support.desk import Service
 from tests.support.exported import make_export
 from tests.support.routes import walk
@@ -19,7 +19,7 @@ from tests.support.steps import finish
 pytestmark = pytest.mark.slow
 
 DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
-ARTICLE, PREVIEW, EXPORT = "article", "preview", "export"
+ARTICLE, PREVIEW, EXPORT, IMPORT = "article", "preview", "export", "import"
 SESSION, APP_PASSWORD, READER, INVITE = "session", "app password", "reader", "invite"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
@@ -30,6 +30,11 @@ WHOSE = {
     "/articles/{id}/tags": ARTICLE,
     "/articles/{id}/again": ARTICLE,
     "/articles/{id}/read": ARTICLE,
+    "/imports/{id}": IMPORT,
+    "/imports/{id}/start": IMPORT,
+    "/imports/{id}/cancel": IMPORT,
+    "/imports/{id}/remove": IMPORT,
+    "/imports/{id}/refused.csv": IMPORT,
     "/exports/{id}": EXPORT,
     "/exports/{id}/book": EXPORT,
     "/exports/{id}/events": EXPORT,
@@ -78,6 +83,11 @@ WHOSE = {
     "/api/v1/articles/{id}/reading": ARTICLE,
     "/api/v1/saves/{id}": PREVIEW,
     "/api/v1/saves/{id}/events": PREVIEW,
+    "/api/v1/imports/{id}": IMPORT,
+    "/api/v1/imports/{id}/events": IMPORT,
+    "/api/v1/imports/{id}/refused.csv": IMPORT,
+    "/api/v1/imports/{id}/start": IMPORT,
+    "/api/v1/imports/{id}/cancel": IMPORT,
     "/api/v1/exports/{id}": EXPORT,
     "/api/v1/exports/{id}/events": EXPORT,
     "/api/v1/exports/{id}/missing": EXPORT,
@@ -118,6 +128,8 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     made: dict[str, str] = {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
     preview = service.library.previews.add(owner.id, urls[0])
     service.library.previews.ready(preview, article)
+    made |= {IMPORT: service.library.imports.new_id()}
+    service.library.imports.add(owner.id, "a", ImportId(made[IMPORT]))
     made |= {EXPORT: make_export(service.library, service.data_dir, owner.id, article)}
     made |= {READER: service.library.accounts.add("Third").id}
     made |= {INVITE: service.library.invites.make(owner.id, "Fourth")[0].id}

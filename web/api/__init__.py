@@ -9,12 +9,23 @@ from web.api import (
     deliveries,
     devices,
     exports,
+    imports,
     mail,
     rules,
 )
 from web.api.values import PROBLEMS
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for subject in (archive, articles, captures, deliveries, devices, exports, mail, rules):
+for subject in (
+    archive,
+    articles,
+    captures,
+    deliveries,
+    devices,
+    exports,
+    imports,
+    mail,
+    rules,
+):
     router.include_router(subject.router)
 router.include_router(articles.saves)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from inkpost.model import Article, Preview, SavedArticle
+from inkpost.model import Article, Highlight, Preview, SavedArticle
 from web.api.values import Address, Value
 
 ID = "Zk3c0l2Zs8TtA7Qm3kX9dw"
@@ -74,6 +75,14 @@ class ArticlesShown(BaseModel):
     next: str | None = Field(examples=[None])
 
 
+class HighlightShown(BaseModel):
+    """A passage that the reader marked; `note`: what they wrote beside it."""
+
+    quote: str = Field(examples=["A bell rings at twenty to nine."])
+    note: str | None = Field(examples=["Lovely"])
+    made_at: AwareDatetime | None = Field(examples=["2015-06-25T17:00:00Z"])
+
+
 class ArticleRead(ArticleShown):
     """An article with its text: `body` in XHTML, cleaned; `text` without markup.
 
@@ -85,6 +94,7 @@ class ArticleRead(ArticleShown):
     published: AwareDatetime | None = Field(examples=["2026-11-13T20:00:00Z"])
     direction: Literal["ltr", "rtl"] = Field(examples=["ltr"])
     omissions: list[OmissionShown]
+    highlights: list[HighlightShown]
 
 
 class ArticleChange(Value):
@@ -116,7 +126,9 @@ def article_shown(saved: SavedArticle) -> ArticleShown:
     return ArticleShown(**_fields(saved))
 
 
-def article_read(saved: SavedArticle, article: Article | None) -> ArticleRead:
+def article_read(
+    saved: SavedArticle, article: Article | None, marks: Sequence[Highlight]
+) -> ArticleRead:
     """Return `saved`, whose text is in `article` if it is here, as the API gives it."""
     article = article or Article(saved.url, saved.title, "")
     return ArticleRead(
@@ -127,6 +139,10 @@ def article_read(saved: SavedArticle, article: Article | None) -> ArticleRead:
         direction=article.direction,
         omissions=[
             OmissionShown(**dataclasses.asdict(one)) for one in article.omissions
+        ],
+        highlights=[
+            HighlightShown(quote=one.quote, note=one.note, made_at=one.made_at)
+            for one in marks
         ],
     )
 

@@ -11,7 +11,6 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from inkpost.errors import NotFound
 from inkpost.model import (
     Account,
-    Article,
     ArticleId,
     Preview,
     PreviewId,
@@ -127,8 +126,10 @@ def _saved(desk: TheDesk, account: Reader, id: ArticleId) -> SavedArticle:
     return desk.library.shelves.find(account.id, id)
 
 
-def _article(desk: Desk, account: Account, id: ArticleId) -> Article | None:
-    return desk.library.articles.find(account.id, id)
+def _read(desk: Desk, account: Account, saved: SavedArticle) -> ArticleRead:
+    library = desk.library
+    article = library.articles.find(account.id, saved.id)
+    return article_read(saved, article, library.highlights.of(account.id, saved.id))
 
 
 @router.get("/{id:key}")
@@ -138,7 +139,7 @@ def read_article(
     saved: Annotated[SavedArticle, Depends(_saved)],
 ) -> ArticleRead:
     """Return an article with its text."""
-    return article_read(saved, _article(desk, account, saved.id))
+    return _read(desk, account, saved)
 
 
 @router.post("/{id:key}/reading", status_code=202)
@@ -162,7 +163,7 @@ def change_article(
         shelves.change(account.id, [id], "favour" if change.favourite else "unfavour")
     if change.tags is not None:
         shelves.tag(account.id, id, change.tags)
-    return article_read(shelves.find(account.id, id), _article(desk, account, id))
+    return _read(desk, account, shelves.find(account.id, id))
 
 
 @router.delete("/{id:key}", status_code=204)

@@ -12,6 +12,7 @@ from web.pages import (
     exports,
     guest_mail,
     health,
+    imports,
     in_book,
     joining,
     library,
@@ -32,7 +33,7 @@ from web.pages import (
 router = APIRouter(include_in_schema=False)
 for subject in (sending, library, choosing, articles, deliveries, devices):
     router.include_router(subject.router)
-for subject in (printing, guest_mail, exports, publishers, senders, notices):
+for subject in (printing, guest_mail, exports, imports, publishers, senders, notices):
     router.include_router(subject.router)
 for subject in (
     settings,

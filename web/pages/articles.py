@@ -70,6 +70,7 @@ def show(
         article=article,
         devices=desk.library.devices.list(reader.id),
         missing=missing,
+        highlights=desk.library.highlights.of(reader.id, saved.id),
         is_waited_for=any(look and look.state == "waiting" for _, look in missing),
     )
 

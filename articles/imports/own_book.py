@@ -1,0 +1,75 @@
+"""EPUB files that Inkpost made: each chapter is an article, with where it came from."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from html import unescape
+
+from articles.imports.opened import Opened, Text
+from articles.imports.reading import text_of
+from inkpost.model import Brought, Refused
+
+NAME = "A book that Inkpost made"
+_CHAPTER = re.compile(r"EPUB/(s\d+a\d+)(-\d+)?\.xhtml$")
+_SOURCE = re.compile(r'<div class="source">.*?<a href="([^"]{1,5000})"', re.DOTALL)
+_TITLE = re.compile(r'<h1[^>]*id="title"[^>]*>(.*?)</h1>', re.DOTALL)
+_TEXT = re.compile(
+    r'<div class="text">(.*?)(?=<div class="source">|</section>|\Z)', re.DOTALL
+)
+_PICTURE = re.compile(r'(<img\b[^>]{0,2000}?\bsrc=")(images/[^"]{1,200})(")')
+#: Characters of a chapter, and bytes of its pictures: those that have no room are
+#: looked for at the article's own site, and are missing then.
+_LONGEST, _ROOM = 4_000_000, 5_000_000
+
+
+def fits(file: Opened) -> bool:
+    """Tell whether `file` is an EPUB of ours."""
+    names = {text.name for text in file.texts}
+    return "META-INF/container.xml" in names and any(map(_CHAPTER.search, names))
+
+
+def read(file: Opened) -> Iterator[Brought | Refused]:
+    """Yield the articles; a long one has several files."""
+    parts: dict[str, list[Text]] = {}
+    members = {text.name: text for text in file.texts}
+    for text in file.texts:
+        if found := _CHAPTER.search(text.name):
+            parts.setdefault(found[1], []).append(text)
+    for name, texts in parts.items():
+        yield _article(name, "".join(_read(text) for text in texts), members)
+
+
+def _read(text: Text) -> str:
+    with text.open() as file:
+        return file.read(_LONGEST)
+
+
+def _article(name: str, chapter: str, members: dict[str, Text]) -> Brought | Refused:
+    place = f"chapter {name}"
+    source, title = _SOURCE.search(chapter), _TITLE.search(chapter)
+    words = unescape(re.sub(r"<[^>]*>", "", title[1])) if title else ""
+    if source is None:
+        return Refused(place, words, "It does not say where it came from")
+    body = "".join(_TEXT.findall(chapter[:_LONGEST]))
+    html = _with_pictures(body, members)
+    return Brought(place, unescape(source[1]), text_of(words), html=html)
+
+
+def _with_pictures(body: str, members: dict[str, Text]) -> str:
+    """Return `body` with its pictures within it, as far as there is room."""
+    room = _ROOM
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal room
+        member = members.get(f"EPUB/{unescape(found[2])}")
+        content = member.octets(room + 1) if member else b""
+        if not content or len(content) > room:
+            return found[0]
+        room -= len(content)
+        kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
+        data = b64encode(content).decode()
+        return f"{found[1]}data:image/{kind};base64,{data}{found[3]}"
+
+    return _PICTURE.sub(put, body)
