@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from inkpost.settings import Settings, read_settings
 from library import open_library, quota_of
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def build_app(desk: Desk) -> FastAPI:
     """Return the application in front of `desk`."""
     metrics = Metrics(desk)
-    app = FastAPI(
+    app = Application(
         title="Inkpost",
         summary="Puts web articles on e-readers",
         version="1",
@@ -73,6 +74,19 @@ def build_app(desk: Desk) -> FastAPI:
     app.include_router(opds.router)
     app.mount("/static", Static(directory=STATIC))
     return app
+
+
+class Application(FastAPI):
+    """FastAPI, which says in our words that a body is too big."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return all that a request goes through."""
+        public_url = self.state.desk.settings.public_url
+
+        def dress(app: ASGIApp) -> ASGIApp:
+            return Guard(Listener(app), public_url=public_url)
+
+        return refusals.TooBig(super().build_middleware_stack(), dress)
 
 
 class Static(StaticFiles):

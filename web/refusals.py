@@ -5,13 +5,15 @@ An answer says what happened and what to do, and never how it looks inside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inkpost.errors import InkpostError, NotFound, QuotaSpent
 from web.languages import N_, _
@@ -47,6 +49,10 @@ TITLES = {
 }
 
 
+#: What Python calls 413 from 3.13 on, and the framework on every one.
+_TOO_LARGE = "Content Too Large"
+
+
 def register(app: FastAPI) -> None:
     """Make `app` answer every error by one of the functions below."""
     app.add_exception_handler(SignInNeeded, _sign_in)
@@ -80,6 +86,38 @@ def problem(
     return JSONResponse(content, status, headers, media_type="application/problem+json")
 
 
+class TooBig:
+    """Says in our words what the framework says of a body before it is read.
+
+    `dress`: puts around an answer what every answer of ours has.
+    """
+
+    def __init__(self, app: ASGIApp, dress: Callable[[ASGIApp], ASGIApp]) -> None:
+        self._app = app
+        self._refuse = dress(_too_big)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        refused = False
+
+        async def look(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                kind = Headers(raw=message["headers"]).get("content-type", "")
+                refused = kind.startswith("text/plain")
+            if not refused:
+                await send(message)
+
+        await self._app(scope, receive, look)
+        if refused:
+            await self._refuse(scope, receive, send)
+
+
+async def _too_big(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = problem(Request(scope, receive), 413, SENTENCES[413])
+    await answer(scope, receive, send)
+
+
 def _sign_in(_request: Request, _error: Exception) -> Response:
     return RedirectResponse("/sign-in", 303)
 
@@ -87,7 +125,7 @@ def _sign_in(_request: Request, _error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     # A detail that only repeats the status is not ours; the table has a sentence.
-    named = error.detail != HTTPStatus(error.status_code).phrase
+    named = error.detail not in {HTTPStatus(error.status_code).phrase, _TOO_LARGE}
     sentence = error.detail if named else SENTENCES.get(error.status_code, "")
     headers = error.headers
     if error.status_code == 405:

@@ -158,14 +158,21 @@ def test_a_form_is_not_json(
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("in_pieces", [False, True])
+@pytest.mark.parametrize("path", ["/deliveries", "/articles", "/captures"])
 def test_a_body_that_is_too_big_is_refused(
-    api: str, saver: requests.Session
+    api: str, saver: requests.Session, path: str, in_pieces: bool
 ) -> None:  # safety 126
-    headers = {"Content-Type": "application/json"}
+    pieces = [b'"', *[b"x" * 1_000_000] * 16]
     answer = saver.post(
-        api + "/deliveries", data=b'"' + b"x" * 3_000_000, headers=headers, timeout=30
+        api + path,
+        data=iter(pieces) if in_pieces else b"".join(pieces),
+        headers={"Content-Type": "application/json"},
+        timeout=30,
     )
     assert answer.status_code == 413
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] == "That is too big: send less at once."
 
 
 def test_devices_come_and_go(api: str, master: requests.Session) -> None:

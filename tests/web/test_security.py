@@ -109,6 +109,7 @@ def test_a_body_that_is_too_big_is_refused(
         service.address + "/deliveries", data={"urls": "x" * 3_000_000}, timeout=30
     )
     assert answer.status_code == 413
+    assert "<h1>Too big</h1>" in answer.text
 
 
 def test_a_body_without_a_length_is_refused_when_it_is_too_big(
