@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fmt golden words bench bench-library bench-books bench-extraction bench-speed bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fmt golden words bench bench-library bench-digests bench-books bench-extraction bench-speed bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -89,6 +89,9 @@ bench: $(VENV)/.dev  ## Measure quality and speed beside the peers
 
 bench-library: $(VENV)/.dev  ## Measure the library with 10,000 articles in Chromium
 	$(BIN)/python -m bench.library
+
+bench-digests: $(VENV)/.dev  ## Measure digests: ticks at a million of them, and issues
+	$(BIN)/python -m bench.digests
 
 bench-books: $(VENV)/.dev ace  ## Make 60 books with Inkpost and its peers
 	$(BIN)/python -m bench.books

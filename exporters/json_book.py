@@ -23,7 +23,7 @@ from pydantic import TypeAdapter
 from exporters.naming import book_path, package
 from exporters.whole import whole_file
 from inkpost.errors import BookInvalid, FileUnreadable
-from inkpost.model import Article, Edition, Omission, Package, Picture, Section
+from inkpost.model import Article, Edition, Left, Omission, Package, Picture, Section
 
 VERSION = 1
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
@@ -103,7 +103,8 @@ def read_json(path: Path, folder: Path) -> Edition:
             for section in read.pop("sections")
         )
         date = datetime.fromisoformat(read.pop("date"))
-        return Edition(date=date, sections=sections, **read)
+        left = tuple(Left(**one) for one in read.pop("left", ()))
+        return Edition(date=date, sections=sections, left=left, **read)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileUnreadable(f"{path} is not a book that Inkpost wrote") from error
 

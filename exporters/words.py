@@ -26,11 +26,16 @@ class Words:
     favourite: str
     archive_all: str
     volume: str
+    left: str
+    more: str
+    long_reads: str
+    unread: str
 
 
 _COLUMNS = (
     "language contents next_article minutes articles missing missing_intro original "
-    "read_on_site scan partial the_end picture archive favourite archive_all volume"
+    "read_on_site scan partial the_end picture archive favourite archive_all volume "
+    "left more long_reads unread"
 ).split()
 
 #: One language a block, in the order of the columns above.
@@ -52,6 +57,10 @@ Archive
 Favourite
 Archive all of them
 {} of {}
+Left for next time
+and {} more
+Long reads
+This article could not be had; here is where it is:
 
 de
 Inhalt
@@ -70,6 +79,10 @@ Archivieren
 Merken
 Alle archivieren
 {} von {}
+Für das nächste Mal
+und {} weitere
+Lange Texte
+Dieser Artikel war nicht zu bekommen; hier steht er:
 
 fr
 Sommaire
@@ -88,6 +101,10 @@ Archiver
 Favori
 Tout archiver
 {} sur {}
+Gardé pour la prochaine fois
+et {} de plus
+Lectures longues
+Cet article n’a pas pu être obtenu ; il se trouve ici :
 
 es
 Contenido
@@ -106,6 +123,10 @@ Archivar
 Favorito
 Archivar todos
 {} de {}
+Para la próxima vez
+y {} más
+Lecturas largas
+No se pudo obtener este artículo; está aquí:
 
 it
 Indice
@@ -124,6 +145,10 @@ Archivia
 Preferito
 Archivia tutti
 {} di {}
+Rimasti per la prossima volta
+e altri {}
+Letture lunghe
+Questo articolo non è stato ottenuto; si trova qui:
 
 pt
 Sumário
@@ -142,6 +167,10 @@ Arquivar
 Favorito
 Arquivar todos
 {} de {}
+Fica para a próxima
+e mais {}
+Leituras longas
+Não foi possível obter este artigo; está aqui:
 
 nl
 Inhoud
@@ -160,6 +189,10 @@ Archiveren
 Favoriet
 Alles archiveren
 {} van {}
+Bewaard voor de volgende keer
+en nog {}
+Lange artikelen
+Dit artikel was niet te krijgen; hier staat het:
 
 ru
 Содержание
@@ -178,6 +211,10 @@ ru
 В избранное
 Всё в архив
 {} из {}
+Оставлено на следующий раз
+и ещё {}
+Длинные тексты
+Эту статью не удалось получить; вот где она:
 
 ar
 المحتويات
@@ -196,6 +233,10 @@ ar
 إضافة إلى المفضلة
 أرشفة الكل
 {} من {}
+متروك للمرة القادمة
+و{} أخرى
+قراءات طويلة
+تعذّر الحصول على هذا المقال؛ تجده هنا:
 
 he
 תוכן
@@ -214,6 +255,10 @@ he
 למועדפים
 הכול לארכיון
 {} מתוך {}
+נשאר לפעם הבאה
+ועוד {}
+קריאה ארוכה
+לא ניתן היה להשיג את הכתבה; היא נמצאת כאן:
 
 ja
 目次
@@ -232,6 +277,10 @@ ja
 お気に入り
 すべてアーカイブ
 {}/{}
+次回に回した記事
+ほか{}本
+長い記事
+この記事は取得できませんでした。こちらにあります：
 
 zh
 目录
@@ -250,6 +299,10 @@ zh
 收藏
 全部归档
 {}/{}
+留待下次
+另有{}篇
+长文
+未能获取本文，原文在此：
 """
 
 

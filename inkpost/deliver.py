@@ -28,6 +28,7 @@ from inkpost.errors import (
     Permanent,
     Temporary,
 )
+from inkpost.issues import bind_issue, is_patient, until_then, with_actions
 from inkpost.lease import renewed
 from inkpost.mailing import room, send_book
 from inkpost.model import (
@@ -38,6 +39,7 @@ from inkpost.model import (
     Delivery,
     DeliveryId,
     DeliveryState,
+    Edition,
     Omission,
     Step,
 )
@@ -126,7 +128,8 @@ def _put_off(services: Services, claim: Claim, error: Temporary) -> None:
         services.library.work.settle(claim, DeliveryState.FAILED, sentence)
     else:
         sentence = f"{error}; Inkpost tries again by itself"
-        services.library.work.postpone(claim, services.now() + wait, sentence)
+        until = until_then(services, claim.delivery, services.now() + wait)
+        services.library.work.postpone(claim, until, sentence)
 
 
 def _advance(
@@ -152,7 +155,8 @@ def _fetch(services: Services, claim: Claim) -> None:
     attempt = claim.delivery.attempt
     for miss in missed:
         # One more try for one is one for all: what was found is not fetched again.
-        if isinstance(miss.error, Temporary) and pause(miss.error, attempt):
+        again = isinstance(miss.error, Temporary) and pause(miss.error, attempt)
+        if again and is_patient(services, claim.delivery):
             raise miss.error
     if len(missed) == len(claim.delivery.items):
         raise missed[0].error
@@ -194,13 +198,7 @@ def _read_item(
 
 def _make_book(services: Services, claim: Claim) -> None:
     delivery, work = claim.delivery, services.library.work
-    articles = _articles(services, delivery)
-    edition = bind([article for _id, article in articles], delivery.title)
-    if services.links:
-        begin = delivery.created_at  # not now: the same delivery is the same book
-        edition = services.links.offer(
-            edition, delivery.account, articles, begin, delivery.id
-        )
+    edition = _bind(services, delivery)
     folder = services.workshop.folder / delivery.id
     folder.mkdir(parents=True, exist_ok=True)
     refused = {mail.sha256 for mail in services.library.mails.of_delivery(delivery.id)}
@@ -215,6 +213,15 @@ def _make_book(services: Services, claim: Claim) -> None:
         return
     work.bound(claim, books[0])
     _advance(services, claim, DeliveryState.SENDING, "The book is ready")
+
+
+def _bind(services: Services, delivery: Delivery) -> Edition:
+    if link := services.library.issues.of_delivery(delivery.whole or delivery.id):
+        edition, articles = bind_issue(services, delivery, link)
+    else:
+        articles = _articles(services, delivery)
+        edition = bind([article for _id, article in articles], delivery.title)
+    return with_actions(services, edition, delivery, articles)
 
 
 def _articles(

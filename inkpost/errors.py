@@ -140,6 +140,10 @@ class MailUncertain(Permanent):
 # --- what is remembered --------------------------------------------------------------
 
 
+class DigestInvalid(Permanent):
+    """A digest cannot be as it is wished: its days, its sources, its devices."""
+
+
 class NotFound(Permanent):
     """There is no such thing, or it is somebody else's."""
 

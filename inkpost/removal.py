@@ -84,3 +84,9 @@ def remove_old_archives(library: Library, folder: Path) -> None:
     """Forget the archives that were kept long enough, with their files."""
     for account in library.archives.expire():
         remove_archive(folder, account)
+
+
+def remove_old_issues(library: Library, folder: Path) -> None:
+    """Delete the books of issues that were kept as long as their readers wished."""
+    for delivery in library.issue_list.expire():
+        remove_book(folder, delivery)

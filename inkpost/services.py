@@ -16,6 +16,7 @@ from articles import illustrate, open_fetch, open_reader
 from articles.addresses import Reach
 from articles.feeds.asking import open_ask
 from articles.siterules import headers_for, open_rules
+from articles.upstreams import OpenService, open_services_elsewhere
 from inkpost.manners import Manners, OwnManners
 from inkpost.model import Article, FeedAnswer, Page, Validators
 from inkpost.settings import Settings
@@ -46,6 +47,7 @@ class Workshop:
     illustrate: Illustrate
     folder: Path
     ask_feed: AskFeed
+    open_service: OpenService
 
 
 def open_workshop(settings: Settings, folder: Path) -> Workshop:
@@ -67,6 +69,9 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
         illustrate=lambda article: illustrate(article, fetch, folder / "pictures"),
         folder=folder / "books",
         ask_feed=open_ask(
+            settings.allow_networks, settings.deny_networks, settings.allow_ports
+        ),
+        open_service=open_services_elsewhere(
             settings.allow_networks, settings.deny_networks, settings.allow_ports
         ),
     )

@@ -77,6 +77,8 @@ class Settings(BaseModel):
     #: kept which nobody has saved or been sent.
     feeds: int = 200
     feed_days: int = 60
+    #: Issues of digests that are begun in a minute: what the workers can make of them.
+    issues_a_minute: int = 120
     #: Requests a minute that one token may make of the API.
     api_requests_a_minute: int = 300
     #: With it (`Authorization: Bearer`) anybody may read /metrics; empty: the owner.

@@ -28,6 +28,8 @@ from library.codes import Codes
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
+from library.digest_clock import DigestClock
+from library.digests import Digests
 from library.export_lists import ExportJob, ExportLists
 from library.export_work import ExportWork, PartJob
 from library.exports import Exports
@@ -39,6 +41,8 @@ from library.identities import Identities
 from library.import_work import Batch, ImportClaim
 from library.imports import Imports
 from library.invites import Invites
+from library.issue_list import IssueList
+from library.issues import Issues
 from library.keys import Keys
 from library.links import Links
 from library.loose_entries import LooseEntries
@@ -64,6 +68,7 @@ from library.subscriptions import Subscriptions
 from library.tables import accounts
 from library.tokens import Tokens
 from library.tries import Tries
+from library.upstreams import Upstreams
 from library.volumes import Volumes
 from library.work import LEASE, Claim, Work
 
@@ -134,6 +139,11 @@ class Library:
         self.exports = Exports(database, now, folder)
         self.export_lists = ExportLists(database, now, self.selections)
         self.export_work = ExportWork(database, now, folder)
+        self.digests = Digests(database, now)
+        self.digest_clock = DigestClock(database, now)
+        self.issues = Issues(database, now, self.quotas)
+        self.issue_list = IssueList(database, now, folder)
+        self.upstreams = Upstreams(database, now, seal)
         self.deliveries = Deliveries(database, now, folder, self.quotas)
         self.work = Work(database, now, folder)
         self.volumes = Volumes(database, now, folder)

@@ -22,6 +22,8 @@ NOT_TAKEN = {
     "article_texts": "the words of the articles once more, for the search",
     "guests": "of who has no account",
     "previews": "they live for a day",
+    "upstreams": "services are added anew: what opens them is in no archive",
+    "upstream_entries": "of services",
     "captures": "pages that nobody has read yet live for a day",
 }
 

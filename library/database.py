@@ -6,7 +6,17 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 
 from inkpost.errors import NotFound, SettingInvalid
@@ -70,6 +80,13 @@ def lock_account(connection: Connection, id: AccountId) -> None:
     found = select(accounts.c.id).where(accounts.c.id == id).with_for_update()
     if connection.execute(found).one_or_none() is None:
         raise NotFound("There is no such account: sign in again")
+
+
+def insert_new(connection: Connection, table: Table) -> Any:
+    """Return an insert into `table` that leaves rows alone which are there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def _spoken(url: str) -> URL:

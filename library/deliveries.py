@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from inkpost.errors import NotFound
 from inkpost.model import (
@@ -30,6 +30,7 @@ from inkpost.model import (
 )
 from library.database import Database, lock_account
 from library.mail_tables import volumes
+from library.ordering import put_down
 from library.pages import comes_after
 from library.quotas import Quotas
 from library.rows import (
@@ -40,7 +41,7 @@ from library.rows import (
     read_deliveries,
     record,
 )
-from library.tables import deliveries, delivery_articles, devices, events, new_id
+from library.tables import deliveries, devices, events
 
 #: Two identical orders within this are one (contract M9, safety 136).
 SAME_ORDER = timedelta(minutes=10)
@@ -127,7 +128,9 @@ class Deliveries:
             values |= {"address": _address(connection, account, device)}
             values |= {"format": book.format, "title": book.title}
             rows = [{"url": item.url, "article_id": item.article} for item in items]
-            return DeliveryId(self._insert(connection, values, rows, book))
+            values |= package_values(book, self._folder)
+            ready = DeliveryState.SENDING
+            return put_down(connection, self._now(), values, rows, ready)
 
     def _order(
         self,
@@ -141,7 +144,8 @@ class Deliveries:
             id = self._recent(connection, account, values["order_hash"])
             if id is None:
                 self._quotas.demand(connection, account, len(items))
-                id = self._insert(connection, values | {"address": address}, items)
+                values |= {"address": address}
+                id = put_down(connection, self._now(), values, items)
             return self._only(connection, account, id)
 
     def _recent(self, connection: Connection, account: str, same: str) -> str | None:
@@ -153,30 +157,6 @@ class Deliveries:
             .where(deliveries.c.state.not_in(ENDED_BADLY))
         )
         return connection.execute(found).scalars().first()
-
-    def _insert(
-        self,
-        connection: Connection,
-        values: dict[str, Any],
-        items: Sequence[dict[str, Any]],
-        book: Package | None = None,
-    ) -> str:
-        now, id = self._now(), new_id()
-        sentence = "Waiting for its turn"
-        state = DeliveryState.SENDING if book else DeliveryState.QUEUED
-        values |= {"id": id, "state": state, "sentence": sentence}
-        values |= {"created_at": now, "updated_at": now, "wake_at": now + WAKE_PAUSE}
-        values |= package_values(book, self._folder) if book else {}
-        connection.execute(insert(deliveries).values(values))
-        connection.execute(
-            insert(delivery_articles),
-            [
-                {"delivery_id": id, "position": position, **item}
-                for position, item in enumerate(items)
-            ],
-        )
-        record(connection, id, now, state, sentence)
-        return id
 
     def find(self, account: AccountId, id: DeliveryId) -> Delivery:
         """Return the delivery; raise `NotFound` where `account` has none such."""

@@ -113,6 +113,8 @@ class Quotas:
             .where(deliveries.c.account_id == account)
             .where(deliveries.c.created_at > self._now() - DAY)
             .where(~deliveries.c.order_hash.startswith(MADE))
+            # What a digest brings was not clicked for.
+            .where(delivery_articles.c.section.is_(None))
         )
         kept = select(func.coalesce(func.sum(articles.c.octets), 0)).where(
             articles.c.account_id == account, articles.c.removed_at.is_(None)

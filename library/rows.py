@@ -65,7 +65,7 @@ def _wholes(connection: Connection, ids: list[str]) -> dict[str, DeliveryId]:
 
 def _items(connection: Connection, ids: list[str]) -> dict[str, list[Item]]:
     found = (
-        select(delivery_articles, articles.c.title)
+        select(delivery_articles, articles.c.title.label("found_title"))
         .outerjoin(articles, articles.c.id == delivery_articles.c.article_id)
         .where(delivery_articles.c.delivery_id.in_(ids))
         .order_by(delivery_articles.c.delivery_id, delivery_articles.c.position)
@@ -74,7 +74,8 @@ def _items(connection: Connection, ids: list[str]) -> dict[str, list[Item]]:
     for row in connection.execute(found):
         article = ArticleId(row.article_id) if row.article_id else None
         cut = _cut(row.cut) if row.cut else None
-        item = Item(row.url, article, row.title, row.sentence, cut)
+        title = row.found_title or row.title
+        item = Item(row.url, article, title, row.sentence, cut, row.section)
         items[row.delivery_id].append(item)
     return items
 

@@ -281,6 +281,9 @@ delivery_articles = Table(
     Column("article_id", String(32), ForeignKey("articles.id", ondelete="SET NULL")),
     Column("sentence", Text),
     Column("cut", JSON(none_as_null=True)),
+    # Of an issue of a digest: where it stands, and its name until it is read.
+    Column("section", Text),
+    Column("title", Text),
     Index("ix_delivery_articles_article_id", "article_id"),
 )
 

@@ -29,6 +29,7 @@ from inkpost.model import (
     Way,
 )
 from library.database import Database
+from library.ledger import enter, names_of
 from library.rows import (
     LONGEST_WAKE_PAUSE,
     NO_LEASE,
@@ -37,7 +38,7 @@ from library.rows import (
     read_deliveries,
     record,
 )
-from library.tables import deliveries, delivery_articles
+from library.tables import articles, deliveries, delivery_articles
 
 #: How long a worker may be silent before another one takes over.
 LEASE = timedelta(seconds=30)
@@ -118,6 +119,11 @@ class Work:
     def found(self, claim: Claim, position: int, article: ArticleId) -> None:
         """Note what was found at the item `position` (from 0)."""
         self._note(claim, position, article_id=article, sentence=None)
+        where = select(articles.c.found_url).where(articles.c.id == article)
+        delivery = claim.delivery
+        with self._database.write() as connection:
+            names = names_of(*connection.execute(where).scalars())
+            enter(connection, delivery.device, delivery.id, names)
 
     def missed(self, claim: Claim, position: int, sentence: str) -> None:
         """Note why there is nothing for the item `position` (from 0)."""

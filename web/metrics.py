@@ -96,6 +96,7 @@ class _Counted(Collector):
         if up:
             yield from _deliveries(library)
             yield from _runs(library)
+            yield from _issues(library)
 
 
 def _gauge(name: str, help: str, value: float) -> Metric:
@@ -130,6 +131,20 @@ def _deliveries(library: Library) -> Iterator[Metric]:
     kept = library.overview.kept()
     yield _gauge("inkpost_accounts", "Accounts", len(kept))
     yield _gauge("inkpost_articles", "Articles that are kept", sum(kept.values()))
+
+
+def _issues(library: Library) -> Iterator[Metric]:
+    states = GaugeMetricFamily(
+        "inkpost_issues",
+        "Issues of digests of the last seven days, by what came of them",
+        labels=["state"],
+    )
+    counted = library.issues.states()
+    for state in ("due", "made", "empty", "missed", "failed"):
+        states.add_metric([state], counted.get(state, 0))
+    yield states
+    late = library.issues.lateness()
+    yield _gauge("inkpost_issue_late_seconds", "Of the issue that waits longest", late)
 
 
 def _runs(library: Library) -> Iterator[Metric]:

@@ -299,6 +299,52 @@ PATTERNS = (
         "open it for printing again"
     ),
     N_("Nothing of “%(title)s” is left: put something back"),
+    # --- digests
+    N_("Looking for what is new"),
+    N_("There was nothing new, so nothing was sent"),
+    N_("There was nothing new but what is pinned, so nothing was sent"),
+    N_("Only %(count)s of at least %(least)s articles wait, so nothing was sent yet"),
+    N_(
+        "Only %(count)s of at least %(least)s minutes of reading wait, so nothing was "
+        "sent yet"
+    ),
+    N_(
+        "Inkpost did not run at that time, and came back too late for this issue: what "
+        "was to be in it is in the next one"
+    ),
+    N_("Inkpost stopped while it put this issue together: send it now, or wait"),
+    N_("The digest was paused at that time, so nothing was sent"),
+    N_("The devices of this digest are gone: say where it is to go"),
+    N_("There is no time zone “%(zone)s”: pick one such as Europe/Berlin"),
+    N_("A digest needs a time, such as 06:30"),
+    N_("A digest has at most %(most)s times a day"),
+    N_("The days of a month go from 1 to 31, and -1 is its last"),
+    N_("A digest needs a name, such as Morning Digest"),
+    N_("Say when the digest is sent: at a time, or when so many wait"),
+    N_("A digest has 1 to %(most)s sections"),
+    N_("Say to which of your devices the digest goes"),
+    N_("%(name)s is a number from 1 on"),
+    N_("Books of issues are kept for %(most)s days at most"),
+    N_("At least %(least)s articles and at most %(most)s cannot both be: change one"),
+    N_("At least %(least)s minutes and at most %(most)s cannot both be: change one"),
+    N_("You have %(most)s digests, and that is the most: change one"),
+    N_("Say on which days of the week the digest is sent"),
+    N_("“%(text)s” is no time of the day: write it like 06:30"),
+    N_("“%(text)s” is no day of a month: write 1 to 31, or last"),
+    N_("“%(text)s” is no number: write it in digits"),
+    N_("The most articles of an issue"),
+    N_("The most minutes of an issue"),
+    N_("The least articles of an issue"),
+    N_("The least minutes of an issue"),
+    N_("How many have to wait"),
+    N_("The minutes of a long read"),
+    N_("The days that books are kept"),
+    N_("%(site)s does not accept what you gave to log in: look again"),
+    N_("%(site)s is busy (HTTP %(status)s); it is asked again later"),
+    N_("%(site)s has no such API there (HTTP %(status)s): compare the address"),
+    N_("%(site)s answered with something else than JSON"),
+    N_("That service answered with something else than its API says"),
+    N_("You have %(most)s services here: remove one first"),
     # --- which book went out (delivery.sentences)
     N_("the book as it was"),
     N_("a simpler book"),

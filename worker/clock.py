@@ -17,6 +17,7 @@ from inkpost.removal import (
     remove_old_archives,
     remove_old_exports,
     remove_old_guests,
+    remove_old_issues,
 )
 from inkpost.services import utc_now
 from inkpost.settings import Settings
@@ -51,12 +52,14 @@ def run_clock(settings: Settings) -> int:
     while not stopped.is_set():
         began = monotonic()
         try:
+            begin_digests(library, enqueue, settings.issues_a_minute)
             sweep(library, enqueue)
             wake_listeners(library, enqueue)
             library.outcomes.expire()
             library.captures.expire()
             remove_old_exports(library, settings.data_dir)
             library.imports.expire()
+            remove_old_issues(library, settings.data_dir)
             remove_old_guests(library, settings.data_dir)
             if began - tidied >= TIDY_EVERY:
                 tidied = began
@@ -73,6 +76,17 @@ def run_clock(settings: Settings) -> int:
     alive.show_end(settings, "clock")
     library.close()
     return 0
+
+
+def begin_digests(library: Library, enqueue: Enqueue, a_minute: int) -> None:
+    """Begin the issues whose time has come; the sweep wakes who puts them together."""
+    claimed = library.digest_clock.tick(a_minute)
+    if claimed:
+        log.info("digests due", count=claimed)
+    for digest in library.digest_clock.looks():
+        enqueue("look", digest)
+    for service in library.upstreams.due():
+        enqueue("visit", service)
 
 
 def sweep(library: Library, enqueue: Enqueue) -> int:
@@ -92,6 +106,7 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     # What has its turn now, and has waited for nothing.
     turns: list[tuple[Errand, str]] = [("read", id) for id in library.links.sweep()]
     turns += [("poll", id) for id in library.feeds.due()]
+    turns += [("issue", id) for id in library.issues.sweep()]
     for errand, id in (*woken, *turns):
         enqueue(errand, id)
     if woken:

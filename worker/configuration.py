@@ -35,6 +35,9 @@ ROUTES = {
     "inkpost.poll": "bulk",
     "inkpost.tidy": "bulk",
     "inkpost.archive": "bulk",
+    "inkpost.issue": "mail",
+    "inkpost.look": "mail",
+    "inkpost.visit": "bulk",
 }
 
 

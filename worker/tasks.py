@@ -8,12 +8,13 @@ from functools import wraps
 from threading import BoundedSemaphore
 from time import monotonic
 
-from inkpost import deliver, repairing
+from inkpost import deliver, repairing, visiting
 from inkpost.archive import make_archive
 from inkpost.building import build_apart, builders
 from inkpost.errors import InkpostError
 from inkpost.exporting import make_export
 from inkpost.importing import take_in
+from inkpost.issues import look_whether_enough_waits, put_together
 from inkpost.linked import read_link
 from inkpost.listening import look_into
 from inkpost.model import (
@@ -21,11 +22,14 @@ from inkpost.model import (
     ArticleId,
     DeliveryId,
     DeviceId,
+    DigestId,
     ExportId,
     FeedId,
     ImportId,
+    IssueId,
     PreviewId,
     RepairId,
+    UpstreamId,
 )
 from inkpost.polling import poll_feed
 from inkpost.previewing import read_preview
@@ -181,3 +185,25 @@ def archive(id: str) -> None:
 def take(id: str) -> None:
     """Look through a file that a reader brings, or take it in, for a while."""
     take_in(app.services, ImportId(id))
+
+
+@app.task(name="inkpost.issue")
+@harmless
+def issue(id: str) -> None:
+    """Put an issue of a digest together."""
+    put_together(app.services.library, app.services.enqueue, IssueId(id))
+
+
+@app.task(name="inkpost.look")
+@harmless
+def look(id: str) -> None:
+    """Look whether enough waits for a digest."""
+    services = app.services
+    look_whether_enough_waits(services.library, services.enqueue, DigestId(id))
+
+
+@app.task(name="inkpost.visit")
+@harmless
+def visit(id: str) -> None:
+    """Visit a service that its reader uses elsewhere."""
+    visiting.visit(app.services, UpstreamId(id))

@@ -88,6 +88,15 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """An article that an issue had no room for. `href`: of its web page, or None."""
+
+    label: str
+    href: str | None
+    minutes: str
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """The omissions of one article."""
 

@@ -6,10 +6,10 @@ from exporters.cover import draw_cover
 from exporters.epub.about import describe
 from exporters.epub.binding import XHTML_TYPE, Binding
 from exporters.epub.chapters import CONTENTS
-from exporters.epub.documents import Phrase, document, phrases
+from exporters.epub.documents import Phrase, Rest, document, phrases
 from exporters.epub.manifest import Item, Place, package_document
 from exporters.epub.navigation import Entry, nav_document, ncx_document
-from exporters.labels import web_link
+from exporters.labels import title_line, web_link
 from exporters.languages import full_date
 
 #: A single article this long, with as many headings, opens with its contents (N14).
@@ -84,7 +84,34 @@ def _write_end(binding: Binding) -> None:
         line=_count(binding)[1:],
         contents=CONTENTS,
         archive_all=web_link(binding.edition.archive_all or ""),
+        left=_left(binding),
+        more=_more(binding),
     )
+
+
+def _left(binding: Binding) -> tuple[Rest, ...]:
+    """Return what had no room in the issue (contract D11)."""
+    if not _is_last(binding):
+        return ()
+    return tuple(
+        Rest(
+            title_line(one.title, binding.profile),
+            web_link(one.url),
+            binding.words.minutes.format(one.minutes),
+        )
+        for one in binding.edition.left
+    )
+
+
+def _more(binding: Binding) -> str:
+    rest = binding.edition.left_count - len(binding.edition.left)
+    return binding.words.more.format(rest) if rest > 0 else ""
+
+
+def _is_last(binding: Binding) -> bool:
+    """Say whether no volume comes behind this book."""
+    volume = binding.edition.volume
+    return volume is None or volume[0] == volume[1]
 
 
 def _write_missing(binding: Binding) -> None:

@@ -144,6 +144,15 @@ class Actions:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """An article that had no room in an issue, and stays for the next one."""
+
+    title: str
+    url: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """What is bound into one book, in reading order.
 
@@ -153,7 +162,8 @@ class Edition:
     article. `archive_all`: a link like those, for the end of an issue (contract D8).
     Both are set in the EPUB and what is made of it, and are in no other format.
     `volume`: its number and how many there are, where a book is too large for one file;
-    its `title` ends with them.
+    its `title` ends with them. `left`: some of the `left_count` articles that an issue
+    had no room for (contract D11).
     """
 
     title: str
@@ -168,6 +178,8 @@ class Edition:
     actions: Mapping[str, Actions] = field(default_factory=dict, hash=False)
     archive_all: str | None = None
     volume: tuple[int, int] | None = None
+    left: tuple[Left, ...] = ()
+    left_count: int = 0
 
     @property
     def size(self) -> int:

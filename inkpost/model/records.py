@@ -86,6 +86,8 @@ Step = Literal["fetch", "bind", "send"]
 #: device that waits for a code, an article to be printed, a book to be taken along,
 #: something that an article lacks, a link that waits for its text, or a feed: *follow*
 #: where its reader waits for it. *tidy*: what feeds brought long ago, of everybody.
+#: *issue*: of a digest; *look*: a digest that goes when enough waits; *visit*: another
+#: service of its reader's.
 Errand = (
     Step
     | Literal[
@@ -101,6 +103,9 @@ Errand = (
         "poll",
         "tidy",
         "archive",
+        "issue",
+        "look",
+        "visit",
     ]
 )
 
@@ -245,7 +250,7 @@ class Item:
 
     `article` and its `title`: what was found there, or None while nothing is.
     `sentence`: why there is nothing, for the reader, or None. `cut`: what the reader
-    made of it before, or None.
+    made of it before, or None. `section`: where it stands in an issue of a digest.
     """
 
     url: str
@@ -253,6 +258,7 @@ class Item:
     title: str | None = None
     sentence: str | None = None
     cut: Cut | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from inkpost.model import Article, Edition, Omission, Picture, Section
+from inkpost.model import Article, Edition, Left, Omission, Picture, Section
 from tests.exporters import golden_texts as texts
 from tests.exporters.samples import alone, article, collection, issue, keep, photo
 
@@ -90,11 +91,13 @@ def many_pictures(folder: Path) -> Article:
 
 def mixed_issue(folder: Path) -> Edition:
     stub = article("Behind a wall", "<p>It begins.</p>", omissions=(WALL,))
-    return issue(
+    book = issue(
         Section("World", (essay(folder), arabic())),
         Section("Science", (article("The power of a pond", texts.MATHS), japanese())),
         Section("At home", (figures(folder), stub)),
     )
+    rest = (Left("The slow ferry", "https://example.org/slow", 12),)
+    return replace(book, left=rest, left_count=1)
 
 
 def _one(title: str, body: str, **changes: object) -> Callable[[Path], Edition]:

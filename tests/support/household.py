@@ -13,6 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from articles.upstreams import open_services_elsewhere
 from delivery import Send
 from delivery.route import Patience, Route
 from delivery.send import Relay
@@ -93,7 +94,12 @@ class Household:
         self.services = Services(
             library=self.library,
             workshop=Workshop(
-                no_fetch, no_extract, _as_it_is, self.folder / "books", no_feed
+                no_fetch,
+                no_extract,
+                _as_it_is,
+                self.folder / "books",
+                no_feed,
+                open_services_elsewhere(),
             ),
             post=PostOffice(
                 mail_from=amazon.MAILBOX,

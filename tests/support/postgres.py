@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -36,9 +37,9 @@ def _unprivileged() -> str | None:
         return missing("PostgreSQL's user")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Path]:
-    """The folder of a running server's socket, which asks for no password."""
+@contextmanager
+def running_postgres(*options: str) -> Iterator[Path]:
+    """Run a server with further `options`; yield the folder of its socket."""
     initdb, server, user = _program("initdb"), _program("postgres"), _unprivileged()
     # Not pytest's folder: it is closed to others, and its path is long for a socket.
     folder = Path(tempfile.mkdtemp(prefix="inkpost-pg-"))
@@ -51,7 +52,7 @@ def postgres() -> Iterator[Path]:
     )  # fmt: skip
     process = subprocess.Popen(
         [server, "-D", cluster, "-k", str(folder), "-c", "listen_addresses=",
-         "-c", "fsync=off", "-c", "log_min_messages=fatal"],
+         "-c", "log_min_messages=fatal", *options],
         user=user, cwd="/",
     )  # fmt: skip
     assert wait_until(lambda: _answers(folder), 30)
@@ -59,6 +60,13 @@ def postgres() -> Iterator[Path]:
     process.send_signal(signal.SIGINT)  # now, and not when the last client has gone
     process.wait(30)
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Path]:
+    """The folder of a running server's socket, which asks for no password."""
+    with running_postgres("-c", "fsync=off") as folder:
+        yield folder
 
 
 def _answers(folder: Path) -> bool:
@@ -72,9 +80,13 @@ def _answers(folder: Path) -> bool:
 @pytest.fixture
 def postgres_url(postgres: Path, request: pytest.FixtureRequest) -> str:
     """The address of a new, empty database."""
-    name = f"test_{abs(hash(request.node.nodeid))}"
+    return make_database(postgres, f"test_{abs(hash(request.node.nodeid))}")
+
+
+def make_database(server: Path, name: str) -> str:
+    """Return the address of a new, empty database on `server`."""
     with psycopg.connect(
-        host=str(postgres), user="inkpost", dbname="postgres", autocommit=True
+        host=str(server), user="inkpost", dbname="postgres", autocommit=True
     ) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    return f"postgresql://inkpost@/{name}?host={postgres}"
+    return f"postgresql://inkpost@/{name}?host={server}"

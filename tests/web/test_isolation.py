@@ -9,9 +9,17 @@ from __future__ import annotations
 import pytest
 import requests
 
-from inkpost.model import Account, AccountId, ArticleId, ExportId, ImportId
+from inkpost.model import (
+    Account,
+    AccountId,
+    ArticleId,
+    DigestId,
+    ExportId,
+    ImportId,
+)
 from tests.support.desk import Service
 from tests.support.exported import make_export
+from tests.support.papers import plan
 from tests.support.routes import walk
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
@@ -20,6 +28,7 @@ pytestmark = pytest.mark.slow
 
 DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
 ARTICLE, PREVIEW, EXPORT, IMPORT = "article", "preview", "export", "import"
+DIGEST, SERVICE = "digest", "service"
 SESSION, APP_PASSWORD, READER, INVITE = "session", "app password", "reader", "invite"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
@@ -55,6 +64,14 @@ WHOSE = {
     "/devices/{id}/resume": DEVICE,
     "/devices/{id}/code": DEVICE,
     "/devices/{id}/proof": DEVICE,
+    "/services/{id}/remove": SERVICE,
+    "/digests/{id}": DIGEST,
+    "/digests/{id}/edit": DIGEST,
+    "/digests/{id}/next": DIGEST,
+    "/digests/{id}/now": DIGEST,
+    "/digests/{id}/pause": DIGEST,
+    "/digests/{id}/resume": DIGEST,
+    "/digests/{id}/remove": DIGEST,
     "/previews/{id}": PREVIEW,
     "/previews/{id}/pictures/{name}": PREVIEW,
     "/previews/{id}/mail": PREVIEW,
@@ -94,6 +111,11 @@ WHOSE = {
     "/api/v1/exports/{id}/link": EXPORT,
     "/api/v1/exports/{id}/cancel": EXPORT,
     "/api/v1/exports/{id}/book": EXPORT,
+    "/api/v1/digests/{id}": DIGEST,
+    "/api/v1/digests/{id}/pause": DIGEST,
+    "/api/v1/digests/{id}/resume": DIGEST,
+    "/api/v1/digests/{id}/next": DIGEST,
+    "/api/v1/digests/{id}/issues": DIGEST,
     "/api/v1/rules/{host}": NOBODYS,  # all readers share them; see test_rules
     "/api/v1/deliveries/{id}": DELIVERY,
     "/api/v1/deliveries/{id}/events": DELIVERY,
@@ -104,6 +126,17 @@ WHOSE = {
     "/api/v1/devices/{id}/proof": DEVICE,
 }
 
+#: What each method sends to the API, where it is not a code.
+BODIES: dict[str, dict[str, object]] = {
+    "PATCH": {"archived": True},
+    "PUT": {
+        "name": "Mine",
+        "zone": "UTC",
+        "schedule": {"times": ["06:30"]},
+        "sources": [{"title": "All", "value": ""}],
+        "devices": ["mine"],
+    },
+}
 #: What tells the reader's own rows from nothing at all.
 ABSENT = "0000000000000000000000"
 
@@ -131,6 +164,10 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     made |= {IMPORT: service.library.imports.new_id()}
     service.library.imports.add(owner.id, "a", ImportId(made[IMPORT]))
     made |= {EXPORT: make_export(service.library, service.data_dir, owner.id, article)}
+    upstreams, login = service.library.upstreams, {"token": "secret"}
+    url = "https://reader.example.org"
+    made |= {SERVICE: upstreams.add(owner.id, "miniflux", url, login)}
+    made |= {DIGEST: service.library.digests.add(owner.id, plan(device)).id}
     made |= {READER: service.library.accounts.add("Third").id}
     made |= {INVITE: service.library.invites.make(owner.id, "Fourth")[0].id}
     made |= {APP_PASSWORD: service.library.app_passwords.make(owner.id, "Kobo")[0].id}
@@ -156,7 +193,7 @@ def strangers(service: Service, other: Account) -> dict[str, requests.Session]:
 
 
 def ask(session: requests.Session, method: str, url: str) -> tuple[int, bytes]:
-    body = {"archived": True} if method == "PATCH" else {"code": "123456"}
+    body = BODIES.get(method, {"code": "123456"})
     answer = session.request(
         method,
         url,
@@ -200,6 +237,10 @@ def test_nothing_of_it_has_changed(
     assert [one.id for one in library.app_passwords.list(owner.id)] == [
         ids[APP_PASSWORD]
     ]
+    digest = library.digests.find(owner.id, DigestId(ids[DIGEST]))
+    assert (digest.plan.name, digest.paused_at) == ("Morning Digest", None)
+    assert library.issue_list.list(owner.id, digest.id) == ()
+    assert [one.id for one in library.upstreams.list(owner.id)] == [ids[SERVICE]]
     assert library.exports.find(owner.id, ExportId(ids[EXPORT])).state == "ready"
     assert not library.shelves.find(owner.id, ArticleId(ids[ARTICLE])).is_archived
     (delivery,) = service.library.deliveries.list(owner.id)

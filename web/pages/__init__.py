@@ -9,6 +9,7 @@ from web.pages import (
     choosing,
     deliveries,
     devices,
+    digests,
     exports,
     guest_mail,
     health,
@@ -24,6 +25,7 @@ from web.pages import (
     readers,
     senders,
     sending,
+    services,
     settings,
     sign_in,
     sign_in_code,
@@ -31,10 +33,11 @@ from web.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for subject in (sending, library, choosing, articles, deliveries, devices):
+for subject in (sending, library, choosing, articles, digests, deliveries, devices):
     router.include_router(subject.router)
-for subject in (printing, guest_mail, exports, imports, publishers, senders, notices):
+for subject in (printing, guest_mail, exports, imports, publishers, senders, services):
     router.include_router(subject.router)
+router.include_router(notices.router)
 for subject in (
     settings,
     look,

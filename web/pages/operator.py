@@ -19,6 +19,7 @@ from inkpost.model import Account, Usage
 from inkpost.post import Outcome
 from library import Library
 from web.desk import TheDesk
+from web.digest_words import STATES
 from web.health import look
 from web.languages import N_
 from web.page import page
@@ -73,6 +74,9 @@ def show(request: Request, desk: TheDesk, reader: Owner) -> Response:
         check_names=CHECKS,
         queues=library.overview.queues(),
         steps=STEPS,
+        issues=library.issues.states(),
+        issue_states=STATES,
+        late=round(library.issues.lateness()),
         processes=library.runs.processes(),
         silent=now - SILENT,
         runs=library.runs.list(),

@@ -7,13 +7,14 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from exporters import export
-from inkpost.model import Edition, Section
+from inkpost.model import Edition, Left, Section
 from tests.exporters.golden_set import GOLDEN, mixed_issue
 from tests.exporters.golden_texts import long_text
 from tests.exporters.samples import PLAIN, alone, article, issue
@@ -41,6 +42,15 @@ def test_an_issue_ends_with_counts(tmp_path: Path) -> None:
     with opened(mixed_issue(tmp_path), tmp_path) as file:
         page = words(file.read("EPUB/end.xhtml").decode())
     assert "That’s all for today 6 articles · 6 min Contents" in page  # contract D8
+
+
+def test_an_issue_tells_what_was_left(tmp_path: Path) -> None:
+    rest = (Left("The slow ferry", "https://example.org/slow", 12),)
+    book = replace(mixed_issue(tmp_path), left=rest, left_count=9)
+    with opened(book, tmp_path) as file:
+        page = file.read("EPUB/end.xhtml").decode()
+    assert "Left for next time The slow ferry 12 min and 8 more" in words(page)
+    assert '<a href="https://example.org/slow">' in page  # contract D11
 
 
 @pytest.mark.parametrize(

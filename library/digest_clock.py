@@ -1,0 +1,238 @@
+"""When digests are due: any number of clocks claim them, and each is due once.
+
+What is claimed becomes an issue, whose identity is the digest and the minute on the
+wall. So nothing that clocks do (two at once, one that dies, time that jumps) makes two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
+
+from inkpost.model import DigestId, IssueId
+from inkpost.model.schedules import (
+    WINDOW,
+    Occurrence,
+    Schedule,
+    Turn,
+    next_after,
+    take_turn,
+)
+from library.database import Database, insert_new
+from library.days import read_days
+from library.digest_tables import digests, issues
+from library.tables import new_id
+
+#: Digests that are claimed in one transaction.
+BATCH = 1000
+#: Between two looks how much waits, for digests that go when there is enough.
+LOOK_PAUSE = timedelta(minutes=10)
+#: By how much the clocks of several machines may differ.
+SKEW = timedelta(minutes=10)
+
+#: What the reader is told of an issue that is not made yet, and of one that never was.
+DUE = "Looking for what is new"
+MISSED = (
+    "Inkpost did not run at that time, and came back too late for this issue: what was "
+    "to be in it is in the next one"
+)
+
+_PLANNED = [
+    digests.c[name]
+    for name in "id account_id zone days next_at next_slot created_at".split()
+]
+
+
+class DigestClock:
+    """The digests of all accounts, by the time at which they are due."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def tick(self, a_minute: int, batch: int = BATCH) -> int:
+        """Claim all that is due, and return how many digests that were.
+
+        Issues begin at their time, but at most `a_minute`: more of them queue up, so
+        that a morning's peak floods neither workers nor mail servers.
+        """
+        self._go_back()
+        claimed = 0
+        while found := self._claim(a_minute, batch):
+            claimed += found
+        return claimed
+
+    def looks(self, limit: int = 200) -> tuple[DigestId, ...]:
+        """Return the digests for which it is time to count what waits."""
+        now = self._now()
+        due = select(digests.c.id).where(digests.c.look_at <= now).limit(limit)
+        found = self._take(due)
+        if found:
+            later = update(digests).where(digests.c.id.in_([row.id for row in found]))
+            with self._database.write() as connection:
+                connection.execute(later.values(look_at=now + LOOK_PAUSE))
+        return tuple(DigestId(row.id) for row in found)
+
+    def _take(self, found: Select[Any]) -> Sequence[Row[Any]]:
+        with self._database.read() as connection:
+            return connection.execute(found).all()
+
+    def _claim(self, a_minute: int, batch: int) -> int:
+        now = self._now()
+        due = select(*_PLANNED).where(digests.c.next_at <= now)
+        if not self._take(due.limit(1)):
+            return 0  # without the lock of a writer: this is asked all the time
+        due = due.order_by(digests.c.next_at).limit(batch)
+        with self._database.write() as connection:
+            rows = connection.execute(due.with_for_update(skip_locked=True)).all()
+            turns = [(row, take_turn(schedule_of(row), _due(row), now)) for row in rows]
+            _plan_on(connection, turns, now)
+            pause = timedelta(minutes=1) / a_minute
+            begin = _queue_end(connection, now, pause)
+            _write_down(connection, turns, now, begin, pause)
+        return len(rows)
+
+    def _go_back(self) -> None:
+        """Work out anew what was worked out in a time that is still to come.
+
+        The clock was wrong, and what it had called missed is not missed at all.
+        """
+        now = self._now()
+        early = digests.c.planned_at > now + SKEW
+        found = select(*_PLANNED).where(early).limit(BATCH)
+        while self._take(found.limit(1)):
+            with self._database.write() as connection:
+                rows = connection.execute(found.with_for_update(skip_locked=True)).all()
+                ids = [row.id for row in rows]
+                wrong = issues.c.digest_id.in_(ids), issues.c.state == "missed"
+                connection.execute(delete(issues).where(*wrong, issues.c.due_at > now))
+                mine = update(digests).where(digests.c.id.in_(ids))
+                connection.execute(mine.values(planned_at=now))
+                planned = [row for row in rows if row.next_at]
+                turns = [(row, Turn(None, (), _anew(row, now))) for row in planned]
+                _plan_on(connection, turns, now)
+
+
+def schedule_of(row: Row[Any]) -> Schedule:
+    """Return the schedule in the row of a digest that has times."""
+    schedule = read_days(row.zone, row.days)
+    assert schedule, row.id
+    return schedule
+
+
+def _anew(row: Row[Any], now: datetime) -> Occurrence:
+    """Return what is next, or was due just now: what was made already, is."""
+    return next_after(schedule_of(row), max(now - WINDOW, row.created_at))
+
+
+def slot_name(slot: datetime) -> str:
+    """Return what an occurrence is called: `2026-10-25T06:30`."""
+    return slot.isoformat(timespec="minutes")
+
+
+def _due(row: Row[Any]) -> Occurrence:
+    return Occurrence(row.next_at, datetime.fromisoformat(row.next_slot))
+
+
+def _plan_on(
+    connection: Connection, turns: Sequence[tuple[Row[Any], Turn]], now: datetime
+) -> None:
+    if not turns:
+        return
+    ids = [row.id for row, _turn in turns]
+    moments = [turn.following.at for _row, turn in turns]
+    slots = [slot_name(turn.following.slot) for _row, turn in turns]
+    if connection.dialect.name == "postgresql":
+        values = {"ids": ids, "moments": moments, "slots": slots, "now": now}
+        connection.execute(_PLAN_ON_AT_ONCE, values)
+        return
+    change = (
+        update(digests)
+        .where(digests.c.id == bindparam("digest"))
+        .values(next_at=bindparam("at"), next_slot=bindparam("slot"), planned_at=now)
+    )
+    rows = zip(ids, moments, slots, strict=True)
+    connection.execute(
+        change, [{"digest": id, "at": at, "slot": slot} for id, at, slot in rows]
+    )
+
+
+#: The same in one statement, which costs PostgreSQL a third.
+_PLAN_ON_AT_ONCE = text(
+    "UPDATE digests SET next_at = new.at, next_slot = new.slot, planned_at = :now "
+    "FROM unnest(CAST(:ids AS text[]), CAST(:moments AS timestamptz[]), "
+    "CAST(:slots AS text[])) AS new (id, at, slot) WHERE digests.id = new.id"
+)
+
+
+def _queue_end(connection: Connection, now: datetime, pause: timedelta) -> datetime:
+    """Return when the next issue can begin, behind those that were claimed before."""
+    last = select(func.max(issues.c.wake_at)).where(
+        issues.c.wake_at > now, issues.c.lease_until.is_(None), issues.c.tries == 0
+    )
+    end: datetime | None = connection.execute(last).scalar_one()
+    return end + pause if end else now
+
+
+def _write_down(
+    connection: Connection,
+    turns: Sequence[tuple[Row[Any], Turn]],
+    now: datetime,
+    begin: datetime,
+    pause: timedelta,
+) -> None:
+    values = []
+    for row, turn in turns:
+        values += [_issue(row, one, now) for one in turn.missed]
+        if turn.run:
+            wake = {"state": "due", "sentence": DUE, "wake_at": begin}
+            values.append(_issue(row, turn.run, now) | wake)
+            begin += pause
+    if values and connection.dialect.name == "postgresql":
+        connection.execute(_WRITE_AT_ONCE, _columns(values) | {"now": now})
+    elif values:
+        connection.execute(insert_new(connection, issues), values)
+
+
+_COLUMNS = "id account_id digest_id slot due_at state sentence wake_at".split()
+_WRITE_AT_ONCE = text(
+    "INSERT INTO issues (id, account_id, digest_id, slot, due_at, state, sentence, "
+    "wake_at, cause, created_at, articles, minutes, left_count, tries) "
+    "SELECT *, 'time', CAST(:now AS timestamptz), 0, 0, 0, 0 FROM unnest("
+    "CAST(:id AS text[]), CAST(:account_id AS text[]), CAST(:digest_id AS text[]), "
+    "CAST(:slot AS text[]), CAST(:due_at AS timestamptz[]), CAST(:state AS text[]), "
+    "CAST(:sentence AS text[]), CAST(:wake_at AS timestamptz[])) "
+    "ON CONFLICT DO NOTHING"
+)
+
+
+def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in _COLUMNS}
+
+
+def _issue(row: Row[Any], one: Occurrence, now: datetime) -> dict[str, Any]:
+    return {
+        "id": IssueId(new_id()),
+        "account_id": row.account_id,
+        "digest_id": row.id,
+        "slot": slot_name(one.slot),
+        "due_at": one.at,
+        "cause": "time",
+        "state": "missed",
+        "sentence": MISSED,
+        "wake_at": None,
+        "created_at": now,
+    }

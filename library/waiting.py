@@ -1,0 +1,144 @@
+"""What waits for an issue: the articles of a section that its device does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
+
+from inkpost.model import (
+    AccountId,
+    ArticleId,
+    DeviceId,
+    DigestOrder,
+    Selection,
+    Source,
+    Waiting,
+)
+from library.feed_tables import subscription_articles, subscriptions
+from library.ledger import delivered, names_of
+from library.selecting import matching
+from library.tables import article_tags, articles
+
+#: Articles that are looked at in one step, and that are found at most for a section:
+#: three times as many as an issue can have.
+BATCH, POOL = 200, 300
+#: The tag of what its reader wants in each issue.
+PINNED = "pinned"
+
+_SHOWN = [
+    articles.c[name]
+    for name in "id url found_url title site_name minutes state saved_at".split()
+]
+
+
+def find_waiting(
+    connection: Connection,
+    account: AccountId,
+    sources: Sequence[Source],
+    device: DeviceId,
+    order: DigestOrder,
+) -> list[list[Waiting]]:
+    """Return what waits in each of `sources` for `device`, in `order`."""
+    return [
+        _of_source(connection, account, place, source, device, order)
+        for place, source in enumerate(sources)
+    ]
+
+
+def _of_source(
+    connection: Connection,
+    account: AccountId,
+    place: int,
+    source: Source,
+    device: DeviceId,
+    order: DigestOrder,
+) -> list[Waiting]:
+    found: list[Waiting] = []
+    condition = _condition(connection, account, source)
+    for rows in _batches(connection, condition, oldest_first=order == "oldest"):
+        names = {row.id: names_of(row.url, row.found_url) for row in rows}
+        went = delivered(connection, device, frozenset().union(*names.values()))
+        pinned = _pinned(connection, [row.id for row in rows])
+        for row in rows:
+            gone = not went.isdisjoint(names[row.id])
+            if not gone or row.id in pinned:
+                one = _waiting(row, place, names[row.id])
+                is_pinned = row.id in pinned
+                found.append(replace(one, is_pinned=is_pinned, went=gone))
+        if len(found) >= POOL:
+            break
+    return found[:POOL]
+
+
+def _condition(
+    connection: Connection, account: AccountId, source: Source
+) -> ColumnElement[bool]:
+    if source.kind != "library":
+        return _unread_of_feeds(account, source)
+    selection = Selection.parse(source.value)
+    # What an import could not have is told there; it is no news.
+    dead = (articles.c.state == "failed") & (articles.c.origin == "import")
+    return matching(connection, account, selection) & ~dead
+
+
+def _unread_of_feeds(account: AccountId, source: Source) -> ColumnElement[bool]:
+    """Return the condition for what came by the feeds of `source`, and is unread."""
+    followed = (
+        select(subscription_articles.c.article_id)
+        .join(
+            subscriptions,
+            subscriptions.c.id == subscription_articles.c.subscription_id,
+        )
+        .where(subscriptions.c.account_id == account)
+    )
+    if source.kind == "feed":
+        followed = followed.where(subscriptions.c.id == source.value)
+    if source.kind == "category":
+        followed = followed.where(subscriptions.c.category == source.value)
+    return and_(
+        articles.c.account_id == account,
+        articles.c.id.in_(followed),
+        articles.c.removed_at.is_(None),
+        articles.c.archived_at.is_(None),
+    )
+
+
+def _batches(
+    connection: Connection, condition: ColumnElement[bool], *, oldest_first: bool
+) -> Iterator[Sequence[Row[Any]]]:
+    moment, id = articles.c.saved_at, articles.c.id
+    ordered = (moment, id) if oldest_first else (moment.desc(), id)
+    found = select(*_SHOWN).where(condition).order_by(*ordered).limit(BATCH)
+    rows = connection.execute(found).all()
+    while rows:
+        yield rows
+        if len(rows) < BATCH:
+            return
+        last = rows[-1]
+        further = moment > last.saved_at if oldest_first else moment < last.saved_at
+        behind = further | ((moment == last.saved_at) & (id > last.id))
+        rows = connection.execute(found.where(behind)).all()
+
+
+def _pinned(connection: Connection, ids: Sequence[str]) -> set[str]:
+    found = select(article_tags.c.article_id).where(
+        article_tags.c.tag == PINNED, article_tags.c.article_id.in_(ids)
+    )
+    return set(connection.execute(found).scalars())
+
+
+def _waiting(row: Row[Any], place: int, names: frozenset[str]) -> Waiting:
+    return Waiting(
+        id=ArticleId(row.id),
+        url=row.url,
+        title=row.title or row.url,
+        site=row.site_name or urlsplit(row.found_url or row.url).hostname or "",
+        minutes=row.minutes,
+        source=place,
+        has_text=row.state == "kept",
+        names=names,
+    )
