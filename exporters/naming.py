@@ -9,6 +9,7 @@ from pathlib import Path
 from anyascii import anyascii
 
 from exporters.bodies.emoji import plain_label
+from exporters.origin import BUILDER, hash_of
 from exporters.volumes import series_title
 from inkpost.model import Edition, Format, Omission, Package
 from inkpost.render import one_line
@@ -101,4 +102,6 @@ def package(
         size=path.stat().st_size,
         articles=edition.size,
         omissions=omissions,
+        builder=BUILDER,
+        input_sha256=hash_of(edition),
     )

@@ -142,6 +142,8 @@ class ExportWork:
             "sha256": book.sha256,
             "size": book.size,
             "articles": book.articles,
+            "builder": book.builder,
+            "input_sha256": book.input_sha256,
         }
 
     # --- the end ---------------------------------------------------------------------

@@ -113,6 +113,8 @@ def package_values(package: Package, folder: Path) -> dict[str, Any]:
         "package_sha256": package.sha256,
         "package_size": package.size,
         "package_media_type": package.media_type,
+        "package_builder": package.builder,
+        "package_input": package.input_sha256,
     }
 
 
@@ -127,4 +129,6 @@ def _package(row: Row[Any], items: list[Item], folder: Path) -> Package | None:
         sha256=row.package_sha256,
         size=row.package_size,
         articles=sum(1 for item in items if item.article),
+        builder=row.package_builder or "",
+        input_sha256=row.package_input or "",
     )

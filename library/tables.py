@@ -260,6 +260,9 @@ deliveries = Table(
     Column("package_sha256", String(64)),
     Column("package_size", Integer),
     Column("package_media_type", Text),
+    # What made it, and from what (contract R2).
+    Column("package_builder", String(40)),
+    Column("package_input", String(64)),
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),

@@ -189,7 +189,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A book as a file. `sha256`: of its bytes, in hex; `size`: in bytes."""
+    """A book as a file. `sha256`: of its bytes, in hex; `size`: in bytes.
+
+    `builder`: what made it; `input_sha256`: of all that it was made from (contract R2).
+    """
 
     path: Path
     format: Format
@@ -199,6 +202,8 @@ class Package:
     size: int
     articles: int = 1
     omissions: tuple[Omission, ...] = ()
+    builder: str = ""
+    input_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from inkpost import __version__
 from inkpost.model import Article, DeliveryId, Errand, Page
 from inkpost.orders import retry
 from inkpost.post_office import open_post_office
@@ -65,6 +67,26 @@ def test_an_article_is_fetched_bound_and_sent(
     assert sent.package
     assert LAST in text_of(sent.package.path)
     assert len(mails(tmp_path)) == 1
+
+
+def test_what_made_a_book_and_from_what_is_kept_beside_it(
+    desk: Desk, web: Web
+) -> None:  # contract R2
+    first, second = (
+        desk.order(web.add(path, story(title)))
+        for path, title in (("/a", "The last ferry"), ("/b", "The first ferry"))
+    )
+    desk.work()
+    books = [desk.look(id).package for id in (first, second)]
+    for book in books:
+        assert book is not None
+        assert book.builder == f"inkpost {__version__}"
+        assert re.fullmatch("[0-9a-f]{64}", book.input_sha256)
+        with zipfile.ZipFile(book.path) as archive:
+            whole = b"".join(archive.read(name) for name in archive.namelist())
+        assert book.builder.encode() not in whole
+        assert book.input_sha256.encode() not in whole
+    assert len({book.input_sha256 for book in books if book}) == 2
 
 
 def test_the_reader_sees_each_step(desk: Desk, web: Web) -> None:
