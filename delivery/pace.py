@@ -7,7 +7,7 @@ ends. The caps are those of the safety notes, and far below what was ever report
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from inkpost.post import History
@@ -42,6 +42,12 @@ class Caps:
 USUAL = Caps()
 #: The outbox: nothing leaves, so nobody's patience is tried.
 OUTBOX = Caps(sender=(), recipient=(), everyone=(), recipients=Cap(1_000_000, DAY))
+
+
+def caps_of(mails_a_day: int) -> Caps:
+    """Return what is allowed to a sender that may send so many mails in a day."""
+    pace = USUAL.sender[0]
+    return replace(USUAL, sender=(pace, Cap(mails_a_day, DAY)))
 
 
 def may_go(

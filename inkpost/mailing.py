@@ -13,7 +13,7 @@ from secrets import token_hex
 
 from delivery import Receipt, compose, device_kind
 from delivery.compose import file_name
-from delivery.pace import OUTBOX, USUAL, Caps, may_go, patience_left
+from delivery.pace import OUTBOX, Caps, caps_of, may_go, patience_left
 from delivery.plan import demand_fit, largest_book
 from delivery.sentences import IN_OUTBOX, nearly_spent, queued, sent, unproved
 from delivery.servers import SMTP_SCHEMES, read_server
@@ -132,7 +132,9 @@ def mail_leaves(services: Services, sender: Sender) -> bool:
 
 def _caps(services: Services, sender: Sender) -> Caps:
     """Return what `sender` may send in which time."""
-    return USUAL if mail_leaves(services, sender) else OUTBOX
+    if not mail_leaves(services, sender):
+        return OUTBOX
+    return caps_of(services.library.quotas.mails_a_day(sender.account))
 
 
 def _warning(services: Services, mail: Mailed, caps: Caps) -> str:

@@ -17,7 +17,7 @@ from delivery.canary import (
     new_code,
 )
 from delivery.compose import file_name
-from delivery.pace import may_go
+from delivery.pace import caps_of, may_go
 from delivery.sentences import queued
 from exporters import export
 from inkpost.bringing import try_way
@@ -117,7 +117,8 @@ def _send(services: Services, account: AccountId, device: Device, code: Code) ->
     folder = services.workshop.folder / "codes" / device.id
     package = approve(export(edition, "epub", out=folder))
     mail = _mail(services, account, device, sender, package)
-    pace = partial(may_go, recipient=device.address, now=services.now())
+    caps = caps_of(services.library.quotas.mails_a_day(account))
+    pace = partial(may_go, recipient=device.address, now=services.now(), caps=caps)
     begun = services.library.mails.begin(mail, pace)
     if isinstance(begun, datetime):
         raise TooManyCodes(queued(begun))

@@ -102,12 +102,17 @@ def open_services(
     # Half of the time that the command line takes to start, which needs no library.
     from inkpost.action_links import can_be_followed, open_links
     from inkpost.post_office import open_post_office
-    from library import open_library
+    from library import open_library, quota_of
 
     folder = settings.data_dir.resolve()
     secret_key = settings.secret_key
     return Services(
-        library=open_library(settings.database_url, folder, secret_key=secret_key),
+        library=open_library(
+            settings.database_url,
+            folder,
+            secret_key=secret_key,
+            quota=quota_of(settings),
+        ),
         workshop=open_workshop(settings, folder),
         post=open_post_office(settings, folder / "outbox"),
         enqueue=enqueue,

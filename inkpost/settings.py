@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from inkpost.errors import SettingInvalid
 
@@ -79,6 +79,9 @@ class Settings(BaseModel):
     feed_days: int = 60
     #: Issues of digests that are begun in a minute: what the workers can make of them.
     issues_a_minute: int = 120
+    #: Mails that leave for an account in a day, the owner's too: Amazon suspends who
+    #: looks like a list. More wait for their turn.
+    mails_a_day: Annotated[int, Field(ge=1)] = 100
     #: Requests a minute that one token may make of the API.
     api_requests_a_minute: int = 300
     #: With it (`Authorization: Bearer`) anybody may read /metrics; empty: the owner.

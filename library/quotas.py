@@ -21,7 +21,13 @@ from library.tables import accounts, articles, deliveries, delivery_articles
 #: Within which articles are counted.
 DAY = timedelta(days=1)
 #: What everybody may have where the operator says nothing (safety 3.2).
-USUAL = Quota(articles_a_day=300, storage=1_000_000_000, reads_a_day=5000, feeds=200)
+USUAL = Quota(
+    articles_a_day=300,
+    storage=1_000_000_000,
+    reads_a_day=5000,
+    feeds=200,
+    mails_a_day=100,
+)
 
 
 def quota_of(settings: Settings) -> Quota:
@@ -31,6 +37,7 @@ def quota_of(settings: Settings) -> Quota:
         settings.storage_mb * 1_000_000,
         settings.reads_a_day,
         settings.feeds,
+        settings.mails_a_day,
     )
 
 
@@ -52,6 +59,7 @@ class Quotas:
     def set(self, account: AccountId, quota: Quota) -> None:
         """Give `account` a quota of its own; what is None in it is everyone's."""
         values = {"articles_a_day": quota.articles_a_day, "storage": quota.storage}
+        values["mails_a_day"] = quota.mails_a_day
         mine = update(accounts).where(accounts.c.id == account)
         with self._database.write() as connection:
             connection.execute(mine.values(values))
@@ -80,6 +88,15 @@ class Quotas:
         """Tell whether `account` has no room for more."""
         usage = self._usage(connection, account)
         return usage.quota.storage is not None and usage.storage >= usage.quota.storage
+
+    def mails_a_day(self, account: AccountId) -> int:
+        """Return how many mails may leave for `account` in a day, the owner's too."""
+        mine = select(accounts.c.mails_a_day).where(accounts.c.id == account)
+        with self._database.read() as connection:
+            own = connection.execute(mine).scalar_one_or_none()
+        most = own or self._everyone.mails_a_day or USUAL.mails_a_day
+        assert most
+        return int(most)
 
     def reads_a_day(self, connection: Connection, account: AccountId) -> int | None:
         """Return how many links may be read for `account` in a day; None: all."""

@@ -90,6 +90,7 @@ accounts = Table(
     Column("password_hash", Text),  # argon2id; NULL: there is no password
     Column("articles_a_day", Integer),  # NULL: as many as the operator lets everybody
     Column("storage", BigInteger),
+    Column("mails_a_day", Integer),
     Column("language", String(10)),  # NULL: the browser says it
     Column("created_at", UtcTime, nullable=False),
 )

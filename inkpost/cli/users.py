@@ -124,6 +124,9 @@ def quota(
     storage: Annotated[
         int | None, typer.Option(min=0, help="Megabytes; without: as everybody.")
     ] = None,
+    mails: Annotated[
+        int | None, typer.Option(min=1, help="Mails a day; without: as everybody.")
+    ] = None,
     data: DataDir = None,
 ) -> None:
     """Say what a reader may have."""
@@ -132,7 +135,9 @@ def quota(
     with _opened(data) as opened:
         account = opened.reader(email)
         octets = None if storage is None else storage * 1_000_000
-        opened.library.quotas.set(account.id, Quota(articles, octets))
+        opened.library.quotas.set(
+            account.id, Quota(articles, octets, mails_a_day=mails)
+        )
 
 
 @app.command()

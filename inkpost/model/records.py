@@ -165,13 +165,14 @@ class Quota:
 
     `articles_a_day`: fetched within 24 hours. `storage`: bytes of articles, pictures
     and books. `reads_a_day`: links that are read in the background, within as long.
-    `feeds`: that it follows.
+    `feeds`: that it follows. `mails_a_day`: that leave within 24 hours; more wait.
     """
 
     articles_a_day: int | None = None
     storage: int | None = None
     reads_a_day: int | None = None
     feeds: int | None = None
+    mails_a_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

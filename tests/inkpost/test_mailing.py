@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from inkpost.errors import SenderMissing
 from inkpost.mailing import sender_of
-from inkpost.model import AccountId, Delivery
+from inkpost.model import AccountId, Delivery, Quota
 from inkpost.post import Mailed
 from library.tables import accounts
 from tests.support import amazon
@@ -119,6 +119,20 @@ def test_mail_waits_for_its_turn_and_is_not_dropped(
     house.pass_time(seconds=10)
     assert house.look(second).state == "sent"
     assert len(server.taken) == 2
+
+
+def test_an_account_has_as_many_mails_a_day_as_it_was_given(
+    house: Household, server: Scripted
+) -> None:
+    house.library.quotas.set(house.account, Quota(mails_a_day=2))
+    orders = [house.order(f"https://example.org/{n}", f"Walk {n}") for n in range(3)]
+    for _ in range(4):
+        house.pass_time(seconds=30)
+    assert [house.look(one).state for one in orders] == ["sent", "sent", "sending"]
+    assert "its turn" in house.look(orders[2]).sentence
+    for _ in range(4):
+        house.pass_time(hours=8)
+    assert house.look(orders[2]).state == "sent"
 
 
 def test_what_a_server_takes_is_remembered(house: Household, server: Scripted) -> None:

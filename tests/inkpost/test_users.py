@@ -64,6 +64,10 @@ def test_a_password_is_set_without_being_shown(data: Path, library: Library) -> 
 def test_a_quota_is_given_and_seen(data: Path, library: Library) -> None:
     bo = library.accounts.add("Bo", "bo@example.org")
     run(data, "quota", "bo@example.org", "--articles", "7", "--storage", "20")
+    assert library.quotas.mails_a_day(bo.id) == 100
+    run(data, "quota", "bo@example.org", "--mails", "5")
+    assert library.quotas.mails_a_day(bo.id) == 5
+    run(data, "quota", "bo@example.org", "--articles", "7", "--storage", "20")
     quota = library.quotas.usage(bo.id).quota
     assert (quota.articles_a_day, quota.storage) == (7, 20_000_000)
     run(data, "quota", "bo@example.org")
