@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articles.captions import pictured
@@ -11,7 +12,7 @@ from articles.hints import HINTS
 from articles.outline import Block, Node, Outline
 from articles.phrases import PHRASES
 from articles.root import Root
-from articles.surroundings import AROUND_NAMES, surroundings
+from articles.surroundings import AROUND_NAMES, Lent, surroundings
 from articles.titles import key
 from articles.wording import WORDING, wording
 
@@ -184,6 +185,9 @@ _TEXT_NAMES = [
     ).split(),
     *WORDING,
 ]
+_LENGTH, _LINKSHARE, _ENDS, _OPENS = (
+    _TEXT_NAMES.index(name) for name in ("length", "linkshare", "ends", "opens")
+)
 
 
 def _place_features(block: Block, number: int, page: _Page) -> list[float]:
@@ -241,9 +245,8 @@ _PLACE_NAMES = (
     "near path"
 ).split()
 
-OWN_NAMES = [*_TEXT_NAMES, *_PLACE_NAMES]
 #: The names of a row's numbers, in order.
-NAMES = [*OWN_NAMES, *AROUND_NAMES]
+NAMES = [*_TEXT_NAMES, *_PLACE_NAMES, *AROUND_NAMES]
 #: The bits, by name and value, that the trees ask for one by one.
 BIT_COLUMNS = [
     (name, 1 << place)
@@ -257,12 +260,30 @@ BIT_COLUMNS = [
 
 def features(
     outline: Outline, root: Root | None, promise: Promise
-) -> list[list[float]]:
-    """Return one row of numbers, as `NAMES` names them, for each block."""
+) -> Iterator[list[float]]:
+    """Yield one row of numbers, as `NAMES` names them, for each block.
+
+    One at a time: a row takes some 2 kB, and a page has thousands of blocks.
+    """
     page = _Page(outline, root, promise)
-    rows = [
-        _text_features(block, page) + _place_features(block, number, page)
-        for number, block in enumerate(outline.blocks)
+    texts = [_text_features(block, page) for block in outline.blocks]
+    lent = [
+        _lend(block, text, page)
+        for block, text in zip(outline.blocks, texts, strict=True)
     ]
-    flows = surroundings(rows, OWN_NAMES)
-    return [row + flow for row, flow in zip(rows, flows, strict=True)]
+    rows = zip(outline.blocks, texts, surroundings(lent), strict=True)
+    for number, (block, text, around) in enumerate(rows):
+        yield [*text, *_place_features(block, number, page), *around]
+
+
+def _lend(block: Block, text: list[float], page: _Page) -> Lent:
+    place = page.places[block.node]
+    return Lent(
+        text[_LENGTH],
+        text[_LINKSHARE],
+        text[_ENDS],
+        text[_OPENS],
+        _TAGS.get(block.node.tag, 20),
+        place.ring,
+        place.near,
+    )

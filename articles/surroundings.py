@@ -2,54 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 Row = list[float]
 
-#: Of a neighbour: these numbers of the blocks so many places before or after.
-_BORROWED = ("length", "linkshare", "ends", "opens", "tag", "ring", "near")
+
+class Lent(NamedTuple):
+    """What the blocks before and after one borrow of it, by the names of features."""
+
+    length: float
+    linkshare: float
+    ends: float
+    opens: float
+    tag: float
+    ring: float
+    near: float
+
+
+#: So many places before or after stand those of whom a block borrows.
 _OFFSETS = (-2, -1, 1, 2)
+_NOBODY = Lent(*[-1.0] * len(Lent._fields))
 _FAR = 99
 _H1, _H2, _H3 = 3, 4, 5
 
-AROUND_NAMES = [f"{name}{offset:+d}" for offset in _OFFSETS for name in _BORROWED] + (
-    "passed goodbefore goodafter heading headingopens h1 meanlength meanlinks"
-).split()
+AROUND_NAMES = [
+    f"{name}{offset:+d}" for offset in _OFFSETS for name in Lent._fields
+] + ("passed goodbefore goodafter heading headingopens h1 meanlength meanlinks").split()
 
 
-def surroundings(rows: list[Row], names: list[str]) -> list[Row]:
-    """Return more numbers for each of `rows`, whose columns `names` names."""
-    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=False))
-    if not rows:
-        return []
-    length, links = columns["length"], columns["linkshare"]
+def surroundings(blocks: list[Lent]) -> Iterator[Row]:
+    """Yield the numbers that `AROUND_NAMES` names, for each of `blocks`."""
+    lengths = [block.length for block in blocks]
     good = [
-        size > 90 and linked < 0.3 and ring == 0
-        for size, linked, ring in zip(length, links, columns["ring"], strict=True)
+        block.length > 90 and block.linkshare < 0.3 and block.ring == 0
+        for block in blocks
     ]
     around = zip(
-        _neighbours([columns[name] for name in _BORROWED]),
-        _passed(length, good),
+        _neighbours(blocks),
+        _passed(lengths, good),
         _distances(good),
         _distances(good[::-1])[::-1],
-        _headings(columns["tag"], columns["opens"]),
-        _means(length),
-        _means(links),
+        _headings(blocks),
+        _means(lengths),
+        _means([block.linkshare for block in blocks]),
         strict=True,
     )
-    return [
-        [*borrowed, passed, before, after, *headed, size, linked]
-        for borrowed, passed, before, after, headed, size, linked in around
-    ]
+    for borrowed, passed, before, after, headed, size, linked in around:
+        yield [*borrowed, passed, before, after, *headed, size, linked]
 
 
-def _neighbours(columns: list[Row]) -> list[Row]:
-    """Return, for each block, what it borrows of those before and after it."""
-    nobody = (-1.0,) * len(columns)
-    edge = [nobody] * max(_OFFSETS)
-    lent = [*edge, *zip(*columns, strict=True), *edge]
+def _neighbours(blocks: list[Lent]) -> Iterator[tuple[float, ...]]:
+    """Yield, for each block, what it borrows of those before and after it."""
+    edge = [_NOBODY] * max(_OFFSETS)
+    lent = [*edge, *blocks, *edge]
     shifted = (lent[len(edge) + offset :] for offset in _OFFSETS)
-    return [[*a, *b, *c, *d] for a, b, c, d in zip(*shifted, strict=False)][
-        : len(columns[0])
-    ]
+    for a, b, c, d, _ in zip(*shifted, blocks, strict=False):
+        yield (*a, *b, *c, *d)
 
 
 def _means(column: Row) -> Row:
@@ -78,21 +87,17 @@ def _distances(good: list[bool]) -> Row:
     return found
 
 
-def _headings(tags: Row, opens: Row) -> list[Row]:
-    """Return how far the last heading is, if of boilerplate, and the last h1."""
-    found: list[Row] = []
+def _headings(blocks: list[Lent]) -> Iterator[tuple[float, float, float]]:
+    """Yield how far the last heading is, if of boilerplate, and the last h1."""
     heading, h1 = -1, -1
     opened: float = 0  # a whole number: its bits are asked for
-    for i, tag in enumerate(tags):
-        found.append(
-            [
-                i - heading if heading >= 0 else _FAR,
-                opened,
-                i - h1 if h1 >= 0 else -_FAR,
-            ]
+    for i, block in enumerate(blocks):
+        yield (
+            i - heading if heading >= 0 else _FAR,
+            opened,
+            i - h1 if h1 >= 0 else -_FAR,
         )
-        if tag in (_H1, _H2, _H3):
-            heading, opened = i, opens[i]
-        if tag == _H1:
+        if block.tag in (_H1, _H2, _H3):
+            heading, opened = i, block.opens
+        if block.tag == _H1:
             h1 = i
-    return found
