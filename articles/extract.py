@@ -32,7 +32,7 @@ from articles.tree import Element, inner_html, parse
 from articles.wholes import wholes
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page, Picture
-from inkpost.render import plain_text
+from inkpost.render import text_in
 
 #: Characters that an article has at least (an East Asian one counts three times), and
 #: the share of them that may be in links: lists of links are no article to read.
@@ -78,10 +78,12 @@ def extract_tree(
         found = _take(hints.article, metadata)
     else:
         found = _find(root, page, metadata, notes)
-    base = _base(root, page.url)
-    cleaner = Cleaner(base, _linked_ids(found.whole), notes, formulas.marks)
-    body, pictures = _write(found, cleaner, formulas, page.url, hints.licence)
-    text = plain_text(body)
+    cleaner = Cleaner(
+        _base(root, page.url), _linked_ids(found.whole), notes, formulas.marks
+    )
+    html = _write(found, cleaner, page.url) + hints.licence
+    del cleaner  # and the tree that it has built: memory is short for long pages
+    body, text, pictures = _sanitise(html, formulas)
     if not text:
         raise _no_article(page)
     metadata = found.metadata
@@ -254,23 +256,23 @@ def _describe(node: Node) -> str:
     return f"<{node.tag} {names}>" if names else f"<{node.tag}>"
 
 
-def _write(
-    found: Found, cleaner: Cleaner, formulas: Formulas, url: str, licence: str
-) -> tuple[str, tuple[Picture, ...]]:
-    """Return the book's XHTML of the article that was found, and its pictures.
-
-    `licence`: HTML for its end.
-    """
+def _write(found: Found, cleaner: Cleaner, url: str) -> str:
+    """Return the HTML of the article that was found, as `cleaner` makes it."""
     cleaner.add(found.whole.element)
     cleaner.add_notes()
-    made = finish(cleaner.builder.root, url, found.metadata.titles)
-    safe = parse_clean(clean(characters(inner_html(made) + licence)))
+    return inner_html(finish(cleaner.builder.root, url, found.metadata.titles))
+
+
+def _sanitise(html: str, formulas: Formulas) -> tuple[str, str, tuple[Picture, ...]]:
+    """Return the book's XHTML of `html`, its plain text, and its pictures."""
+    safe = parse_clean(clean(characters(html)))
     formulas.put_back(safe)
     alts: dict[str, str] = {}
     for image in safe.iter("img"):
         alts.setdefault(image.get("src", ""), image.get("alt", ""))
     pictures = tuple(Picture(url, alt) for url, alt in alts.items())
-    return serialise(safe), pictures
+    body, read_back = serialise(safe)
+    return body, text_in(read_back), pictures
 
 
 def _no_article(page: Page) -> NoArticle:

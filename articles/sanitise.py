@@ -106,8 +106,8 @@ def parse_clean(html: str) -> Element:
     return root[0][0]
 
 
-def serialise(root: Element) -> str:
-    """Return the children of `root` as XHTML, parsed once more as the last gate."""
+def serialise(root: Element) -> tuple[str, Element]:
+    """Return the children of `root` as XHTML, and parsed once more as the last gate."""
     whole = etree.Element("div", nsmap={"epub": EPUB})
     whole.extend(list(root))
     mend(whole)
@@ -117,7 +117,6 @@ def serialise(root: Element) -> str:
     text = etree.tostring(whole, encoding="unicode", method="xml")
     body = text[text.index(">") + 1 : text.rindex("</")] if len(whole) else ""
     try:
-        parse_fragment(body)
+        return body, parse_fragment(body)
     except etree.XMLSyntaxError as error:
         raise NoArticle("The article could not be made into a book page") from error
-    return body

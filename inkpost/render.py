@@ -46,10 +46,11 @@ def plain_text(body: str) -> str:
     >>> plain_text("<h2>One</h2><p>Two <em>and</em><br/>three.</p>")
     'One\\nTwo and\\nthree.'
     """
-    return _text_of(parse_fragment(body))
+    return text_in(parse_fragment(body))
 
 
-def _text_of(root: etree._Element) -> str:
+def text_in(root: etree._Element) -> str:
+    """Return the same of a tree of `parse_fragment`, whose formulas are lost by it."""
     for formula in list(root.iter(f"{{{MATHML}}}math")):
         if alttext := formula.get("alttext"):
             _replace(formula, alttext)
@@ -81,7 +82,7 @@ def running_text(body: str) -> str:
     root = parse_fragment(body)
     for caption in list(root.iter(f"{{{XHTML}}}figcaption")):
         _replace(caption, None)
-    return _text_of(root)
+    return text_in(root)
 
 
 def _replace(element: etree._Element, text: str | None) -> None:
