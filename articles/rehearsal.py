@@ -12,6 +12,7 @@ import io
 from PIL import Image
 
 from articles.drawing import FORMATS, draw
+from articles.feeds.letter import read_letter
 from articles.feeds.opml import read_opml
 from articles.feeds.reading import read_feed
 from articles.feeds.writing import write_article
@@ -56,3 +57,4 @@ def rehearse() -> None:
         entry = read_feed(feed, "", "https://a.example/feed").entries[0]
         write_article(entry, entry.url, "One", "en")
     read_opml(_OPML)
+    read_letter(b"From: a@a.example\nSubject: One\nContent-Type: text/html\n\n<p>Two")

@@ -36,6 +36,16 @@ def addressees(mail: bytes) -> list[str]:
     return _addresses(message_from_bytes(mail), "To")
 
 
+def recipients(mail: bytes) -> list[str]:
+    """Return all addresses that `mail` names as its own, in lower case.
+
+    What a mail server adds tells most: To may name a list, or who sent it on.
+    """
+    letter = message_from_bytes(mail)
+    names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
+    return [address for name in names for address in _addresses(letter, name)]
+
+
 def _plain(letter: Message) -> Notice:
     """Return the notice that `letter` is where we do not understand it."""
     return Notice(

@@ -17,9 +17,11 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from inkpost.logs import set_up_logs
+from inkpost.model import AccountId
 from inkpost.orders import Enqueue
 from inkpost.settings import Settings
 from library import Library, open_library
+from library.letters import PREFIX
 
 log = structlog.get_logger()
 
@@ -32,6 +34,7 @@ class Intake:
 
     def __init__(self, library: Library, enqueue: Enqueue, domain: str) -> None:
         self._library = library
+        self._letters = library.letters
         self._enqueue = enqueue
         self._domain = domain.lower()
 
@@ -43,9 +46,12 @@ class Intake:
         address: str,
         _options: list[str],
     ) -> str:
-        """Take mail to senders, and to the addresses that bounces go to."""
-        if not await asyncio.to_thread(self._knows, address.lower()):
+        """Take mail to senders, to readers' letter boxes, and what bounces."""
+        reader = await asyncio.to_thread(self._reader, address.lower())
+        if reader is None and not await asyncio.to_thread(self._knows, address.lower()):
             return "550 5.1.1 no sender of ours has this address"
+        if reader and not await asyncio.to_thread(self._letters.has_room, reader):
+            return "452 4.2.2 too much waits to be read already"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 ok"
 
@@ -55,12 +61,19 @@ class Intake:
             return True  # our envelopes: see `delivery.send.Relay`
         return self._library.senders.at(address) is not None
 
+    def _reader(self, address: str) -> AccountId | None:
+        """Return whose letter box `address` is: there newsletters go."""
+        local, _, domain = address.rpartition("@")
+        if domain != self._domain or not local.startswith(PREFIX):
+            return None
+        return self._letters.whose(local)
+
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Keep the mail, then answer for it."""
         assert isinstance(envelope.content, bytes)
-        await asyncio.to_thread(self._keep, envelope.content)
+        await asyncio.to_thread(self._keep, envelope.content, envelope.rcpt_tos)
         return "250 2.0.0 kept"
 
     async def handle_exception(self, error: Exception) -> str:
@@ -68,8 +81,13 @@ class Intake:
         log.error("mail not kept", exc_info=error)
         return "451 4.3.0 it cannot be kept just now"
 
-    def _keep(self, content: bytes) -> None:
-        self._enqueue("listen", self._library.arrivals.keep(None, content))
+    def _keep(self, content: bytes, addresses: list[str]) -> None:
+        """Keep a mail for those to whom it is: as the envelope has it, not its To."""
+        readers = [self._reader(address.lower()) for address in addresses]
+        for reader in filter(None, dict.fromkeys(readers)):
+            self._enqueue("letter", self._letters.keep(reader, content))
+        if None in readers:
+            self._enqueue("listen", self._library.arrivals.keep(None, content))
 
 
 def open_intake(intake: Intake, host: str, port: int) -> Controller:

@@ -14,7 +14,7 @@ import structlog
 from delivery.ladder import Climb, Halt, Next, Stop, next_step
 from delivery.listen import LONGEST_MAIL, Place, listen
 from delivery.match import WINDOW, find_mailed
-from delivery.reading import addressees, read_notice
+from delivery.reading import addressees, read_notice, recipients
 from delivery.route import Route
 from delivery.sentences import bounced, refused, suspended, waiting
 from inkpost.errors import Permanent, Temporary
@@ -69,7 +69,7 @@ def take_in(services: Services, ear: Ear, content: bytes) -> None:
     name servers are needed and silent.
     """
     library = services.library
-    if library.notices.knows(ear.id, content):
+    if _is_newsletter(services, content) or library.notices.knows(ear.id, content):
         return
     sender = _addressee(services, ear, content)
     notice = read_notice(content, sender.address if sender else "", services.post.txt)
@@ -83,6 +83,19 @@ def take_in(services: Services, ear: Ear, content: bytes) -> None:
         account = mail.account
     delivery = mail.delivery if mail else None
     library.notices.keep(ear.id, content, notice, account, delivery)
+
+
+def _is_newsletter(services: Services, content: bytes) -> bool:
+    """Hand a mail to a reader's letter box over; say whether it was one."""
+    domain, letters = services.post.domain.lower(), services.library.letters
+    for address in recipients(content) if domain else ():
+        local, _, at = address.rpartition("@")
+        reader = letters.whose(local) if at == domain else None
+        if reader:
+            if letters.has_room(reader):
+                services.enqueue("letter", letters.keep(reader, content))
+            return True
+    return False
 
 
 def _addressee(services: Services, ear: Ear, content: bytes) -> Sender | None:

@@ -15,12 +15,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from articles.feeds.cells import (
-    cell_find_feeds,
-    cell_read_feed,
-    cell_write_article,
-)
-from articles.feeds.finding import likely
+from articles.feeds.cells import cell_read_feed, cell_write_article
 from inkpost.errors import (
     FeedGone,
     InkpostError,
@@ -29,18 +24,20 @@ from inkpost.errors import (
     Permanent,
     Temporary,
 )
+from inkpost.manners import Manners
 from inkpost.model import (
     Article,
     Entry,
+    Errand,
     FeedAnswer,
     FeedDocument,
     FeedId,
     Link,
-    Page,
     Validators,
 )
 from inkpost.rhythm import after_trouble, next_look, plan, slower
 from inkpost.services import Services
+from inkpost.site_feeds import look_around
 from library import FeedClaim, Follower, Fresh
 
 log = structlog.get_logger()
@@ -54,23 +51,43 @@ MOST_AT_ONCE, MOST_SECONDS = 100, 240
 REST = timedelta(seconds=30)
 
 
+class _AtOnce:
+    """The manners of what a reader has clicked on and waits for."""
+
+    def enter(self, _host: str) -> float:
+        return 0.0
+
+    def leave(self, _host: str, _pause: float = 0.0) -> None:
+        pass
+
+
+def follow_feed(services: Services, id: FeedId) -> None:
+    """Do as `poll_feed` does, at once: a reader waits for it."""
+    _visit(services, id, "follow", _AtOnce())
+
+
 def poll_feed(services: Services, id: FeedId) -> None:
     """Poll a feed, if it is due; what stops it is told to those who follow it.
 
     No address of a feed is logged: there may be somebody's secret in it.
     """
+    _visit(services, id, "poll", services.manners)
+
+
+def _visit(services: Services, id: FeedId, errand: Errand, manners: Manners) -> None:
     feeds = services.library.feeds
     claim = feeds.claim(id)
     if claim is None:
         return
     host = urlsplit(claim.url).netloc
-    wait = services.manners.enter(host)
+    wait = manners.enter(host)
     rest = 0.0
     try:
         if wait:
             feeds.rest(claim, services.now() + timedelta(seconds=wait))
             return
-        _poll(services, claim)
+        if moved := _poll(services, claim):
+            services.enqueue(errand, moved)
     except (Temporary, Permanent) as error:
         rest = (error.retry_after or 0.0) if isinstance(error, Temporary) else 0.0
         _tell(services, claim, error)
@@ -80,7 +97,7 @@ def poll_feed(services: Services, id: FeedId) -> None:
         log.warning("lease lost", feed=id, reason=str(error))
     finally:
         if not wait:
-            services.manners.leave(host, rest)
+            manners.leave(host, rest)
 
 
 def _tell(services: Services, claim: FeedClaim, error: InkpostError) -> None:
@@ -97,23 +114,22 @@ def _tell(services: Services, claim: FeedClaim, error: InkpostError) -> None:
         log.warning("lease lost", feed=claim.id, reason=str(lost))
 
 
-def _poll(services: Services, claim: FeedClaim) -> None:
+def _poll(services: Services, claim: FeedClaim) -> FeedId | None:
+    """Poll the feed; return where it is to be looked for instead, or None."""
     answer = services.workshop.ask_feed(claim.url, claim.validators)
     if answer.url != claim.url:
-        feed = services.library.feeds.move(claim, answer.url)
-        services.enqueue("poll", feed)
-        return
+        return services.library.feeds.move(claim, answer.url)
     content = answer.content
     seen = sha256(content).hexdigest()[:32] if content is not None else claim.body_hash
     if content is None or seen == claim.body_hash:
         _nothing_new(services, claim, answer, seen)
-        return
+        return None
     try:
         document = cell_read_feed(content, answer.content_type, claim.url)
     except NotAFeed as error:
-        _look_around(services, claim, answer, error)
-        return
+        return look_around(services, claim, answer, error)
     _Harvest(services, claim, document).bring(answer, seen or "")
+    return None
 
 
 def _nothing_new(
@@ -239,43 +255,3 @@ def _is_read(follower: Follower, fresh: Fresh) -> bool:
     if not fresh.entry.url or follower.full_text == "never":
         return False
     return follower.full_text == "always" or not fresh.entry.is_whole
-
-
-# --- a site instead of a feed --------------------------------------------------------
-
-
-def _look_around(
-    services: Services, claim: FeedClaim, answer: FeedAnswer, error: NotAFeed
-) -> None:
-    """Follow the feed of a site; where it has several its readers have to choose.
-
-    What was a feed once is none now: that may be a site's bad day.
-    """
-    if claim.state not in ("new", "troubled"):
-        raise error
-    page = Page(claim.url, answer.content or b"", answer.content_type)
-    choices = cell_find_feeds(page)
-    if len(choices) > 1:
-        services.library.feeds.offer(claim, choices)
-        return
-    url = choices[0].url if choices else _guess(services, claim.url)
-    if url is None or url == claim.url:
-        raise NotAFeed(
-            f"{claim.url} is not a feed, and names none: look on the site for RSS, and "
-            "give the address of that"
-        ) from error
-    feed = services.library.feeds.move(claim, url)
-    services.enqueue("poll", feed)
-
-
-def _guess(services: Services, url: str) -> str | None:
-    """Return where sites like that at `url` have their feed, if there is one."""
-    for place in likely(url):
-        try:
-            answer = services.workshop.ask_feed(place, Validators())
-            if answer.content:
-                cell_read_feed(answer.content, answer.content_type, answer.url)
-                return answer.url
-        except InkpostError:
-            continue
-    return None

@@ -89,6 +89,7 @@ class Services:
     links: ActionLinks | None = None
     manners: Manners = field(default_factory=OwnManners)
     reach: Reach = field(default_factory=Reach)
+    public_url: str = "http://127.0.0.1:8480"
 
 
 def open_services(
@@ -122,6 +123,7 @@ def open_services(
         reach=Reach(
             settings.allow_networks, settings.deny_networks, settings.allow_ports
         ),
+        public_url=settings.public_url.rstrip("/"),
     )
 
 

@@ -44,6 +44,7 @@ from library.invites import Invites
 from library.issue_list import IssueList
 from library.issues import Issues
 from library.keys import Keys
+from library.letters import Letters
 from library.links import Links
 from library.loose_entries import LooseEntries
 from library.mails import Mails
@@ -161,6 +162,7 @@ class Library:
         self.feed_entries = FeedEntries(database, now)
         self.subscriptions = Subscriptions(database, now, self.quotas)
         self.loose_entries = LooseEntries(database, now)
+        self.letters = Letters(database, now)
         self.entries = SubscriptionEntries(database, now)
         self.guests = Guests(database, now)
         self.clicks = Clicks(database, now)

@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from inkpost.model import AccountId, ArticleId, Order, Selection, Shelf
 from library.database import Database
+from library.feed_tables import subscription_articles, subscriptions
 from library.searching import finds
 from library.tables import article_tags, articles
 
@@ -74,18 +75,38 @@ def matching(
     return and_(
         articles.c.account_id == account,
         articles.c.removed_at.is_(None),
-        *_saved(),
+        *_saved(selection),
         *_on(selection.shelf),
         *_marked(selection),
         *_timed(selection),
         *_tagged(selection),
         *_of_sites(selection),
+        *_of_feeds(account, selection),
         *_worded(connection, selection),
     )
 
 
-def _saved() -> list[ColumnElement[bool]]:
-    return [articles.c.is_saved.is_(True)]
+def _saved(selection: Selection) -> list[ColumnElement[bool]]:
+    if not selection.feeds and not selection.categories:
+        return [articles.c.is_saved.is_(True)]
+    return []  # what feeds brought is on no shelf
+
+
+def _of_feeds(
+    account: AccountId, selection: Selection
+) -> Iterator[ColumnElement[bool]]:
+    if not selection.feeds and not selection.categories:
+        return
+    mine = subscriptions.c.account_id == account
+    if "*" not in selection.feeds:
+        names = [name.lower() for name in selection.categories]
+        mine &= or_(
+            subscriptions.c.id.in_(selection.feeds),
+            subscriptions.c.category.in_(selection.categories),
+            func.lower(subscriptions.c.category).in_(names),
+        )
+    came = select(subscription_articles.c.article_id).join(subscriptions).where(mine)
+    yield articles.c.id.in_(came)
 
 
 def _on(shelf: Shelf) -> list[ColumnElement[bool]]:

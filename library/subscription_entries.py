@@ -80,14 +80,24 @@ class SubscriptionEntries:
         with self._database.write() as connection:
             return connection.execute(mine.values(archived_at=self._now())).rowcount
 
-    def save(self, account: AccountId, ids: Sequence[ArticleId]) -> int:
-        """Put entries onto the shelves; return how many were not there."""
+    def save(
+        self,
+        account: AccountId,
+        ids: Sequence[ArticleId],
+        id: SubscriptionId | None = None,
+    ) -> int:
+        """Put entries onto the shelves; return how many were not there.
+
+        `id`: only those that came by this subscription.
+        """
         mine = (
             update(articles)
             .where(articles.c.account_id == account, articles.c.id.in_(list(ids)))
             .where(articles.c.is_saved.is_(False), articles.c.removed_at.is_(None))
             .values(is_saved=True, archived_at=None, saved_at=self._now())
         )
+        if id is not None:
+            mine = mine.where(articles.c.id.in_(_came(account, id)))
         with self._database.write() as connection:
             return connection.execute(mine).rowcount
 

@@ -37,6 +37,7 @@ def subscription_of(row: Row[Any], unread: int) -> Subscription:
         url=row.url,
         site_url=row.site_url,
         title=row.called or row.title or urlsplit(row.url).netloc,
+        own_title=row.title,
         category=row.category,
         full_text=row.full_text,
         state=row.state,

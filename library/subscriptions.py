@@ -28,6 +28,7 @@ from inkpost.model import (
 from inkpost.render import one_line
 from library.articles import hash_url
 from library.database import Database, lock_account
+from library.feed_entries import Follower
 from library.feed_tables import feeds, subscriptions
 from library.feeds import WAKE_PAUSE
 from library.loose_entries import is_loose, is_of
@@ -38,6 +39,8 @@ from library.tables import articles, new_id
 
 #: Characters of a feed's title and of a category.
 LONGEST_TITLE, LONGEST_CATEGORY = 200, 60
+#: The category of newsletters, until their reader gives them another one.
+NEWSLETTERS = "Newsletters"
 #: How soon after a look a reader may have a feed looked at again.
 PAUSE = timedelta(minutes=2)
 
@@ -127,6 +130,23 @@ class Subscriptions:
         )
         _wake(connection, feed, now)
         return id
+
+    def follow_sender(self, account: AccountId, sender: str, name: str) -> Follower:
+        """Return the subscription to the newsletters of `sender`, new or as it was.
+
+        `name`: what it calls itself. Raises `QuotaSpent` as `follow` does.
+        """
+        outline = Outline(f"newsletter:{account}/{sender}", "", NEWSLETTERS)
+        ids, _new, chosen = self._follow(account, [outline])
+        if not ids:
+            raise QuotaSpent(self._spent(account))
+        now = self._now()
+        values: dict[str, Any] = {"state": "mail", "title": name, "next_poll_at": None}
+        values |= {"is_due": False, "polled_at": now, "changed_at": now}
+        with self._database.write() as connection:
+            mine = update(feeds).where(feeds.c.id == chosen[0])
+            connection.execute(mine.values(values))
+        return Follower(ids[0], account, "never", is_new=True)
 
     def _room(self, connection: Connection, account: AccountId) -> int | None:
         most = self._quotas.feeds(connection, account)

@@ -137,6 +137,48 @@ PATTERNS = (
     N_("%(sent)s of %(count)s mails have gone; mail %(number)s: %(what)s"),
     N_("Mail %(number)s of %(count)s: %(what)s"),
     N_("%(what)s; then test it again"),
+    # --- feeds
+    N_(
+        "%(url)s says that this feed is gone for good (HTTP 410): Inkpost looks no "
+        "more; remove it, or look for a new address of the site"
+    ),
+    N_(
+        "%(url)s is not a feed: give the address of a site, or of its RSS, Atom or "
+        "JSON feed"
+    ),
+    N_(
+        "%(url)s is not a feed, and names none: look on the site for RSS, and give the "
+        "address of that"
+    ),
+    N_(
+        "%(url)s is a feed, not an article: follow it on the page of your feeds, and "
+        "its articles come by themselves"
+    ),
+    N_(
+        "The feed has more new entries than Inkpost takes of one in a day: %(count)s "
+        "wait until tomorrow"
+    ),
+    N_("The feed is too large to be read"),
+    N_(
+        "You follow %(count)s feeds, the most here: stop following one, or ask the "
+        "operator for more"
+    ),
+    N_(
+        "The file is longer than %(most)s MB, the most that Inkpost reads of a list of "
+        "feeds"
+    ),
+    N_("The file lists no feeds: choose an OPML file, as other readers export it"),
+    N_(
+        "The file is no OPML file: export the list of feeds from your other reader as "
+        "OPML, and choose that file"
+    ),
+    N_("Line %(number)s: %(what)s"),
+    N_("Only the first %(count)s feeds were taken"),
+    N_("Part of the file is damaged, or nested too deep, and was left out"),
+    N_("%(count)s more lines were left out"),
+    N_("There is no room for %(count)s more: ask the operator for more feeds"),
+    N_("The rest of the text"),
+    N_("The feed has only its beginning; the whole is on the page"),
     # --- addresses
     N_(
         "The address is missing: paste the address of an article, "

@@ -33,6 +33,7 @@ ROUTES = {
     "inkpost.import": "imports",
     "inkpost.follow": "fetch",
     "inkpost.poll": "bulk",
+    "inkpost.letter": "bulk",
     "inkpost.tidy": "bulk",
     "inkpost.archive": "bulk",
     "inkpost.issue": "mail",

@@ -31,7 +31,8 @@ from inkpost.model import (
     RepairId,
     UpstreamId,
 )
-from inkpost.polling import poll_feed
+from inkpost.newsletters import read_newsletter
+from inkpost.polling import follow_feed, poll_feed
 from inkpost.previewing import read_preview
 from inkpost.proving import send_code
 from inkpost.removal import remove_old_entries
@@ -155,7 +156,7 @@ def read(id: str) -> None:
 @harmless
 def follow(id: str) -> None:
     """Look at a feed whose reader waits for it."""
-    poll_feed(app.services, FeedId(id))
+    follow_feed(app.services, FeedId(id))
 
 
 @app.task(name="inkpost.poll")
@@ -163,6 +164,13 @@ def follow(id: str) -> None:
 def poll(id: str) -> None:
     """Look at a feed whose time it is."""
     poll_feed(app.services, FeedId(id))
+
+
+@app.task(name="inkpost.letter")
+@harmless
+def letter(id: str) -> None:
+    """Read a newsletter that came by mail."""
+    read_newsletter(app.services, id)
 
 
 @app.task(name="inkpost.tidy")

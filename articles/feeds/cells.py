@@ -5,6 +5,7 @@ from __future__ import annotations
 from articles import cell
 from articles.addresses import shown
 from articles.feeds.finding import find_feeds
+from articles.feeds.letter import Letter, read_letter
 from articles.feeds.opml import Listed, read_opml
 from articles.feeds.reading import read_feed
 from articles.feeds.writing import write_article
@@ -31,3 +32,8 @@ def cell_find_feeds(page: Page) -> tuple[FeedLink, ...]:
 def cell_read_opml(content: bytes) -> Listed:
     """Return the feeds of the file `content`; raises `FileUnreadable`, `Unreadable`."""
     return cell.run(read_opml, content, name="The list of feeds")
+
+
+def cell_read_letter(content: bytes) -> Letter:
+    """Return the newsletter of the mail `content`; raises `NoArticle`, `Unreadable`."""
+    return cell.run(read_letter, content, name="The mail")

@@ -41,7 +41,10 @@ def _write(html: str, entry: Entry, url: str, language: str | None) -> Article:
         root.set("lang", language)
     head = etree.Element("head")
     etree.SubElement(head, "base", href=entry.base)
+    etree.SubElement(head, "title").text = entry.title
     root.insert(0, head)
+    for heading in root.iter("h1"):
+        heading.tag = "h2"  # the title is known; this one is a part of the text
     chosen = _gather(root)
     return extract_tree(Page(url, b""), root, cut=cut, chosen=chosen)
 

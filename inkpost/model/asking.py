@@ -142,6 +142,14 @@ def _sites(found: dict[str, Any], value: str, minus: str) -> None:
     _add(found, "without_sites" if minus else "sites", host)
 
 
+def _feeds(name: str, shown: str) -> Callable[..., None]:
+    def note(found: dict[str, Any], value: str, minus: str) -> None:
+        _refuse_minus(shown, minus)
+        _add(found, name, value)
+
+    return note
+
+
 def _choice(name: str, choices: Sequence[str]) -> Callable[..., None]:
     def note(found: dict[str, Any], value: str, minus: str) -> None:
         _refuse_minus(name, minus)
@@ -192,6 +200,8 @@ def _minutes(name: str) -> Callable[..., None]:
 _KEYS: dict[str, Callable[[dict[str, Any], str, str], None]] = {
     "tag": _tags,
     "site": _sites,
+    "feed": _feeds("feeds", "feed"),
+    "category": _feeds("categories", "category"),
     "is": _set_place,
     "after": _date("after"),
     "before": _date("before"),
@@ -214,6 +224,8 @@ def write_query(selection: Selection) -> str:
     parts += [f"-tag:{_quoted(tag)}" for tag in selection.without_tags]
     parts += [f"site:{_quoted(site)}" for site in selection.sites]
     parts += [f"-site:{_quoted(site)}" for site in selection.without_sites]
+    parts += [f"feed:{_quoted(feed)}" for feed in selection.feeds]
+    parts += [f"category:{_quoted(name)}" for name in selection.categories]
     for name in ("after", "before"):
         parts.append(f"{name}:{plain[name]:%Y-%m-%d}" if plain[name] else "")
     for name in ("longer", "shorter", "origin"):

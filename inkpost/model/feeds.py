@@ -110,13 +110,15 @@ class Subscription:
 
     `url`: maybe with a secret in it: shown to its reader alone. `trouble`: what went
     wrong the last time, a sentence, or None. `next_poll_at`: None where nobody looks.
-    `choices`: the feeds of a site with several. `unread`: entries that are.
+    `own_title`: what the feed calls itself. `choices`: the feeds of a site with
+    several. `unread`: entries that are.
     """
 
     id: SubscriptionId
     url: str
     site_url: str
     title: str
+    own_title: str
     category: str
     full_text: FullText
     state: FeedState

@@ -101,6 +101,7 @@ Errand = (
         "import",
         "follow",
         "poll",
+        "letter",
         "tidy",
         "archive",
         "issue",

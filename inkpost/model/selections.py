@@ -19,7 +19,9 @@ class Selection:
     `tags`: it has each of these; `sites`: it is of one of these, hosts (with what is
     below them) or names; `words`: it has each of these. `after`, `before`: it was
     saved then or later, or earlier than then; aware. `longer`, `shorter`: it takes at
-    least, or less than, so many minutes to read. None: that is all the same.
+    least, or less than, so many minutes to read. `feeds`, `categories`: it came by one
+    of these subscriptions (*: by any), or by one that is kept under one of these; then
+    entries that are on no shelf are meant, too. None: that is all the same.
     """
 
     shelf: Shelf = "all"
@@ -29,6 +31,8 @@ class Selection:
     is_tagged: bool | None = None
     sites: tuple[str, ...] = ()
     without_sites: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     origin: Origin | None = None
     state: TextState | None = None
     words: tuple[str, ...] = ()

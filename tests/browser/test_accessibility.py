@@ -17,6 +17,7 @@ from inkpost.settings import Settings
 from library import Library
 from tests.browser.conftest import Shot
 from tests.support.desk import Service
+from tests.support.following import follow_some
 from tests.support.shelf import keep_article
 from tests.support.steps import finish, start
 from web.looks import COOKIE
@@ -56,6 +57,9 @@ PAGES = {
     "export-new": "/exports/new?query=tag:sea",
     "export-unclear": "/exports/new?query=colour:red",
     "exported": "/exports/{exported}",
+    "feeds": "/feeds",
+    "feed": "/feeds/{feed}?show=all&chosen=all",
+    "choice": "/feeds/{choice}",
     "trouble": "/deliveries?kind=trouble",
     "operator": "/operator",
     "article": "/articles/{article}",
@@ -104,7 +108,8 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     exports = [library.exports.add(owner.id, wish).id for _ in range(2)]
     library.export_work.fail(exports[1], "The book breaks a rule")
     made_of_it = {"export": exports[0], "exported": exports[1], "in_book": in_book}
-    return {**made, **made_of_it, "device": device.id, "article": article}
+    feeds = follow_some(library, owner, service.data_dir)
+    return {**made, **made_of_it, **feeds, "device": device.id, "article": article}
 
 
 def make_busy(library: Library, owner: Account, article: ArticleId) -> None:

@@ -33,6 +33,9 @@ QUERIES = {
         longer=10,
         shorter=30,
     ),
+    'feed:0l2Zs8Tt feed:* category:"At sea"': Selection(
+        feeds=("0l2Zs8Tt", "*"), categories=("At sea",)
+    ),
     "-unread starred": Selection(shelf="archive", words=("starred",)),
     "https://example.org/a": Selection(words=("https://example.org/a",)),
 }

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from inkpost.errors import NotFound, QuotaSpent
-from inkpost.model import Account, ArticleId, Device, Link, Outline, Quota
+from inkpost.model import (
+    Account,
+    ArticleId,
+    Device,
+    Link,
+    Outline,
+    Quota,
+    Selection,
+)
 from inkpost.removal import remove_account, remove_old_entries
 from library import Follower, Library, open_library
 from tests.exporters.samples import PLAIN
@@ -172,3 +180,24 @@ def test_feeds_go_with_the_account(library: Library, tmp_path: Path) -> None:
     remove_account(library, tmp_path, bo.id)
     (feed,) = library.feeds.due() or [None]
     assert feed is None or library.feeds.claim(feed) is None
+
+
+def test_what_feeds_brought_is_selected_by_feed_and_category(
+    library: Library, owner: Account
+) -> None:
+    bo = library.accounts.add("Bo", "bo@example.org")
+    ids = bring(library, owner, "https://a.example/1", "https://a.example/2")
+    bring(library, bo, "https://a.example/1")
+    (one,) = library.subscriptions.list(owner.id)
+    library.subscriptions.change(owner.id, one.id, category="Ärger")
+
+    def found(query: str, account: Account = owner) -> set[str]:
+        batches = library.selections.ids(account.id, Selection.parse(query))
+        return {id for batch in batches for id in batch}
+
+    assert found(f"feed:{one.id}") == found("feed:*") == set(ids)
+    assert found("category:Ärger unread") == set(ids)
+    assert found("category:sea") == found("") == found("feed:x") == set()
+    assert found(f"feed:{one.id}", bo) == set()
+    library.shelves.change(owner.id, ids[:1], "archive")
+    assert found("feed:* unread") == set(ids[1:])

@@ -19,7 +19,8 @@ from inkpost.model import (
     Subscription,
     SubscriptionId,
 )
-from inkpost.polling import poll_feed
+from inkpost.newsletters import read_newsletter
+from inkpost.polling import follow_feed, poll_feed
 from inkpost.post_office import open_post_office
 from inkpost.services import Services, open_workshop
 from inkpost.settings import Settings
@@ -53,11 +54,12 @@ class Subscribers:
     library: Library
     clock: Clock
     folder: Path
+    domain: str = ""
     waiting: deque[tuple[Errand, str]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         reachable = self.web.reachable
-        settings = Settings(data_dir=self.folder, **reachable)
+        settings = Settings(data_dir=self.folder, mail_domain=self.domain, **reachable)
         self.manners = FreeManners()
         self.owner: Account = self.library.accounts.owner()
         self.services = Services(
@@ -84,7 +86,11 @@ class Subscribers:
         """Do the errands that are there, and those that follow from them."""
         while self.waiting:
             errand, id = self.waiting.popleft()
-            if errand in ("follow", "poll"):
+            if errand == "letter":
+                read_newsletter(self.services, id)
+            elif errand == "follow":
+                follow_feed(self.services, FeedId(id))
+            else:
                 poll_feed(self.services, FeedId(id))
 
     def tick(self, **later: float) -> int:
@@ -121,9 +127,11 @@ class Subscribers:
 
 
 @contextmanager
-def subscribers(web: Web, folder: Path, url: str = "") -> Iterator[Subscribers]:
+def subscribers(
+    web: Web, folder: Path, url: str = "", domain: str = ""
+) -> Iterator[Subscribers]:
     """Yield readers with a library of their own in `folder`, or at `url`."""
     clock = Clock()
     library = open_library(url, folder, clock)
-    yield Subscribers(web, library, clock, folder)
+    yield Subscribers(web, library, clock, folder, domain)
     library.close()

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
 ARTICLE, PREVIEW, EXPORT, IMPORT = "article", "preview", "export", "import"
-DIGEST, SERVICE = "digest", "service"
+DIGEST, SERVICE, FEED = "digest", "service", "feed"
 SESSION, APP_PASSWORD, READER, INVITE = "session", "app password", "reader", "invite"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
@@ -72,6 +72,13 @@ WHOSE = {
     "/digests/{id}/pause": DIGEST,
     "/digests/{id}/resume": DIGEST,
     "/digests/{id}/remove": DIGEST,
+    "/newsletters/{name}": NOBODYS,  # each reader's own; see test_newsletters
+    "/feeds/{id}": FEED,
+    "/feeds/{id}/read": FEED,
+    "/feeds/{id}/refresh": FEED,
+    "/feeds/{id}/settings": FEED,
+    "/feeds/{id}/choice": FEED,
+    "/feeds/{id}/remove": FEED,
     "/previews/{id}": PREVIEW,
     "/previews/{id}/pictures/{name}": PREVIEW,
     "/previews/{id}/mail": PREVIEW,
@@ -105,6 +112,12 @@ WHOSE = {
     "/api/v1/imports/{id}/refused.csv": IMPORT,
     "/api/v1/imports/{id}/start": IMPORT,
     "/api/v1/imports/{id}/cancel": IMPORT,
+    "/api/v1/feeds/{id}": FEED,
+    "/api/v1/feeds/{id}/refresh": FEED,
+    "/api/v1/feeds/{id}/choice": FEED,
+    "/api/v1/feeds/{id}/entries": FEED,
+    "/api/v1/feeds/{id}/read": FEED,
+    "/api/v1/feeds/{id}/saved": FEED,
     "/api/v1/exports/{id}": EXPORT,
     "/api/v1/exports/{id}/events": EXPORT,
     "/api/v1/exports/{id}/missing": EXPORT,
@@ -168,6 +181,8 @@ def ids(service: Service, owner: Account) -> dict[str, str]:
     url = "https://reader.example.org"
     made |= {SERVICE: upstreams.add(owner.id, "miniflux", url, login)}
     made |= {DIGEST: service.library.digests.add(owner.id, plan(device)).id}
+    address = "https://skerry.example.org/feed"
+    made |= {FEED: service.library.subscriptions.follow(owner.id, address)[0]}
     made |= {READER: service.library.accounts.add("Third").id}
     made |= {INVITE: service.library.invites.make(owner.id, "Fourth")[0].id}
     made |= {APP_PASSWORD: service.library.app_passwords.make(owner.id, "Kobo")[0].id}
@@ -192,12 +207,20 @@ def strangers(service: Service, other: Account) -> dict[str, requests.Session]:
     return {"page": service.session(other), "api": program, "opds": catalogue}
 
 
+def body_of(method: str, url: str) -> dict[str, object]:
+    """Return a body that the route would take from its owner."""
+    if "/feeds/" in url:
+        if url.endswith("/saved"):
+            return {"articles": [ABSENT]}
+        return {"paused": True} if method == "PATCH" else {"url": "https://a.example/"}
+    return BODIES.get(method, {"code": "123456"})
+
+
 def ask(session: requests.Session, method: str, url: str) -> tuple[int, bytes]:
-    body = BODIES.get(method, {"code": "123456"})
     answer = session.request(
         method,
         url,
-        json=body if "/api/" in url else None,
+        json=body_of(method, url) if "/api/" in url else None,
         timeout=10,
         allow_redirects=False,
     )

@@ -10,6 +10,7 @@ from web.api import (
     devices,
     digests,
     exports,
+    feeds,
     imports,
     mail,
     rules,
@@ -30,4 +31,6 @@ for subject in (
     rules,
 ):
     router.include_router(subject.router)
+for more in (feeds.lists, feeds.router):  # a list is no feed
+    router.include_router(more)
 router.include_router(articles.saves)

@@ -11,6 +11,8 @@ from web.pages import (
     devices,
     digests,
     exports,
+    feed,
+    feeds,
     guest_mail,
     health,
     imports,
@@ -38,6 +40,8 @@ for subject in (sending, library, choosing, articles, digests, deliveries, devic
 for subject in (printing, guest_mail, exports, imports, publishers, senders, services):
     router.include_router(subject.router)
 router.include_router(notices.router)
+for subject in (feeds, feed):
+    router.include_router(subject.router)
 for subject in (
     settings,
     look,

@@ -186,6 +186,17 @@ def test_an_article_is_made_of_an_entry() -> None:
     assert (article.language, article.omissions) == ("de", ())
 
 
+def test_a_heading_of_the_text_is_no_title() -> None:
+    entry = of("<h1>The week at sea</h1>" + WHOLE)
+    article = write_article(entry, entry.url, "The Ferry", "en")
+    assert (article.title, article.text.split("\n")[0]) == (
+        "A title",
+        "The week at sea",
+    )
+    again = of("<h1>A title</h1>" + WHOLE)
+    assert "A title" not in write_article(again, again.url, "The Ferry", "en").text
+
+
 def test_an_article_made_of_a_beginning_says_so() -> None:
     entry = of(TEASER)
     [omission] = write_article(entry, entry.url, "The Ferry", None).omissions
