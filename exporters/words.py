@@ -30,12 +30,17 @@ class Words:
     more: str
     long_reads: str
     unread: str
+    one_article: str
+
+    def count(self, articles: int) -> str:
+        """Return how many articles there are."""
+        return self.one_article if articles == 1 else self.articles.format(articles)
 
 
 _COLUMNS = (
     "language contents next_article minutes articles missing missing_intro original "
     "read_on_site scan partial the_end picture archive favourite archive_all volume "
-    "left more long_reads unread"
+    "left more long_reads unread one_article"
 ).split()
 
 #: One language a block, in the order of the columns above.
@@ -61,6 +66,7 @@ Left for next time
 and {} more
 Long reads
 This article could not be had; here is where it is:
+1 article
 
 de
 Inhalt
@@ -83,6 +89,7 @@ Für das nächste Mal
 und {} weitere
 Lange Texte
 Dieser Artikel war nicht zu bekommen; hier steht er:
+1 Artikel
 
 fr
 Sommaire
@@ -105,6 +112,7 @@ Gardé pour la prochaine fois
 et {} de plus
 Lectures longues
 Cet article n’a pas pu être obtenu ; il se trouve ici :
+1 article
 
 es
 Contenido
@@ -127,6 +135,7 @@ Para la próxima vez
 y {} más
 Lecturas largas
 No se pudo obtener este artículo; está aquí:
+1 artículo
 
 it
 Indice
@@ -149,6 +158,7 @@ Rimasti per la prossima volta
 e altri {}
 Letture lunghe
 Questo articolo non è stato ottenuto; si trova qui:
+1 articolo
 
 pt
 Sumário
@@ -171,6 +181,7 @@ Fica para a próxima
 e mais {}
 Leituras longas
 Não foi possível obter este artigo; está aqui:
+1 artigo
 
 nl
 Inhoud
@@ -193,6 +204,7 @@ Bewaard voor de volgende keer
 en nog {}
 Lange artikelen
 Dit artikel was niet te krijgen; hier staat het:
+1 artikel
 
 ru
 Содержание
@@ -215,6 +227,7 @@ ru
 и ещё {}
 Длинные тексты
 Эту статью не удалось получить; вот где она:
+1 статья
 
 ar
 المحتويات
@@ -237,6 +250,7 @@ ar
 و{} أخرى
 قراءات طويلة
 تعذّر الحصول على هذا المقال؛ تجده هنا:
+مقال واحد
 
 he
 תוכן
@@ -259,6 +273,7 @@ he
 ועוד {}
 קריאה ארוכה
 לא ניתן היה להשיג את הכתבה; היא נמצאת כאן:
+כתבה אחת
 
 ja
 目次
@@ -281,6 +296,7 @@ ja
 ほか{}本
 長い記事
 この記事は取得できませんでした。こちらにあります：
+1本の記事
 
 zh
 目录
@@ -303,6 +319,7 @@ zh
 另有{}篇
 长文
 未能获取本文，原文在此：
+1篇文章
 """
 
 

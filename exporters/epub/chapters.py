@@ -84,7 +84,7 @@ def _spots(
 
 
 def _write_opening(binding: Binding, section: Section, href: str) -> None:
-    count = binding.words.articles.format(len(section.articles))
+    count = binding.words.count(len(section.articles))
     front = binding.front(section.title, "section")
     page = document("section.xhtml", front, binding.words, count=count)
     binding.add_document(href, page)

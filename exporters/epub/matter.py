@@ -64,7 +64,7 @@ def _write_contents(binding: Binding) -> None:
 def _count(binding: Binding) -> tuple[Phrase, ...]:
     """Return the date, how many articles and how many minutes (contract D2)."""
     minutes = binding.words.minutes.format(binding.minutes)
-    articles = binding.words.articles.format(binding.edition.size)
+    articles = binding.words.count(binding.edition.size)
     if binding.edition.kind == "issue":
         return phrases(_long_date(binding), articles, minutes)
     return phrases(articles, minutes)

@@ -113,7 +113,7 @@ def contents_of(edition: Edition, profile: Profile) -> tuple[PartValues, ...]:
 def book_values(edition: Edition, words: Words) -> BookValues:
     """Return what a page says of `edition` as a whole."""
     many = edition.kind != "article"
-    articles = words.articles.format(edition.size)
+    articles = words.count(edition.size)
     language = language_tag(edition.language) or "en"
     date = "" if edition.date == NO_DATE else full_date(edition.date, language)
     return BookValues(
