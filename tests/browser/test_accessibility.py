@@ -11,13 +11,24 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from inkpost.action_links import Signed, open_links
-from inkpost.model import Account, ArticleId, DeliveryId, DeliveryState, ExportWish
+from inkpost.issues import put_together
+from inkpost.model import (
+    Account,
+    ArticleId,
+    DeliveryId,
+    DeliveryState,
+    Device,
+    ExportWish,
+    Rules,
+)
+from inkpost.orders import wake_nobody
 from inkpost.post import Notice
 from inkpost.settings import Settings
 from library import Library
 from tests.browser.conftest import Shot
 from tests.support.desk import Service
 from tests.support.following import follow_some
+from tests.support.papers import keep, plan
 from tests.support.shelf import keep_article
 from tests.support.steps import finish, start
 from web.looks import COOKIE
@@ -60,6 +71,11 @@ PAGES = {
     "feeds": "/feeds",
     "feed": "/feeds/{feed}?show=all&chosen=all",
     "choice": "/feeds/{choice}",
+    "digests": "/digests",
+    "digest": "/digests/{digest}",
+    "digest-edit": "/digests/{digest}/edit",
+    "digest-next": "/digests/{digest}/next",
+    "services": "/services",
     "trouble": "/deliveries?kind=trouble",
     "operator": "/operator",
     "article": "/articles/{article}",
@@ -109,7 +125,21 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     library.export_work.fail(exports[1], "The book breaks a rule")
     made_of_it = {"export": exports[0], "exported": exports[1], "in_book": in_book}
     feeds = follow_some(library, owner, service.data_dir)
+    made_of_it["digest"] = make_digest(library, owner, device)
     return {**made, **made_of_it, **feeds, "device": device.id, "article": article}
+
+
+def make_digest(library: Library, owner: Account, device: Device) -> str:
+    """Make a digest with an issue and a missed one, and a service that has trouble."""
+    digest = library.digests.add(owner.id, plan(device, rules=Rules(long_minutes=2)))
+    keep(library, owner, "a long story", 3)
+    put_together(library, wake_nobody, library.issues.begin(digest, "reader"))
+    keep(library, owner, "a short one")
+    keep(library, owner, "another long one", 4)
+    login = {"token": "secret"}
+    service = library.upstreams.add(owner.id, "miniflux", "https://x.example", login)
+    library.upstreams.settle(service, "x.example is busy (HTTP 503)")
+    return digest.id
 
 
 def make_busy(library: Library, owner: Account, article: ArticleId) -> None:
