@@ -21,7 +21,7 @@ import structlog
 from articles.addresses import Reach, check_url, literal
 from articles.feeds.cells import cell_read_opml
 from articles.imports import feeds_list, open_import
-from articles.imports.texts import write_text
+from articles.imports.texts import add_along, write_text
 from inkpost.errors import (
     AddressRefused,
     FileUnreadable,
@@ -154,7 +154,7 @@ def _batches(
         elif not line.url and line.marks:
             batch.clippings.append(line)
         else:
-            _add(batch, services.reach, line, keep_texts)
+            _add(batch, services, line, keep_texts)
         if batch.is_full:
             yield _matched(services, account, batch)
             batch = _Batch()
@@ -165,9 +165,11 @@ def _batches(
         yield Batch(1, refused=[Refused("the rest", "", reason)])
 
 
-def _add(batch: _Batch, reach: Reach, line: Brought, keep_texts: str | None) -> None:
+def _add(
+    batch: _Batch, services: Services, line: Brought, keep_texts: str | None
+) -> None:
     try:
-        url = check_address(line.url, reach)
+        url = check_address(line.url, services.reach)
     except AddressRefused as error:
         batch.refused.append(Refused(line.place, line.url[:500], str(error)))
         return
@@ -175,7 +177,7 @@ def _add(batch: _Batch, reach: Reach, line: Brought, keep_texts: str | None) -> 
         batch.marks.append((len(batch.links), line.marks))
     if line.is_more:
         batch.more.add(len(batch.links))
-    batch.links.append(_link(line, url, keep_texts))
+    batch.links.append(_link(services, line, url, keep_texts))
 
 
 def check_address(text: str, reach: Reach) -> str:
@@ -196,7 +198,7 @@ def check_address(text: str, reach: Reach) -> str:
     return url
 
 
-def _link(line: Brought, url: str, keep_texts: str | None) -> Link:
+def _link(services: Services, line: Brought, url: str, keep_texts: str | None) -> Link:
     link = Link(
         url,
         line.title,
@@ -209,6 +211,9 @@ def _link(line: Brought, url: str, keep_texts: str | None) -> Link:
         return link
     try:
         article = write_text(line, url, keep_texts)
+        if line.along:
+            folder = services.workshop.folder.parent / "pictures"
+            article = add_along(article, line.along, folder)
     except (Permanent, Temporary) as error:
         # It is read on the web instead, as any link is.
         log.info("text of an import not kept", url=url, reason=str(error))

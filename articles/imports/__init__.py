@@ -23,6 +23,7 @@ from articles.imports import (
     karakeep,
     linkwarden,
     omnivore,
+    own_archive,
     own_book,
     pinboard,
     pocket,
@@ -55,6 +56,7 @@ class Format(Protocol):
 
 #: The first that fits is taken: those that look for less come later.
 FORMATS: tuple[Format, ...] = (
+    own_archive,
     pocket,
     omnivore,
     readeck,

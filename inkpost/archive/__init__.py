@@ -1,8 +1,7 @@
 """Everything out of an instance, losslessly, and into another one.
 
-`container` is the file, `backup` writes it, `restore` reads it back; `account` writes
-what one reader takes along. The format:
-docs/reference/archive.md.
+`backup` writes it and `restore` reads it back; `account` writes what one reader takes
+along. The file: `inkpost.archive_file`, and docs/reference/archive.md.
 """
 
 from inkpost.archive.account import make_archive

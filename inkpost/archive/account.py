@@ -11,11 +11,11 @@ from typing import Any
 
 from inkpost import __version__
 from inkpost.archive.backup import README, part_name
-from inkpost.archive.container import Writer, open_writer
-from inkpost.archive.examine import HEADING
-from inkpost.archive.examine import README as READ_ME
-from inkpost.archive.heading import FORMAT, Heading, write_heading
-from inkpost.archive.parts import pack
+from inkpost.archive_file.container import Writer, open_writer
+from inkpost.archive_file.examine import HEADING
+from inkpost.archive_file.examine import README as READ_ME
+from inkpost.archive_file.heading import FORMAT, Heading, write_heading
+from inkpost.archive_file.parts import pack
 from inkpost.errors import LeaseLost, Permanent
 from inkpost.model import AccountId, Archive
 from inkpost.services import Services

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from inkpost import __version__
-from inkpost.archive.container import NAME, Writer, open_writer
-from inkpost.archive.examine import HEADING
-from inkpost.archive.examine import README as READ_ME
-from inkpost.archive.heading import FORMAT, Heading, write_heading
-from inkpost.archive.parts import pack
+from inkpost.archive_file.container import NAME, Writer, open_writer
+from inkpost.archive_file.examine import HEADING
+from inkpost.archive_file.examine import README as READ_ME
+from inkpost.archive_file.heading import FORMAT, Heading, write_heading
+from inkpost.archive_file.parts import pack
 from inkpost.errors import FileUnwritable
 from library import KEY_FILE, Library, Snapshot
 

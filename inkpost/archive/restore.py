@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inkpost.archive.backup import KEPT, Progress
-from inkpost.archive.container import CHECKSUMS, Member, members
-from inkpost.archive.examine import examine, parts
-from inkpost.archive.heading import Heading
-from inkpost.archive.parts import unpack
+from inkpost.archive_file.container import CHECKSUMS, Member, members
+from inkpost.archive_file.examine import examine, parts
+from inkpost.archive_file.heading import Heading
+from inkpost.archive_file.parts import unpack
 from inkpost.errors import ArchiveUnfit, FileUnreadable, FileUnwritable
 from library import KEY_FILE, Library, Replacement
 

@@ -68,6 +68,7 @@ from inkpost.model.feeds import (
 )
 from inkpost.model.imports import (
     AT_WORK,
+    Along,
     Brought,
     Highlight,
     Import,
@@ -135,6 +136,7 @@ __all__ = [
     "Account",
     "AccountId",
     "Actions",
+    "Along",
     "AppPassword",
     "AppPasswordId",
     "Archive",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
@@ -27,12 +28,29 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Along:
+    """What an archive of ours has of an article besides its text; nothing is checked.
+
+    `picture`: returns the bytes of the picture at an address, or None.
+    """
+
+    picture: Callable[[str], bytes | None]
+    byline: str | None = None
+    site_name: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    lead_picture: str | None = None
+    logo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Brought:
     """An article as a file has it; nothing of it is checked.
 
     `place`: where in the file, for the reader. `url`: empty where only the title is
     known, as of clippings. `html`: its text, or None. `is_more`: it tells more of an
-    article that has come before, and is none of its own.
+    article that has come before, and is none of its own. `along`: what comes with the
+    text, or None.
     """
 
     place: str
@@ -45,6 +63,7 @@ class Brought:
     html: str | None = None
     marks: tuple[Mark, ...] = ()
     is_more: bool = False
+    along: Along | None = None
 
 
 @dataclass(frozen=True, slots=True)

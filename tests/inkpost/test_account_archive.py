@@ -14,7 +14,7 @@ import pytest
 
 from inkpost.archive import make_archive, restore
 from inkpost.archive.account import archive_folder
-from inkpost.archive.examine import examine
+from inkpost.archive_file.examine import examine
 from inkpost.errors import ArchiveUnfit
 from inkpost.model import Account, AccountId
 from inkpost.removal import remove_account, remove_old_archives

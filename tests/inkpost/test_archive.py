@@ -285,8 +285,8 @@ def test_an_archive_from_older_tables_is_brought_up_to_date(
 def write(path: Path, kept: Rows, **changed: Any) -> None:
     """Write an archive of `kept`, by hand."""
     from inkpost.archive.backup import part_name
-    from inkpost.archive.container import open_writer
-    from inkpost.archive.parts import pack
+    from inkpost.archive_file.container import open_writer
+    from inkpost.archive_file.parts import pack
     from library.migrations import HEAD
 
     heading: dict[str, Any] = {

@@ -39,21 +39,30 @@ def _deflated(lines: list[bytes]) -> bytes:
     return gzip.compress(b"\n".join([*lines, b""]), compresslevel=6, mtime=0)
 
 
-def unpack(part: bytes) -> Iterator[list[Any]]:
-    """Yield the rows of `part` in batches; raise `ArchiveUnfit` for what is none."""
-    lines = _inflated(part).splitlines()
+def unpack(
+    part: bytes, most: int = LARGEST_PART, brackets: int = 1 << 40
+) -> Iterator[list[Any]]:
+    """Yield the rows of `part` in batches; raise `ArchiveUnfit` for what is none.
+
+    `most`: bytes that it may unpack to. `brackets`: that one row may have: each may
+    open a value, which takes room.
+    """
+    lines = _inflated(part, most).splitlines()
     for begin in range(0, len(lines), _BATCH):
         try:
-            yield [json.loads(line) for line in lines[begin : begin + _BATCH]]
+            batch = lines[begin : begin + _BATCH]
+            if any(line.count(b"[") + line.count(b"{") > brackets for line in batch):
+                raise ValueError("more values than a row of ours has")
+            yield [json.loads(line) for line in batch]
         except (ValueError, RecursionError) as error:
             raise ArchiveUnfit(
                 "The archive has rows that cannot be read: take another copy of it"
             ) from error
 
 
-def _inflated(part: bytes) -> bytes:
+def _inflated(part: bytes, largest: int) -> bytes:
     inflate = zlib.decompressobj(wbits=31)
-    most = min(LARGEST_PART, max(_SMALL, _GROWTH * len(part)))
+    most = min(largest, max(_SMALL, _GROWTH * len(part)))
     try:
         content = inflate.decompress(part, most)
     except zlib.error as error:

@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO
 
-from inkpost.archive.container import CHECKSUMS, Member, cut_short, members
-from inkpost.archive.heading import Heading, Kind, read_heading
+from inkpost.archive_file.container import CHECKSUMS, Member, cut_short, members
+from inkpost.archive_file.heading import Heading, Kind, read_heading
 from inkpost.errors import ArchiveUnfit
 
 HEADING, README = "inkpost.json", "README.txt"

@@ -1,0 +1,4 @@
+"""The file of an archive: its members, its rows, what it says of itself.
+
+The format: docs/reference/archive.md.
+"""
