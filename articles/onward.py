@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from articles.links import resolve
@@ -15,12 +17,12 @@ _LOOKED_AT, _REPORTED = 5_000, 200
 #: Letters of a link that only turns the page.
 _SHORT = 30
 
+#: In lower case, for the case of each letter takes `re` ten times as long.
 _NEXT = re.compile(
     r"next|older|more|continue|weiter|nächste|naechste|folge|suivant|suite|siguiente|"
     r"próxim|seguinte|avanti|successiv|volgende|nästa|neste|næste|seuraava|następn|"
     r"další|ďalš|dalej|sonraki|tiếp|следующ|дальше|далее|наступн|επόμεν|следващ|"
-    r"次|下一|下页|下頁|다음|التالي|הבא|بعدی|अगल|ถัดไป|[›»→⟩>]",
-    re.I,
+    r"次|下一|下页|下頁|다음|التالي|הבא|بعدی|अगल|ถัดไป|›|»|→|⟩|>",
 )
 _PAGER = re.compile(
     r"pag(?:er|es|ing|in)|next|page-?(?:link|number)|seiten|weiter", re.I
@@ -28,9 +30,11 @@ _PAGER = re.compile(
 _COMMENTS = re.compile(r"comment|kommentar|disqus|reply|replies", re.I)
 #: Addresses of versions that have all of it: for printers, or on one page.
 _WHOLE = re.compile(
-    r"[/?&=._-](?:print(?:er|able|version|view)?|druck(?:version|ansicht)?|imprim\w*|"
+    r"[/?&=._-](?:"
+    r"(?:print(?:er|able|version|view)?|druck(?:version|ansicht)?|imprim\w*|"
     r"stampa|single-?page|full-?(?:page|text|story)|view-?all|all-?pages|komplett\w*)"
-    r"(?:[/?&=._-]|$)|[?&](?:page|seite|p|pagewanted|pagina)=(?:all|alles|tutto)\b",
+    r"(?:[/?&=._-]|$)|"
+    r"(?<=[?&])(?:page|seite|p|pagewanted|pagina)=(?:all|alles|tutto)\b)",
     re.I,
 )
 
@@ -52,37 +56,27 @@ class Onward:
 
 def find_onward(root: Element, url: str) -> Onward:
     """Return where the rest of the article in the tree `root` of `url` may be."""
-    turns = dict.fromkeys(_turns(root, url))
-    fuller = dict.fromkeys(_fuller(root, url))
+    turns: dict[str, None] = {}
+    fuller: dict[str, None] = {}
+    here, host = url.partition("#")[0], host_of(url)
+    for link in islice(root.iter("link", "a"), _LOOKED_AT):
+        target = resolve(url, link.get("href"))
+        if target is None or target.partition("#")[0] == here:
+            continue
+        if _turns_page(link):
+            turns[target] = None
+        if _is_fuller(link, target, host):
+            fuller[target] = None
     return Onward(tuple(turns)[:_REPORTED], tuple(fuller)[:_REPORTED])
 
 
-def _turns(root: Element, url: str) -> Iterator[str]:
-    for link in _links(root):
-        target = resolve(url, link.get("href"))
-        if target and _is_elsewhere(url, target) and _turns_page(link):
-            yield target
-
-
-def _fuller(root: Element, url: str) -> Iterator[str]:
-    for link in _links(root):
-        target = resolve(url, link.get("href"))
-        if not target or not _is_elsewhere(url, target):
-            continue
-        if link.tag == "link":
-            rel = (link.get("rel") or "").lower().split()
-            printed = "alternate" in rel and link.get("media", "").lower() == "print"
-            if printed or "amphtml" in rel:
-                yield target
-        elif _same_host(url, target) and _WHOLE.search(target):
-            yield target
-
-
-def _links(root: Element) -> Iterator[Element]:
-    for number, link in enumerate(root.iter("link", "a")):
-        if number >= _LOOKED_AT:
-            return
-        yield link
+def _is_fuller(link: Element, target: str, host: str) -> bool:
+    """Say whether `link` leads to another version of a page of `host`."""
+    if link.tag == "link":
+        rel = (link.get("rel") or "").lower().split()
+        printed = "alternate" in rel and link.get("media", "").lower() == "print"
+        return printed or "amphtml" in rel
+    return bool(_WHOLE.search(target)) and host_of(target) == host
 
 
 def _turns_page(link: Element) -> bool:
@@ -91,10 +85,26 @@ def _turns_page(link: Element) -> bool:
     if link.tag != "a":
         return False
     text = " ".join(text_of(link).split()) if len(link) < 5 else ""
-    names = " ".join(_names(link))
-    if _COMMENTS.search(names) or len(text) > _SHORT:
+    if len(text) > _SHORT:
         return False
-    return text.isdecimal() or bool(_NEXT.search(text) or _PAGER.search(names))
+    names = [name for name in _names(link) if name]
+    if any(map(_is_of_comments, names)):
+        return False
+    return (
+        text.isdecimal()
+        or bool(_NEXT.search(text.lower()))
+        or any(map(_is_pager, names))
+    )
+
+
+@lru_cache(maxsize=8192)
+def _is_of_comments(name: str) -> bool:
+    return bool(_COMMENTS.search(name))
+
+
+@lru_cache(maxsize=8192)
+def _is_pager(name: str) -> bool:
+    return bool(_PAGER.search(name))
 
 
 def _names(link: Element) -> Iterator[str]:
@@ -106,14 +116,6 @@ def _names(link: Element) -> Iterator[str]:
         yield element.get("class") or ""
         yield element.get("id") or ""
         element = element.getparent()
-
-
-def _is_elsewhere(url: str, target: str) -> bool:
-    return target.partition("#")[0] != url.partition("#")[0]
-
-
-def _same_host(url: str, target: str) -> bool:
-    return host_of(url) == host_of(target)
 
 
 def host_of(url: str) -> str:

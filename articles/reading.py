@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from articles.decode import decode
-from articles.extract import extract
+from articles.extract import extract_tree
 from articles.onward import Onward, find_onward
 from articles.ruled import read_by_rules
 from articles.siterules import Rules
@@ -28,7 +28,6 @@ def read_page(page: Page, rules: Rules | None = None) -> Reading:
     """
     if rules is not None:
         return Reading(*read_by_rules(page, rules))
-    article = extract(page)
-    # Parsed once more, for `extract` takes its tree apart.
-    root, _ = parse(decode(page.content, page.content_type))
-    return Reading(article, find_onward(root, page.url))
+    root, cut = parse(decode(page.content, page.content_type))
+    onward = find_onward(root, page.url)  # before the tree is taken apart
+    return Reading(extract_tree(page, root, cut=cut), onward)
