@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.languages import N_
+from web.told_more import MORE
 
 #: `%(name)s` stands for anything, which is itself looked up; the first that fits is
 #: taken.
@@ -393,4 +394,5 @@ PATTERNS = (
     N_("a book without pictures"),
     N_("a plain HTML file"),
     N_("a code"),
+    *MORE,
 )
