@@ -10,11 +10,11 @@ import importlib
 from typing import TYPE_CHECKING
 
 from articles.addresses import check_url
-from articles.extract import extract
 
 if TYPE_CHECKING:
     from articles.cell import extract_in_cell
     from articles.complete import open_reader
+    from articles.extraction import extract
     from articles.fetch import open_fetch
     from articles.files import read_file
     from articles.pictures import illustrate, put_back
@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "extract": "articles.extraction",
     "extract_in_cell": "articles.cell",
     "illustrate": "articles.pictures",
     "open_fetch": "articles.fetch",

@@ -191,7 +191,7 @@ def _converse(line: socket.socket, job: bytes) -> bytes | None:
 def extract_in_cell(page: Page) -> Article:
     """Return `extract(page)`, computed in a cell; raises `NoArticle`, `Unreadable`."""
     # Not at the top: the cell itself knows nothing of the work that is done in it.
-    from articles.extract import extract
+    from articles.extraction import extract
 
     return run(extract, page, name=shown(page.url))
 

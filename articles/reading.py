@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from articles.decode import decode
-from articles.extract import extract_tree
 from articles.onward import Onward, find_onward
-from articles.ruled import read_by_rules
 from articles.siterules import Rules
-from articles.tree import parse
 from inkpost.model import Article, Page
 
 
@@ -26,6 +22,12 @@ def read_page(page: Page, rules: Rules | None = None) -> Reading:
 
     Opens nothing; raises `NoArticle`.
     """
+    # Not at the top: what asks the cell for this has no use for the libraries of it.
+    from articles.decode import decode
+    from articles.extraction import extract_tree
+    from articles.ruled import read_by_rules
+    from articles.tree import parse
+
     if rules is not None:
         return Reading(*read_by_rules(page, rules))
     root, cut = parse(decode(page.content, page.content_type))

@@ -12,7 +12,7 @@ from lxml import etree
 
 from articles.dates import read_date, read_stamp
 from articles.decode import decode
-from articles.extract import extract, extract_tree
+from articles.extraction import extract, extract_tree
 from articles.links import resolve
 from articles.onward import Onward, find_onward
 from articles.siterules import Rules

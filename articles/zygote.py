@@ -30,6 +30,9 @@ from inkpost.errors import InkpostError
 #: Longest job, in bytes: a page and its arguments, or a picture.
 LONGEST_JOB = 64_000_000
 
+#: Objects after which a child collects garbage; most have ended before.
+_COLLECT_AFTER = 100_000
+
 #: Codecs of another operating system.
 _ELSEWHERE = frozenset({"mbcs", "oem"})
 
@@ -163,6 +166,7 @@ def _live(job: socket.socket) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
+        gc.set_threshold(_COLLECT_AFTER)
         line = _only(job)
         message = wire.receive(line, LONGEST_JOB)
         if message is not None:

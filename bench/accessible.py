@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from articles.extract import extract
+from articles.extraction import extract
 from exporters import export
 from inkpost.errors import NoArticle
 from tests.exporters.samples import alone, keep, photo

@@ -24,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from articles.extract import extract
+from articles.extraction import extract
 from bench.site import photograph, serving
 from exporters import check
 from inkpost.errors import NoArticle

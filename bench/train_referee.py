@@ -92,7 +92,7 @@ def read_page(name: str, truth: dict[str, Any], labels: dict[str, Any]) -> Label
     root, _ = parse(decode(content))
     seen = survey(root)
     metadata = read_metadata(root, seen, truth.get("url") or "")
-    shorten_jumps(root, truth.get("url") or "")  # as `articles.extract` does it
+    shorten_jumps(root, truth.get("url") or "")  # as `articles.extraction` does it
     resolve_pictures(root, seen.backed)
     gather_code(root)
     Formulas(root)

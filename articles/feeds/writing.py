@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from articles.extract import extract_tree
+from articles.extraction import extract_tree
 from articles.tree import Element, parse
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Entry, Omission, Page

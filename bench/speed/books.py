@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from articles.extract import extract
+from articles.extraction import extract
 from bench.books import PEERS, ROOT, ready
 from bench.site import serving
 from bench.speed.figures import Figure, Used, run

@@ -14,7 +14,7 @@ import lxml.etree
 import lxml.html
 from PIL import Image
 
-from articles.extract import extract
+from articles.extraction import extract
 from articles.gather import gather
 from bench.site import photograph
 from bench.speed.figures import Figure, cpu_of

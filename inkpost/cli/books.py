@@ -124,6 +124,9 @@ def count(number: int, noun: str) -> str:
 @contextmanager
 def open_workshop(settings: Settings) -> Iterator[Workshop]:
     """Give a workshop in a temporary folder, which goes away with it."""
+    from articles import cell
+
+    cell.start()  # beside the next line, which takes as long
     from inkpost import services
 
     with TemporaryDirectory(prefix="inkpost-") as folder:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.extract import extract
+from articles.extraction import extract
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page, Picture
 from tests.support.tools import PAGES
