@@ -44,24 +44,58 @@ def put(
     `is_saved`: see `library.links`.
     """
     known = _known(connection, account, links)
-    done = []
+    done, fresh = [], _Fresh(connection)
     for link in links:
         name = hash_url(link.url)
         row = known.get(name)
         if row is None:
             id = new_id()
             place = {"id": id, "account_id": account, "url_hash": name}
-            values = place | _new(link, now, origin, is_saved=is_saved)
-            connection.execute(insert(articles).values(values))
-            _index(connection, id, link)
-            _add_tags(connection, id, link.tags)
+            fresh.add(link, place | _new(link, now, origin, is_saved=is_saved))
             known[name] = Known(id, is_saved, link.article is not None)
             done.append(Linked(ArticleId(id), is_new=True))
             continue
         done.append(Linked(ArticleId(row.id), is_saved and not row.is_shelved))
         if is_saved:
+            fresh.write()
             _merge(connection, row, link, now)
+    fresh.write()
     return tuple(done)
+
+
+class _Fresh:
+    """New rows, which are written many at a time."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._empty()
+
+    def _empty(self) -> None:
+        self._rows: list[dict[str, Any]] = []
+        self._words: list[dict[str, str]] = []
+        self._tags: list[dict[str, str]] = []
+
+    def add(self, link: Link, row: dict[str, Any]) -> None:
+        """Add the `row` of `link`, one with a text at once."""
+        tags = _clean_tags(link.tags)[:MOST_TAGS]
+        self._tags += [{"article_id": row["id"], "tag": tag} for tag in tags]
+        if link.article:
+            self._connection.execute(insert(articles).values(row))
+            index(self._connection, row["id"], link.article)
+        else:
+            self._rows.append(row)
+            self._words.append({"article_id": row["id"], "words": _words(link)})
+
+    def write(self) -> None:
+        """Write down what was added."""
+        for table, rows in (
+            (articles, self._rows),
+            (article_texts, self._words),
+            (article_tags, self._tags),
+        ):
+            if rows:
+                self._connection.execute(insert(table), rows)
+        self._empty()
 
 
 def _merge(connection: Connection, row: Known, link: Link, now: datetime) -> None:
@@ -170,19 +204,19 @@ def _site(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _index(connection: Connection, id: str, link: Link) -> None:
-    """Have a new link found by its words: without its text, by title and address."""
-    if link.article:
-        index(connection, id, link.article)
-        return
+def _words(link: Link) -> str:
+    """Return what is searched of a link without its text: title and address."""
     parts = re.findall(r"\w+", link.url)
-    words = f"{title_of(link)}\n{' '.join(parts)}"
-    connection.execute(insert(article_texts).values(article_id=id, words=words))
+    return f"{title_of(link)}\n{' '.join(parts)}"
+
+
+def _clean_tags(tags: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(clean_tag, tags))))
 
 
 def _add_tags(connection: Connection, id: str, tags: Iterable[str]) -> None:
     """Give the article those of `tags` that it lacks, as far as it has room."""
-    wanted = dict.fromkeys(filter(None, map(clean_tag, tags)))
+    wanted = _clean_tags(tags)
     if not wanted:
         return
     mine = select(article_tags.c.tag).where(article_tags.c.article_id == id)

@@ -1,4 +1,4 @@
-"""The bad inputs of the web (safety 115 to 137): which test holds each outcome."""
+"""The bad inputs of imports and of the web: which test holds each outcome."""
 
 from __future__ import annotations
 
@@ -9,8 +9,33 @@ import pytest
 
 HERE = Path(__file__).parent
 
-#: The tests of each row of safety, section 7, H.
+#: What holds each row of imports (safety, section 7, F).
+_BAD = ("inkpost/test_bad_imports", "test_a_bad_file_says_why_and_the_rest_is_in")
+
+#: The tests of each row of safety, section 7, F and H.
 ROWS = {
+    78: [_BAD],
+    79: [_BAD],
+    80: [_BAD],
+    81: [_BAD],
+    82: [_BAD],
+    83: [_BAD],
+    85: [
+        _BAD,
+        ("inkpost/test_bad_imports", "test_tags_are_capped_and_plain"),
+        ("web/test_imports", "test_the_refused_are_a_file_that_runs_nothing"),
+    ],
+    86: [
+        ("inkpost/test_bad_imports", "test_a_long_list_is_in_at_once_and_waits"),
+        (
+            "library/test_links",
+            "test_one_readers_thousands_do_not_stand_before_anothers",
+        ),
+    ],
+    87: [
+        ("worker/test_killed_imports", "test_killed_ten_times_the_library_is_the_same")
+    ],
+    89: [_BAD, ("web/test_imports", "test_too_much_is_refused_and_leaves_nothing")],
     115: [
         ("web/test_security", "test_another_site_can_change_nothing"),
         ("web/test_api", "test_a_form_is_not_json"),

@@ -110,7 +110,7 @@ class _Scanner:
         if len(had) > LONGEST:  # whatever it is: that it is too long is all that counts
             had = had[: LONGEST + 1]
         if len(left) > LONGEST:  # a string without an end; a backslash may be its last
-            had = had or " " * (LONGEST + 1)
+            had = had and had + " " * LONGEST
             left = '"' + "\\" * (len(left) - len(left.rstrip("\\")))
         more = self._file.read(_CHUNK)
         if not more:

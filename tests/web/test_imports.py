@@ -93,7 +93,7 @@ def test_without_a_file_it_asks_for_one(
     assert "Choose the file first" in answer.text
 
 
-def test_the_refused_are_a_file_that_runs_nothing_and_comes_in_again(
+def test_the_refused_are_a_file_that_runs_nothing(
     service: Service, browser: requests.Session
 ) -> None:
     evil = '=HYPERLINK("http://x")'
