@@ -93,6 +93,9 @@ bench-library: $(VENV)/.dev  ## Measure the library with 10,000 articles in Chro
 bench-digests: $(VENV)/.dev  ## Measure digests: ticks at a million of them, and issues
 	$(BIN)/python -m bench.digests
 
+bench-bulk: $(VENV)/.dev  ## Measure imports of up to 100,000 lines
+	$(BIN)/python -m bench.bulk_import
+
 bench-books: $(VENV)/.dev ace  ## Make 60 books with Inkpost and its peers
 	$(BIN)/python -m bench.books
 
