@@ -4,9 +4,10 @@ python -m bench.bulk_import [--most 100000] [--texts 1000]
 
 Each file is brought as `inkpost import` brings it, by a process of its own with an
 empty library on SQLite: looked through first, then taken in by batches. *Ends* is what
-a line takes in the last tenth of the file as against the first. Peak RSS is the process's own
-(`getrusage`); of the children, in which texts are cleaned, the largest one's. The naive
-importer reads all of the file into one list, and writes all of it in one transaction.
+a line takes in the last tenth of the file as against the first. Peak RSS is the
+process's own (`getrusage`); of the children, in which texts are cleaned, the largest
+one's. The naive importer reads all of the file into one list, and writes all of it in
+one transaction.
 """
 
 from __future__ import annotations
@@ -55,9 +56,7 @@ def write_pocket(path: Path, count: int) -> None:
 
 def write_wallabag(path: Path, count: int) -> None:
     """Write a wallabag export of `count` articles with texts of some 1,000 words."""
-    paragraph = (
-        "<p>" + "The ferry left the pier at nine, and nobody waved. " * 20 + "</p>"
-    )
+    words = "The ferry left the pier at nine, and nobody waved. " * 20
     entries = (
         {"is_archived": 0, "is_starred": 0, "tags": [], "title": f"Story {at}",
          "url": f"https://site{at % 97}.example/{at}", "content": f"<p>{words}</p>" * 5,

@@ -19,12 +19,15 @@ from inkpost.model import (
     DeliveryState,
     Device,
     ExportWish,
+    ImportId,
+    Link,
+    Refused,
     Rules,
 )
 from inkpost.orders import wake_nobody
 from inkpost.post import Notice
 from inkpost.settings import Settings
-from library import Library
+from library import Batch, Library
 from tests.browser.conftest import Shot
 from tests.support.desk import Service
 from tests.support.following import follow_some
@@ -68,6 +71,11 @@ PAGES = {
     "export-new": "/exports/new?query=tag:sea",
     "export-unclear": "/exports/new?query=colour:red",
     "exported": "/exports/{exported}",
+    "imports": "/imports",
+    "import": "/imports/{import}",
+    "import-running": "/imports/{running}",
+    "unread": "/articles/{unread}",
+    "unreadable": "/articles/{unreadable}",
     "feeds": "/feeds",
     "feed": "/feeds/{feed}?show=all&chosen=all",
     "choice": "/feeds/{choice}",
@@ -126,6 +134,7 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     made_of_it = {"export": exports[0], "exported": exports[1], "in_book": in_book}
     feeds = follow_some(library, owner, service.data_dir)
     made_of_it["digest"] = make_digest(library, owner, device)
+    made_of_it |= bring_some(library, owner)
     return {**made, **made_of_it, **feeds, "device": device.id, "article": article}
 
 
@@ -140,6 +149,31 @@ def make_digest(library: Library, owner: Account, device: Device) -> str:
     service = library.upstreams.add(owner.id, "miniflux", "https://x.example", login)
     library.upstreams.settle(service, "x.example is busy (HTTP 503)")
     return digest.id
+
+
+def bring_some(library: Library, owner: Account) -> dict[str, str]:
+    """Import something: looked through, and coming in; and links that wait, or fail."""
+    url = "https://skerry.example.org/pier"
+    links = [Link(url, "A pier & its keeper"), Link(f"{url}/2", tags=("sea",))]
+    unreadable, unread = (one.id for one in library.links.add(owner.id, links))
+    library.links.call(owner.id, [unreadable])
+    claim = library.links.claim(unreadable)
+    assert claim
+    library.links.fail(claim, f"{url} is empty; check the address")
+    made: dict[str, str] = {"unread": unread, "unreadable": unreadable}
+    for name in ("import", "running"):
+        id = library.imports.new_id()
+        library.imports.add(owner.id, "pocket.zip", id)
+        claimed = library.imports.work.claim(id)
+        assert claimed
+        library.imports.work.called(claimed, "Pocket")
+        line = Refused("line 7", "javascript:alert(1)", "It has no address")
+        batch = Batch(1_200, refused=[line])
+        library.imports.work.note(claimed, batch, 1_180, 19)
+        library.imports.work.looked(claimed, 1_200)
+        made[name] = id
+    library.imports.start(owner.id, ImportId(made["running"]))
+    return made
 
 
 def make_busy(library: Library, owner: Account, article: ArticleId) -> None:

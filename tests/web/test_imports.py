@@ -113,7 +113,7 @@ def test_the_refused_are_a_file_that_runs_nothing(
     again = upload(service, browser, answer.content, "refused.csv").url
     work(service)
     shown = browser.get(again, timeout=5).text
-    assert re.search(r'Refused</span><span class="tag">2<', shown)
+    assert re.search(r'Refused</span><span class="count">2<', shown)
 
 
 def test_programs_bring_files_too(
