@@ -34,7 +34,7 @@ from inkpost.pipeline import make
 from library import Library, open_library
 from library.digest_tables import digests
 from library.tables import new_id
-from tests.support.postgres import make_database, running_postgres
+from tests.support.postgres import running_postgres
 
 #: Digests that are due in the tick that is measured.
 DUE = 10_000
@@ -79,7 +79,7 @@ def _on_sqlite(sizes: Sequence[int]) -> Iterator[Tick]:
 def _on_postgres(sizes: Sequence[int]) -> Iterator[Tick]:
     with running_postgres() as server:
         for size in sizes:
-            url = make_database(server, f"bench_{size}")
+            url = server.url(f"bench_{size}")
             with tempfile.TemporaryDirectory() as folder:
                 yield _measure("PostgreSQL", url, Path(folder), size)
 

@@ -89,8 +89,9 @@ class _Counted(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the numbers of the moment."""
         library = self._desk.library
-        up = library.answers()
+        up, broker_up = library.answers(), self._desk.broker_answers()
         yield _gauge("inkpost_database_up", "Whether the database answers", up)
+        yield _gauge("inkpost_broker_up", "Whether the broker answers", broker_up)
         disk = shutil.disk_usage(self._desk.settings.data_dir)
         yield _gauge("inkpost_disk_free_bytes", "Free in the data folder", disk.free)
         if up:

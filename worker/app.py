@@ -38,6 +38,13 @@ class Inkpost(Celery):
         """The settings: those of the environment, where nobody gave others."""
         return read_settings()
 
+    @cached_property
+    def Worker(self) -> Any:  # noqa: N802 - Celery's name
+        """The class of workers."""
+        from worker.ending import EndingWorker  # web processes need no worker
+
+        return self.subclass_with_self(EndingWorker)
+
     @property
     def services(self) -> Services:
         """The services of this process."""

@@ -20,16 +20,22 @@ def migrate(database: Database) -> None:
     """Bring `database` to the newest version, one process at a time.
 
     Looks before it locks, and imports Alembic only if there is something to do: every
-    process calls this when it starts.
+    process calls this when it starts. A newer database stays as it is: while a new
+    version is brought in, processes of the one before go on working with it.
     """
     with database.read() as connection:
-        if _version(connection) == HEAD:
+        if _is_there(connection):
             return
     with database.write() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        if _version(connection) != HEAD:
+        if not _is_there(connection):
             upgrade(connection, "head")
+
+
+def _is_there(connection: Connection) -> bool:
+    """Return whether the tables are those of `HEAD`, or of a later version."""
+    return (_version(connection) or "") >= HEAD
 
 
 def knows(revision: str) -> bool:

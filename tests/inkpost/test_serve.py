@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -183,47 +181,3 @@ def test_a_redis_of_an_earlier_start_is_ended(start: Start, crew: Crew) -> None:
     served.wait_for("Inkpost is ready")
     assert orphan.wait(10) == 0
     assert "ended, starting again" not in served.said
-
-
-def test_what_dies_is_started_again(start: Start, crew: Crew, web: Web) -> None:
-    served = start()
-    served.wait_for("Inkpost is ready")
-    before = served.children()
-    os.kill(before["fetch"], signal.SIGKILL)
-    os.kill(before["redis-server"], signal.SIGKILL)
-    served.wait_for("program=fetch")
-    served.wait_for("program=redis")
-    id = crew.order(web.add("/a", story()))
-    assert crew.wait(id, "sent", "failed", seconds=90).state == "sent"
-    assert served.children()["fetch"] != before["fetch"]
-    assert served.children()["web"] == before["web"]
-
-
-def test_after_a_pulled_plug_the_next_start_picks_up(
-    start: Start, crew: Crew, web: Web
-) -> None:
-    served = start()
-    served.wait_for("Inkpost is ready")
-    children = served.children()
-    id = crew.order(web.stall("/a"))
-    crew.wait(id, "fetching")
-    served.process.kill()
-    assert wait_until(lambda: not any(alive(child) for child in children.values()))
-    web.add("/a", story())
-    again = start()
-    again.wait_for("Inkpost is ready")
-    # Nobody helps here: the lease runs out by itself, and the clock finds it.
-    assert crew.wait(id, "sent", "failed", seconds=90).state == "sent"
-    assert len(crew.mails()) == 1
-
-
-def test_a_stop_in_the_middle_loses_nothing(start: Start, crew: Crew, web: Web) -> None:
-    served = start()
-    served.wait_for("Inkpost is ready")
-    ids = [crew.order(web.add(f"/{each}", story(f"No {each}"))) for each in range(20)]
-    assert wait_until(lambda: len(crew.mails()) > 2, 60)
-    assert served.stop() == 0
-    start()
-    states = [crew.wait(id, "sent", "failed", seconds=120).state for id in ids]
-    assert states == ["sent"] * 20
-    assert len(crew.mails()) == 20

@@ -37,36 +37,65 @@ def _unprivileged() -> str | None:
         return missing("PostgreSQL's user")
 
 
+class Postgres:
+    """A server of our own, on a Unix socket in `folder`, which asks for no password."""
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
+        self._initdb, self._server = _program("initdb"), _program("postgres")
+        self._user = _unprivileged()
+        # Not pytest's folder: it is closed to others, and its path is too long.
+        self.folder = Path(tempfile.mkdtemp(prefix="inkpost-pg-"))
+        if self._user:
+            shutil.chown(self.folder, self._user)
+        self._cluster = str(self.folder / "cluster")
+        subprocess.run(
+            [self._initdb, "-D", self._cluster, "-U", "inkpost", "-A", "trust",
+             "-E", "UTF8", "-N"],
+            user=self._user, check=True, stdout=subprocess.DEVNULL, cwd="/",
+        )  # fmt: skip
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self.process = subprocess.Popen(
+            [self._server, "-D", self._cluster, "-k", str(self.folder),
+             "-c", "listen_addresses=", "-c", "log_min_messages=fatal",
+             *self._options],
+            user=self._user, cwd="/",
+        )  # fmt: skip
+        assert wait_until(lambda: _answers(self.folder), 30)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it: SIGINT now, and not when the last client has gone."""
+        self.process.send_signal(how)
+        self.process.wait(30)
+
+    def url(self, name: str) -> str:
+        """Return the address of a new, empty database called `name`."""
+        with psycopg.connect(
+            host=str(self.folder), user="inkpost", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://inkpost@/{name}?host={self.folder}"
+
+
 @contextmanager
-def running_postgres(*options: str) -> Iterator[Path]:
-    """Run a server with further `options`; yield the folder of its socket."""
-    initdb, server, user = _program("initdb"), _program("postgres"), _unprivileged()
-    # Not pytest's folder: it is closed to others, and its path is long for a socket.
-    folder = Path(tempfile.mkdtemp(prefix="inkpost-pg-"))
-    if user:
-        shutil.chown(folder, user)
-    cluster = str(folder / "cluster")
-    subprocess.run(
-        [initdb, "-D", cluster, "-U", "inkpost", "-A", "trust", "-E", "UTF8", "-N"],
-        user=user, check=True, stdout=subprocess.DEVNULL, cwd="/",
-    )  # fmt: skip
-    process = subprocess.Popen(
-        [server, "-D", cluster, "-k", str(folder), "-c", "listen_addresses=",
-         "-c", "log_min_messages=fatal", *options],
-        user=user, cwd="/",
-    )  # fmt: skip
-    assert wait_until(lambda: _answers(folder), 30)
-    yield folder
-    process.send_signal(signal.SIGINT)  # now, and not when the last client has gone
-    process.wait(30)
-    shutil.rmtree(folder)
+def running_postgres(*options: str) -> Iterator[Postgres]:
+    """Run a server with further `options`; it is gone at the end."""
+    server = Postgres(*options)
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder)
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Path]:
-    """The folder of a running server's socket, which asks for no password."""
-    with running_postgres("-c", "fsync=off") as folder:
-        yield folder
+def postgres() -> Iterator[Postgres]:
+    """A running server."""
+    with running_postgres("-c", "fsync=off") as server:
+        yield server
 
 
 def _answers(folder: Path) -> bool:
@@ -78,15 +107,6 @@ def _answers(folder: Path) -> bool:
 
 
 @pytest.fixture
-def postgres_url(postgres: Path, request: pytest.FixtureRequest) -> str:
+def postgres_url(postgres: Postgres, request: pytest.FixtureRequest) -> str:
     """The address of a new, empty database."""
-    return make_database(postgres, f"test_{abs(hash(request.node.nodeid))}")
-
-
-def make_database(server: Path, name: str) -> str:
-    """Return the address of a new, empty database on `server`."""
-    with psycopg.connect(
-        host=str(server), user="inkpost", dbname="postgres", autocommit=True
-    ) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"postgresql://inkpost@/{name}?host={server}"
+    return postgres.url(f"test_{abs(hash(request.node.nodeid))}")

@@ -11,9 +11,10 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.support.smtp import Mail
 
@@ -39,6 +40,9 @@ _GOOD: dict[str, bytes] = {
 }
 
 
+Answer = bytes | list[bytes] | Callable[[], bytes]
+
+
 class _Over(Exception):
     """The script says that the conversation ends here."""
 
@@ -49,22 +53,24 @@ class Scripted:
 
     Moments: HELLO (the line opens), EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, MIDDLE (one
     line of the mail is read), BODY (the whole mail is), QUIT. An answer is one line, or
-    a list of which each conversation takes the next and the last stays.
+    a list of which each conversation takes the next and the last stays, or a function
+    that is asked for it, and may take its time.
 
     `taken`: the mails for whose delivery it has become responsible, whatever it said.
     `seen`: every line that it was told, in order.
     """
 
-    script: dict[str, bytes | list[bytes]] = field(default_factory=dict)
+    script: dict[str, Any] = field(default_factory=dict)
     features: tuple[str, ...] = ("SIZE 50000000", "8BITMIME", "AUTH PLAIN LOGIN")
     tls: ssl.SSLContext | None = None
     implicit_tls: bool = False
     taken: list[Mail] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     conversations: int = 0
+    port: int = 0
 
     def __enter__(self) -> Scripted:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", self.port))
         self.port = int(self._listener.getsockname()[1])
         self._stopped = threading.Event()
         threading.Thread(target=self._serve, daemon=True).start()
@@ -156,10 +162,10 @@ class _Talk:
         self._act(answer)
 
     def _script(self, moment: str) -> bytes | None:
-        answer = self._server.script.get(moment)
+        answer: Answer | None = self._server.script.get(moment)
         if isinstance(answer, list):
             return answer[min(self._turn, len(answer) - 1)]
-        return answer
+        return answer() if callable(answer) else answer
 
     def _say(self, moment: str) -> None:
         self._act(self._script(moment) or self._good(moment))
@@ -189,7 +195,7 @@ class _Talk:
 
 
 @contextmanager
-def scripted(**moments: bytes | list[bytes]) -> Iterator[Scripted]:
+def scripted(**moments: Answer) -> Iterator[Scripted]:
     """A `Scripted` server; ``scripted(RCPT=b"550 no")``."""
     with Scripted(moments) as server:
         yield server

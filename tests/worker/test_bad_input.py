@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from inkpost.model import Delivery
 from tests.support.crew import Crew, local_settings
-from tests.support.scripted import Scripted
 from tests.support.stories import story
 from tests.support.web import Web, open_web, wait_until
 
@@ -94,39 +92,3 @@ def test_a_bad_page_gets_its_state_and_its_sentence(
     assert (delivery.state, delivery.package) == (bad.state, None)
     assert bad.names in delivery.sentence
     assert len(delivery.sentence.splitlines()) == 1
-
-
-SERVERS = [
-    ({"RCPT": b"550 5.1.1 no such user"}, "failed", "550"),
-    ({"RCPT": b"450 4.2.1 later"}, "sending", "tries again by itself"),
-    ({"HELLO": b"421 4.3.2 closing"}, "sending", "tries again by itself"),
-    ({"BODY": b"552 5.3.4 too big"}, "failed", "too big"),
-]
-
-
-@pytest.mark.parametrize(("script", "state", "names"), SERVERS)
-def test_a_mail_server_that_says_no_keeps_the_book(
-    crew: Crew, web: Web, script: dict[str, bytes], state: str, names: str
-) -> None:
-    with Scripted(script=dict(script)) as server:
-        crew.settings = crew.settings.model_copy(update={"smtp_url": server.url})
-        crew.start("fetch")
-        crew.start("bind")
-        id = crew.order(web.add("/a", story()))
-        crew.wait(id, "sending", "failed")
-        assert wait_until(lambda: tried(crew.look(id)), 30)
-    delivery = crew.look(id)
-    assert delivery.state == state
-    assert names in delivery.sentence
-    assert delivery.package
-    assert Path(delivery.package.path).is_file()
-
-
-def test_a_mail_server_that_is_not_there_is_tried_again(crew: Crew, web: Web) -> None:
-    crew.settings = crew.settings.model_copy(update={"smtp_url": "smtp://127.0.0.1:9"})
-    crew.start("fetch")
-    crew.start("bind")
-    id = crew.order(web.add("/a", story()))
-    assert wait_until(lambda: tried(crew.look(id)), 40)
-    assert crew.look(id).state == "sending"
-    assert "tries again by itself" in crew.look(id).sentence

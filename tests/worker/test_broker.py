@@ -13,7 +13,7 @@ from inkpost.errors import SettingInvalid
 from inkpost.settings import Settings
 from tests.support.crew import Crew, Process, local_settings
 from tests.support.stories import story
-from tests.support.web import Web, wait_until
+from tests.support.web import Web
 from worker import broker
 from worker.broker import LONGEST_SOCKET
 from worker.messages import open_enqueue
@@ -77,44 +77,6 @@ def test_without_redis_messages_are_files(tmp_path: Path, web: Web) -> None:
     assert len(crew.mails()) == 1
     crew.kill(fetch)
     crew.kill(bind)
-
-
-@pytest.mark.slow
-@pytest.mark.tool
-def test_the_whole_job_on_postgresql(crew: Crew, web: Web, postgres_url: str) -> None:
-    crew.settings = crew.settings.model_copy(update={"database_url": postgres_url})
-    crew.start("fetch")
-    crew.start("bind")
-    crew.start("clock")
-    ids = [crew.order(web.add(f"/{each}", story(f"Part {each}"))) for each in range(5)]
-    assert [crew.wait(id, "sent", "failed").state for id in ids] == ["sent"] * 5
-    assert len(crew.mails()) == 5
-
-
-@pytest.mark.slow
-def test_workers_survive_a_redis_that_is_restarted_under_load(
-    crew: Crew, web: Web
-) -> None:
-    workers = [crew.start("fetch"), crew.start("bind")]
-    ids = [
-        crew.order(web.add(f"/{each}", story(f"Part {each}", 50))) for each in range(30)
-    ]
-    redis = crew.processes[0]
-    redis = restart(crew, redis)
-    redis = restart(crew, redis)
-    restart(crew, redis)
-    crew.start("clock")
-    assert wait_until(lambda: len(crew.mails()) == 30, 150)
-    assert [crew.wait(id, "sent").state for id in ids] == ["sent"] * 30
-    assert [worker.poll() for worker in workers] == [None, None]
-
-
-def restart(crew: Crew, redis: Process) -> Process:
-    """Kill Redis, wait for some mails more, and start it again."""
-    before = len(crew.mails())
-    wait_until(lambda: len(crew.mails()) > before, 3)
-    crew.kill(redis)
-    return crew.start_redis()
 
 
 @pytest.mark.slow

@@ -1,0 +1,1 @@
+"""Faults: what happens to readers' books when something breaks (safety, queues)."""

@@ -1,0 +1,72 @@
+"""What has to hold after any fault, whatever it was."""
+
+from __future__ import annotations
+
+import re
+from time import monotonic
+
+from inkpost.model import Delivery, DeliveryId
+from tests.faults.town import ENDS, LONG, PARTS, Town
+from tests.support import processes
+
+#: Bytes that a process may have more after a fault than before any (safety 7).
+MORE_MEMORY = 50_000_000
+
+
+def reckon(
+    town: Town, ids: list[DeliveryId], ends: tuple[str, ...], within: float
+) -> str:
+    """Assert all that has to hold after any fault; return how the orders ended."""
+    end = monotonic() + within
+    found = [town.wait(id, *ENDS, seconds=max(1.0, end - monotonic())) for id in ids]
+    states = sorted({str(one.state) for one in found})
+    sentences = "; ".join({one.sentence for one in found})
+    assert set(states) <= set(ends), f"{states}: {sentences}"
+    town.wait_until_whole()
+    _reckon_mails(town, found)
+    _do_the_next_job(town)
+    _reckon_rows(town)
+    _reckon_memory(town)
+    assert town.connections() == set()
+    return " or ".join(states) or "-"
+
+
+def get_used_to_work(town: Town) -> None:
+    """Do the largest jobs that are to come, so that memory is as it will be."""
+    ids = [town.order(town.page(paragraphs=LONG)) for _ in range(4)]
+    for id in ids:
+        town.wait(id, "sent", seconds=60)
+    reckon(town, ids, ("sent",), 0)
+
+
+def _reckon_mails(town: Town, found: list[Delivery]) -> None:
+    least = {"sent": 1, "maybe_sent": 0, "failed": 0, "refused": 0}
+    most = {"sent": 1, "maybe_sent": 1, "failed": 0, "refused": 0}
+    for one in found:
+        mails = town.mails(one.id)
+        assert least[one.state] <= mails <= most[one.state], (one.state, mails)
+
+
+def _do_the_next_job(town: Town) -> None:
+    id = town.order()
+    assert town.wait(id, *ENDS, seconds=20).state == "sent"
+    assert town.mails(id) == 1
+
+
+def _reckon_rows(town: Town) -> None:
+    """No row is lost, none is forgotten, and no book goes out twice."""
+    rows = town.library.deliveries.list(town.owner, limit=10_000)
+    assert {row.id for row in rows} == set(town.ordered)
+    waiting = [row.id for row in rows if row.state not in ENDS]
+    assert waiting == []
+    ids = re.findall(r"<([\w-]+)@", " ".join(
+        str(mail.message["Message-ID"]) for mail in list(town.post.taken)
+    ))  # fmt: skip
+    assert len(ids) == len(set(ids))
+
+
+def _reckon_memory(town: Town) -> None:
+    for part in PARTS:
+        now = processes.memory(town.pid(part))
+        before = town.memory.setdefault(part, now)
+        assert now < before + MORE_MEMORY, f"{part}: {before:,} -> {now:,} bytes"

@@ -1,0 +1,32 @@
+"""Faults of a whole service on one machine: SQLite, and a Redis of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.faults.reckoning import get_used_to_work, reckon
+from tests.faults.table import ON_SQLITE, Fault
+from tests.faults.town import Town, open_town
+from tests.support.disks import small_disk
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Town]:
+    with small_disk() as folder, open_town(folder) as town:
+        get_used_to_work(town)
+        yield town
+
+
+@pytest.mark.parametrize("fault", ON_SQLITE, ids=str)
+def test_nothing_is_lost_and_nothing_doubled(
+    fault: Fault, town: Town, record_property: Callable[[str, object], None]
+) -> None:
+    if fault.disk and not town.folder.is_mount():
+        pytest.skip("no disk can be mounted here, and so none filled")
+    ids = fault.scene(town)
+    ended = reckon(town, ids, fault.ends, fault.within)
+    record_property("fault", (fault.what, fault.when, len(ids), ended))
