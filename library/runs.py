@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from library.database import Database
 from library.operator_tables import processes, runs
@@ -80,7 +80,7 @@ class Runs:
             return tuple(Run(**row._mapping) for row in found)
 
     def see(self, name: str, role: str, started_at: datetime) -> None:
-        """Note that the process `name` lives."""
+        """Note that the process `name` lives; a later sign will do as well."""
         now = self._now()
         again = update(processes).where(processes.c.name == name).values(seen_at=now)
         values = {"name": name, "role": role, "started_at": started_at, "seen_at": now}
@@ -90,7 +90,7 @@ class Runs:
                 connection.execute(delete(processes).where(gone))
                 if not connection.execute(again).rowcount:
                     connection.execute(insert(processes).values(values))
-        except IntegrityError:  # it was seen twice at once
+        except DBAPIError:  # it was seen twice at once, or nobody can be seen now
             return
 
     def leave(self, name: str) -> None:

@@ -33,7 +33,6 @@ SHORTER: list[tuple[str, str, Any]] = [
     ("library.work", "LEASE", LEASE * SECOND),
     ("library.rows", "WAKE_PAUSE", SECOND),
     ("library.rows", "LONGEST_WAKE_PAUSE", 3 * SECOND),
-    ("library.exports", "LEASE", 2 * LEASE * SECOND),
     ("library.previews", "LEASE", 2 * LEASE * SECOND),
     ("library.senders", "LISTEN_EVERY", SECOND),
     ("library.database", "BUSY_TIMEOUT", 2000),
@@ -52,7 +51,7 @@ BENT: list[tuple[str, str, dict[str, Any]]] = [
     ("articles.limits", "PAGE", {"connect": 2, "read": 2, "total": 2.5}),
     ("articles.limits", "PICTURE", {"connect": 2, "read": 2, "total": 2.5}),
     ("articles.cell", "_shared", {"_wall": 5}),
-    ("delivery.pace", "USUAL", {"sender": (), "recipient": (), "everyone": ()}),
+    ("delivery.pace", "USUAL", {"recipient": (), "everyone": ()}),
 ]
 
 
@@ -75,6 +74,7 @@ def hurry() -> None:
     pace = import_module("delivery.pace")
     many = pace.Cap(1_000_000, pace.DAY)
     object.__setattr__(pace.USUAL, "recipients", many)
+    object.__setattr__(pace.USUAL, "sender", (many,))
 
 
 def _hurry_brokers(configuration: Any) -> None:

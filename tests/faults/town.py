@@ -39,7 +39,7 @@ from worker import broker
 from worker.configuration import configuration
 
 #: The processes of the service, as the system calls them.
-PARTS = ("redis-server", "fetch", "bind", "clock", "web")
+PARTS = ("redis-server", "fetch", "bind", "bulk", "clock", "web")
 #: States in which nothing more happens by itself.
 ENDS = ("sent", "failed", "maybe_sent", "refused")
 #: Paragraphs of the largest book that is made here.
@@ -73,6 +73,7 @@ class Town:
             smtp_url=self.post.url,
             imap_url=f"imap://books:secret@127.0.0.1:{self.mailbox.port}",
             mail_from="inkpost@example.org",
+            mails_a_day=1_000_000,
             **self.site.reachable,
         )
         self.library: Library = open_library(self.settings.database_url, self.folder)
@@ -148,7 +149,7 @@ class Town:
             return False
         ready = all(
             (self.folder / "run" / f"{part}.ready").exists()
-            for part in ("fetch", "bind", "clock")
+            for part in ("fetch", "bind", "bulk", "clock")
         )
         return ready and self.answers("/readyz")
 
