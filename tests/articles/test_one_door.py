@@ -22,6 +22,7 @@ DOORS = frozenset(
 MAY = {
     "articles/guard.py": {"http.client", "requests", "socket", "urllib3"},
     "articles/upload.py": {"http.client", "urllib3"},
+    "articles/talking.py": {"http.client", "urllib3"},  # errors of the guarded client
     "articles/deadline.py": {"socket"},  # cuts the guarded client's lines
     "articles/names.py": {"socket"},  # looks names up for it
     "articles/failures.py": {"http.client", "urllib3"},  # tells its errors apart
