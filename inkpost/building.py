@@ -1,4 +1,4 @@
-"""A step of an export in a process of its own, which takes its memory along at its end.
+"""Steps of an export in a process of their own, whose memory goes with it.
 
 python -m inkpost.building < {"settings": ..., "export": ...}
 """
@@ -10,13 +10,17 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from time import monotonic
 
 from inkpost.errors import Temporary
 from inkpost.model import ExportId
 from inkpost.orders import wake_nobody
 from inkpost.settings import Settings
 
-#: Seconds that a step may take. A volume of 280 articles takes half a minute.
+#: Seconds after which a process begins no further step: others have their turn. To
+#: start one takes half a second.
+TURN = 15
+#: Seconds that it may take at most. A volume of 280 articles takes three to ten.
 LONGEST = 540
 
 
@@ -27,6 +31,8 @@ def builders() -> int:
 
 def build_apart(settings: Settings, id: ExportId) -> bool:
     """Do what is next for the export, elsewhere; return whether more is to be done.
+
+    That is one step, and more of them where they are short.
 
     A process that dies leaves its lease to run out; then that is done anew.
     """
@@ -49,7 +55,7 @@ def build_apart(settings: Settings, id: ExportId) -> bool:
 
 
 def main() -> None:
-    """Do one step of the export that the input names; print whether there is more."""
+    """Do steps of the export that the input names; print whether there are more."""
     from inkpost.exporting import make_export
     from inkpost.logs import set_up_logs
     from inkpost.processes import be_called, die_with_parent
@@ -62,7 +68,9 @@ def main() -> None:
     settings = Settings.model_validate(order["settings"])
     set_up_logs("export", settings.secrets)
     services = open_services(settings, wake_nobody)
-    more = make_export(services, ExportId(order["export"]))
+    end, more = monotonic() + TURN, True
+    while more and monotonic() < end:
+        more = make_export(services, ExportId(order["export"]))
     print("more" if more else "done")
 
 

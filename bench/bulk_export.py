@@ -1,0 +1,268 @@
+"""How fast, and how heavy, exports are: 10 to 10,000 articles with two pictures each.
+
+python -m bench.bulk_export [--most 10000] [--read 1000] [--pages 100]
+
+Real pages of ../shared/pages are read once from a local server, with our extraction and
+our pictures, and kept so often, each time under another address and with pictures of
+their own bytes, that there are as many articles as are to be exported. *Books* is
+`inkpost export --query` of that library. *All* is `inkpost export -i` of addresses: the
+local server is asked, pages are read, pictures fetched, books bound.
+
+Peak RSS is what Linux counted for each process (`/proc/PID/status`, VmHWM), looked at
+every 0.1 s. The naive exporter holds all articles in one list, as wallabag does
+(`EntriesExport`), and gives EbookLib all of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from PIL import Image
+
+from bench.sections import put
+from bench.site import photograph, serving
+from inkpost import pipeline
+from inkpost.model import Account, Article, Picture, Selection
+from inkpost.services import open_workshop
+from inkpost.settings import Settings
+from library import Library, open_library
+from library.pages import in_batches
+from tests.support.pages import real_pages
+
+#: Sizes that are measured.
+SIZES = (10, 100, 1_000, 10_000)
+#: Pictures of each article, and their size in pixels.
+PICTURES, SIZE = 2, (600, 400)
+INKPOST = [sys.executable, "-m", "inkpost.cli"]
+OLDEST = Selection.parse("order:oldest")
+
+
+@dataclass
+class Watched:
+    """The peaks of a process and of those that it started, in bytes, by their names."""
+
+    peaks: dict[str, int] = field(default_factory=dict)
+
+    def look(self, pid: int) -> None:
+        """Note what the process `pid` and its children have had at most."""
+        for each in (pid, *_children(pid)):
+            try:
+                status = Path(f"/proc/{each}/status").read_text()
+                words = Path(f"/proc/{each}/cmdline").read_text().split("\0")
+            except OSError:
+                continue
+            rows = dict(row.split(":", 1) for row in status.splitlines() if ":" in row)
+            peak = int(rows.get("VmHWM", "0 kB").split()[0]) * 1024
+            part = "builder" if "inkpost.building" in words else "lead"
+            name = part if each == pid or part == "builder" else "reader"
+            self.peaks[name] = max(peak, self.peaks.get(name, 0))
+
+
+def _children(pid: int) -> Iterator[int]:
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        found = [(task / "children").read_text().split() for task in tasks]
+    except OSError:
+        return
+    for child in (int(word) for words in found for word in words):
+        yield child
+        yield from _children(child)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command took: seconds, and the peaks of its processes in bytes."""
+
+    seconds: float
+    peaks: dict[str, int]
+
+
+def run(command: list[str], environment: dict[str, str], folder: Path) -> Run:
+    """Run `command` in `folder`; raise where it fails."""
+    watched, begin = Watched(), time.perf_counter()
+    with (folder / "log").open("w+") as log:
+        process = subprocess.Popen(
+            command, env=os.environ | environment, cwd=folder, stderr=log, stdout=log
+        )
+        while process.poll() is None:
+            watched.look(process.pid)
+            time.sleep(0.1)
+        if process.returncode not in (0, 3):
+            log.seek(0)
+            raise RuntimeError(log.read()[-2000:])
+    return Run(time.perf_counter() - begin, watched.peaks)
+
+
+# --- a library of real articles ------------------------------------------------------
+
+
+def read_real(count: int, folder: Path) -> list[Article]:
+    """Return `count` articles of real pages, read from a local server."""
+    with serving(real_pages()[:count]) as pages:
+        port = int(next(iter(pages)).rsplit(":", 1)[1].split("/")[0])
+        settings = local(folder, port)
+        workshop = open_workshop(settings, folder)
+        read = pipeline.read_all(workshop, list(pages))
+        return [kept.article for kept in read if kept.article]
+
+
+def local(folder: Path, port: int) -> Settings:
+    """Return settings with which a local server can be read."""
+    given = {"allow_networks": "127.0.0.0/8", "allow_ports": str(port)}
+    return Settings.model_validate({"data_dir": folder} | given)
+
+
+def grow(
+    library: Library, folder: Path, owner: Account, real: list[Article], size: int
+) -> None:
+    """Keep articles until `owner` has `size`, each with pictures of its own."""
+    have = library.shelves.counts(owner.id)["all"]
+    for number in range(have, size):
+        article = _another(real[number % len(real)], number, folder / "pictures")
+        library.articles.keep(owner.id, article.url, article)
+
+
+def _another(article: Article, number: int, folder: Path) -> Article:
+    url = f"https://site-{number % 97}.example/{number}"
+    body, pictures = article.body, []
+    for place, picture in enumerate(article.pictures[:PICTURES]):
+        pictures.append(_picture(picture, number, place, folder))
+    for place in range(len(pictures), PICTURES):
+        made = Picture(f"{url}/{place}.jpg", "A photograph")
+        pictures.append(_picture(made, number, place, folder))
+        body += f'<p><img src="{url}/{place}.jpg" alt="A photograph"/></p>'
+    title = f"{article.title} {number}"
+    return replace(article, url=url, title=title, body=body, pictures=tuple(pictures))
+
+
+def _picture(picture: Picture, number: int, place: int, folder: Path) -> Picture:
+    # What stands behind its end makes it another file; decoders do not look there.
+    content = _small((number + place) % 8) + f"{number}/{place}".encode()
+    path = folder / f"{hashlib.sha256(content).hexdigest()}.jpg"
+    path.write_bytes(content)
+    width, height = SIZE
+    return replace(
+        picture, path=path, media_type="image/jpeg", width=width, height=height
+    )
+
+
+@cache
+def _small(seed: int) -> bytes:
+    with Image.open(io.BytesIO(photograph(seed))) as picture:
+        stream = io.BytesIO()
+        picture.resize(SIZE).save(stream, "JPEG", quality=75)
+    return stream.getvalue()
+
+
+# --- what is measured ----------------------------------------------------------------
+
+
+def books_of(size: int, folder: Path, format: str) -> Run:
+    """Export `size` articles of the library in `folder`."""
+    out = folder / "out.zip"
+    words = ["export", "--query", _first(size), "--data", str(folder)]
+    done = run([*INKPOST, *words, "--format", format, "-o", str(out)], {}, folder)
+    for made in folder.glob("out.*"):
+        made.unlink()
+    return done
+
+
+def _first(size: int) -> str:
+    return f"tag:first{size}"
+
+
+def all_of(size: int, folder: Path) -> Run:
+    """Export `size` addresses of a local server, which are read first."""
+    with serving(real_pages()[:100]) as pages:
+        port = int(next(iter(pages)).rsplit(":", 1)[1].split("/")[0])
+        urls = [f"{url}?n={n}" for n in range(size // len(pages) + 1) for url in pages]
+        (folder / "urls.txt").write_text("\n".join(urls[:size]))
+        allowed = {"INKPOST_ALLOW_NETWORKS": "127.0.0.0/8"}
+        allowed |= {"INKPOST_ALLOW_PORTS": str(port)}
+        command = [*INKPOST, "export", "-i", "urls.txt", "-o", "all.zip"]
+        return run(command, allowed, folder)
+
+
+def naive_of(size: int, folder: Path) -> Run:
+    """Export `size` articles of the library in `folder`, all in one list."""
+    command = [sys.executable, "-m", "bench.naive_bulk", str(folder), str(size)]
+    here = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    return run(command, here, folder)
+
+
+def main() -> int:
+    """Measure, and write what came of it to bench/results/bulk.md."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--most", type=int, default=SIZES[-1])
+    options.add_argument("--read", type=int, default=1_000)
+    options.add_argument("--pages", type=int, default=100)
+    options.add_argument("--format", default="epub")
+    given = options.parse_args()
+    sizes = [size for size in SIZES if size <= given.most]
+    rows: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        real = read_real(given.pages, folder)
+        library = open_library("", folder)
+        owner = library.accounts.owner()
+        rates: dict[int, float] = {}
+        for size in sizes:
+            grow(library, folder, owner, real, size)
+            ids = [
+                id for batch in library.selections.ids(owner.id, OLDEST) for id in batch
+            ]
+            for batch in in_batches(ids[:size], 500):
+                library.shelves.add_tag(owner.id, batch, f"first{size}")
+            done = books_of(size, folder, given.format)
+            rates[size] = done.seconds / size
+            rows.append(_row("books", size, done))
+        rows += [_row("naive", size, naive_of(size, folder)) for size in sizes[:3]]
+        rows += [
+            _row("all", size, all_of(size, folder))
+            for size in sizes
+            if size <= given.read
+        ]
+        library.close()
+    ratio = rates[sizes[-1]] / rates[max(100, sizes[0])]
+    put("Export", _text(rows, ratio, sizes, len(real)))
+    return 0 if ratio < 1.3 else 1
+
+
+def _row(what: str, size: int, done: Run) -> str:
+    peaks = ", ".join(
+        f"{name} {peak / 1e6:.0f} MB" for name, peak in sorted(done.peaks.items())
+    )
+    row = (
+        f"| {what} | {size:,} | {done.seconds:.1f} | {size / done.seconds:.1f} | "
+        f"{peaks} |"
+    )
+    print(row, flush=True)
+    return row
+
+
+def _text(rows: list[str], ratio: float, sizes: list[int], real: int) -> str:
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    head = (
+        f"{len(os.sched_getaffinity(0))} processors, load averages {load} at the end; "
+        f"{real} real pages, two pictures an article.\n\n"
+        f"Seconds an article at {sizes[-1]:,} over those at {max(100, sizes[0]):,}: "
+        f"{ratio:.2f} (to be under 1.3).\n\n"
+        "| | articles | seconds | a second | peak RSS of each process |\n"
+        "|---|---|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
