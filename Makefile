@@ -93,8 +93,10 @@ bench-library: $(VENV)/.dev  ## Measure the library with 10,000 articles in Chro
 bench-digests: $(VENV)/.dev  ## Measure digests: ticks at a million of them, and issues
 	$(BIN)/python -m bench.digests
 
-bench-bulk: $(VENV)/.dev  ## Measure imports of up to 100,000 lines
+bench-bulk: $(VENV)/.dev  ## Measure imports and exports of thousands (takes long)
 	$(BIN)/python -m bench.bulk_import
+	$(BIN)/python -m bench.bulk_export
+	$(BIN)/python -m bench.fair_sharing
 
 bench-books: $(VENV)/.dev ace  ## Make 60 books with Inkpost and its peers
 	$(BIN)/python -m bench.books
