@@ -61,6 +61,8 @@ PAGES = {
     "settings": "/settings",
     "publishers": "/publishers",
     "account": "/account",
+    "archive": "/account/archive",
+    "code": "/sign-in/code",
     "readers": "/readers",
     "join": "/join/x",
     "library": "/library",
@@ -122,6 +124,7 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     library.shelves.tag(owner.id, article, ["sea", "libraries"])
     library.shelves.change(owner.id, [article], "favour")
     settings = Settings(data_dir=service.data_dir, public_url=service.address)
+    library.archives.order(owner.id)
     link = open_links(settings).link(
         Signed("archive", owner.id, article, datetime.now(UTC).date())
     )

@@ -161,6 +161,7 @@ def test_what_is_left_is_mailed_to_an_address_that_a_code_has_proved(
     sound(preview, shot, "guest-5-address")
     preview.get_by_label("Your reader’s e-mail address").fill("guest@kindle.com")
     preview.get_by_role("button", name="Send the code").click()
+    expect(preview.get_by_text("is written into its outbox")).to_be_visible()
     sound(preview, shot, "guest-6-code")
     code = code_in(mail(site, "Your Inkpost code"))
     preview.get_by_label("The six digits in it").fill(code)

@@ -175,6 +175,20 @@ def test_a_new_password_needs_the_old_one_and_ends_all_sessions(
     assert service.library.passwords.check(str(bo.email), new["new"])
 
 
+def test_a_weak_password_is_told_at_its_field(service: Service, bo: Account) -> None:
+    browser = service.session(bo)
+    form = {"password": PASSWORD, "new": "short"}
+    url = service.address + "/account/password"
+    refused = browser.post(url, data=form, timeout=10)
+    assert refused.status_code == 422
+    page = html.fromstring(refused.content)
+    field = page.get_element_by_id("new")
+    assert field.get("aria-invalid") == "true"
+    assert "new-wrong" in str(field.get("aria-describedby")).split()
+    assert "10 to" in page.get_element_by_id("new-wrong").text_content()
+    assert page.get_element_by_id("old-password").get("aria-invalid") is None
+
+
 def test_who_lost_the_password_sets_one_after_a_link(
     service: Service, browser: requests.Session, bo: Account
 ) -> None:

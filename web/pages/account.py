@@ -130,7 +130,9 @@ def set_password(
         if not _confirmed(here, password):
             return here.page({"password": _(WRONG)})
         here.desk.library.passwords.set(here.reader.id, new)
-    except (PasswordUnfit, TooManyTries) as error:
+    except PasswordUnfit as error:
+        return here.page({"new": told(f"{error}.")})
+    except TooManyTries as error:
         return here.page({"password": told(f"{error}.")})
     return let_in(here.request, here.desk, here.reader, "password", "/account")
 

@@ -69,14 +69,17 @@ TheLetter = Annotated[Letter, Depends()]
 
 
 @router.post("/previews/{id:key}/mail")
-def begin(request: Request, preview: Mailable, wish: TheWish) -> Response:
+def begin(
+    request: Request, desk: TheDesk, preview: Mailable, wish: TheWish
+) -> Response:
     """Ask where it is to go."""
     cut = CUT.dump_json(wish.cut).decode()
-    return _page(request, preview, Letter(cut))
+    return _page(request, desk, preview, Letter(cut))
 
 
 def _page(
     request: Request,
+    desk: Desk,
     preview: Preview,
     letter: Letter,
     wrong: str = "",
@@ -95,6 +98,7 @@ def _page(
         asks_code=asks_code,
         sender=sender,
         delivery=None,
+        leaves=bool(desk.settings.smtp_url),
     )
 
 
@@ -108,8 +112,8 @@ def ask_for_code(
         guests.demand_code(desk, preview.id, guests.client_of(request))
         sender = _send_code(desk, known)
     except (NotADevice, TooManyCodes) as error:
-        return _page(request, preview, letter, f"{told(str(error))}.")
-    return _page(request, preview, letter, asks_code=True, sender=sender)
+        return _page(request, desk, preview, letter, f"{told(str(error))}.")
+    return _page(request, desk, preview, letter, asks_code=True, sender=sender)
 
 
 def _send_code(desk: Desk, address: str) -> str:
@@ -137,13 +141,13 @@ def send(
     device = _device(desk, letter.address)
     if device is None:
         said = _(VERDICTS["spent"], name=letter.address)
-        return _page(request, preview, letter, said, asks_code=True)
+        return _page(request, desk, preview, letter, said, asks_code=True)
     account = library.guests.at(device.address)
     now = datetime.now(UTC)
     verdict = proving.prove(library, desk.enqueue, now, account, device.id, code)
     if verdict != "proved":
         said = _(VERDICTS[verdict], name=device.address)
-        return _page(request, preview, letter, said, asks_code=True)
+        return _page(request, desk, preview, letter, said, asks_code=True)
     kept = library.articles.keep(account, preview.url, article)
     item = Item(preview.url, kept, cut=letter.wish)
     delivery = orders.order_article(
