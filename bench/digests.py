@@ -27,6 +27,7 @@ from zoneinfo import available_timezones
 from PIL import Image
 from sqlalchemy import insert, text
 
+from bench.feeds import report as feeds_report
 from exporters import check
 from inkpost.model import Article, Edition, Picture, Section
 from inkpost.model.schedules import slot_of
@@ -64,7 +65,7 @@ def main() -> int:
     ticks = [*_on_sqlite(chosen.sizes), *_on_postgres(chosen.sizes)]
     with tempfile.TemporaryDirectory() as folder:
         books = _make_issues(Path(folder))
-    report = _report(ticks, books)
+    report = _report(ticks, books) + "\n".join([*feeds_report(), ""])
     RESULTS.write_text(report)
     print(report)
     return 0

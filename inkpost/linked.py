@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from inkpost.errors import InkpostError, PageUnavailable, Permanent, Temporary
 from inkpost.model import Article, ArticleId, LinkClaim
-from inkpost.reading import read_page
+from inkpost.reading import FRESH, read_page
 from inkpost.retries import pause
 from inkpost.services import Services
 
@@ -40,7 +40,10 @@ def _read(services: Services, claim: LinkClaim) -> Article:
         article = services.library.articles.find(claim.account, claim.id)
         if article is not None:
             return services.workshop.illustrate(article)
-    return read_page(services, claim.url)
+    # Many may follow one feed; its pages are not asked for as often.
+    since = services.now() - FRESH
+    known = services.library.articles.read_for_another(claim.id, since)
+    return known or read_page(services, claim.url)
 
 
 def _settle(services: Services, claim: LinkClaim, error: InkpostError) -> None:

@@ -7,7 +7,7 @@ which doubles nothing, for an address is in a library once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from time import monotonic
@@ -22,6 +22,7 @@ from inkpost.errors import (
     LeaseLost,
     NotAFeed,
     Permanent,
+    QuotaSpent,
     Temporary,
 )
 from inkpost.manners import Manners
@@ -184,6 +185,8 @@ class _Harvest:
         if not chosen and not follower.is_new:
             return
         links = [link for _, link in chosen]
+        if not self._has_room(follower):
+            links = [replace(link, article=None) for link in links]
         added = self.services.library.links.add(
             follower.account, links, origin="feed", is_saved=False
         )
@@ -193,6 +196,14 @@ class _Harvest:
         ]
         self.services.library.feed_entries.hand_over(follower, ids)
 
+    def _has_room(self, follower: Follower) -> bool:
+        """Say whether texts may be kept for this reader; else they wait for it."""
+        try:
+            self.services.library.quotas.check(follower.account, 0)
+        except QuotaSpent:
+            return False
+        return True
+
     def _link(self, follower: Follower, place: int, all: Sequence[Fresh]) -> Link:
         fresh = all[place]
         entry, article = fresh.entry, None
@@ -200,7 +211,9 @@ class _Harvest:
             if place not in self.written:
                 self.written[place] = self._write(entry, fresh.url)
             article = self.written[place]
-        return Link(fresh.url, entry.title, article=article)
+        return Link(
+            fresh.url, entry.title, article=article, excerpt=entry.excerpt or None
+        )
 
     def _write(self, entry: Entry, url: str) -> Article | None:
         """Return the article that the feed has; None where it has none to speak of."""

@@ -104,6 +104,25 @@ class Articles:
             row = connection.execute(found).one_or_none()
         return None if row is None else self._article(row)
 
+    def read_for_another(self, id: ArticleId, since: datetime) -> Article | None:
+        """Return what another reader of the same feed has of the page of `id`.
+
+        Only where both came by a feed, and Inkpost fetched it for the other at `since`
+        or later, as it would have done for this one. For workers.
+        """
+        mine, theirs = articles.alias(), articles
+        found = (
+            select(theirs)
+            .join(mine, mine.c.url_hash == theirs.c.url_hash)
+            .where(mine.c.id == id, mine.c.origin == "feed", theirs.c.id != id)
+            .where(theirs.c.origin == "feed", theirs.c.state == "kept")
+            .where(theirs.c.fetched_at >= since, theirs.c.is_captured.is_(False))
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(found).one_or_none()
+        return None if row is None else self._article(row)
+
     def dates(
         self, account: AccountId, ids: Iterable[ArticleId]
     ) -> dict[ArticleId, datetime | None]:

@@ -146,6 +146,7 @@ def _new(
     return values | {
         "found_url": link.url,
         "title": title_of(link),
+        "excerpt": link.excerpt,
         "body": "",
         "site_name": _site(link.url),
         "direction": "ltr",

@@ -192,6 +192,12 @@ Index(
     postgresql_where=text("wake_at IS NOT NULL"),
 )
 Index(
+    "ix_articles_of_feeds",
+    articles.c.url_hash,
+    sqlite_where=text("origin = 'feed'"),
+    postgresql_where=text("origin = 'feed'"),
+)
+Index(
     "ix_articles_leased",
     articles.c.lease_until,
     articles.c.account_id,

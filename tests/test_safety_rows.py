@@ -12,8 +12,57 @@ HERE = Path(__file__).parent
 #: What holds each row of imports (safety, section 7, F).
 _BAD = ("inkpost/test_bad_imports", "test_a_bad_file_says_why_and_the_rest_is_in")
 
-#: The tests of each row of safety, section 7, F and H.
+#: The tests of each row of safety, section 7, E, F and H.
 ROWS = {
+    70: [("articles/feeds/test_asking", "test_a_body_is_never_an_address")],
+    71: [
+        ("articles/feeds/test_asking", "test_entities_of_strangers_are_left_alone"),
+        ("articles/feeds/test_asking", "test_a_dtd_from_the_web_is_not_asked_for"),
+    ],
+    72: [
+        (
+            "articles/feeds/test_reading",
+            "test_malformed_xml_keeps_its_good_entries",
+        ),
+        ("inkpost/test_polling", "test_bad_feeds_harm_nobody"),
+    ],
+    73: [
+        (
+            "articles/feeds/test_asking",
+            "test_fifty_thousand_entries_are_the_newest_five_hundred",
+        ),
+        (
+            "articles/feeds/test_asking",
+            "test_a_feed_without_bottom_or_end_harms_nobody",
+        ),
+        ("articles/feeds/test_asking", "test_a_feed_that_takes_for_ever_is_killed"),
+    ],
+    75: [
+        (
+            "articles/feeds/test_opml",
+            "test_bad_lines_are_told_and_good_ones_are_in",
+        ),
+        ("web/test_feeds", "test_a_list_comes_in_and_goes_out"),
+        ("web/test_feeds", "test_a_list_that_is_none_is_refused"),
+    ],
+    76: [
+        (
+            "inkpost/test_polling",
+            "test_a_feed_that_changes_its_ids_at_each_visit_floods_nobody",
+        ),
+        (
+            "inkpost/test_polling",
+            "test_a_feed_may_bring_so_much_in_a_day_and_no_more",
+        ),
+    ],
+    77: [
+        ("inkpost/test_polling", "test_a_move_inside_is_refused_and_told"),
+        ("inkpost/test_polling", "test_a_feed_that_is_gone_is_asked_no_more"),
+        (
+            "articles/feeds/test_asking",
+            "test_a_304_need_not_repeat_its_validators",
+        ),
+    ],
     78: [_BAD],
     79: [_BAD],
     80: [_BAD],

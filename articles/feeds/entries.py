@@ -52,6 +52,7 @@ def make_entry(
         base=base,
         is_whole=is_whole,
         mark=_mark(called, words, url or key),
+        excerpt=one_line(words, 300),
     )
 
 

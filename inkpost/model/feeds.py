@@ -29,7 +29,7 @@ class Entry:
     `key`: the feed's own id of it, or empty. `url`: absolute, or empty. `title`: one
     line, never empty. `published`: aware. `html`: of strangers, not cleaned; its links
     start at `base`. `is_whole`: whether that seems to be all of its text. `mark`: the
-    same for the same title and text.
+    same for the same title and text. `excerpt`: how the text begins, one line.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Entry:
     base: str
     is_whole: bool
     mark: str
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

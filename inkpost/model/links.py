@@ -14,7 +14,7 @@ class Link:
     """An address to be added to a library, with what is known of it elsewhere.
 
     `url`: checked. `saved_at`: aware; None: now. `article`: its text, where that came
-    along, clean; None: it is read in its turn.
+    along, clean; None: it is read in its turn. `excerpt`: its beginning, one line.
     """
 
     url: str
@@ -24,6 +24,7 @@ class Link:
     is_archived: bool = False
     is_favourite: bool = False
     article: Article | None = None
+    excerpt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from inkpost.model import Account, FeedId
+from inkpost.logs import set_up_logs
+from inkpost.model import Account, FeedId, Quota
 from inkpost.polling import WELCOME, poll_feed
 from library.feed_entries import MOST_A_DAY
 from tests.support.feeds import TEASER, FeedSite, page
@@ -168,6 +169,49 @@ def test_a_beginning_is_read_on_its_page_and_a_whole_text_is_not(
     article = readers.library.articles.find(readers.account, newest.id)
     assert article is not None
     assert "on its page" in article.text
+
+
+def test_a_page_is_read_once_for_all_who_follow_its_feed(
+    readers: Subscribers, site: FeedSite, bo: Account
+) -> None:
+    site.posts.clear()
+    site.write("Three", html=TEASER)
+    ids = [
+        (readers.account, readers.follow(site.url)),
+        (bo.id, readers.follow(site.url, bo.id)),
+    ]
+    readers.read()
+    assert site.web.asked.count("/posts/1") == 1
+    texts = {
+        saved.state: readers.library.articles.find(account, saved.id)
+        for account, id in ids
+        for saved in readers.entries(id, account)
+    }
+    assert list(texts) == ["kept"]
+    assert texts["kept"] is not None
+    assert "on its page" in texts["kept"].text
+
+
+def test_a_beginning_is_shown_until_its_page_is_read(
+    readers: Subscribers, site: FeedSite
+) -> None:
+    site.write("Three", html=TEASER)
+    id = readers.follow(site.url)
+    site.web.add("/posts/3", status=404)
+    readers.read()
+    newest = readers.entries(id)[0]
+    assert newest.state == "failed"
+    assert "has no such page" in (newest.sentence or "")
+    assert newest.excerpt == "The boat carries books at night, and nobody […]"
+
+
+def test_whose_room_is_full_gets_links(
+    readers: Subscribers, site: FeedSite, bo: Account
+) -> None:
+    readers.library.quotas.set(bo.id, Quota(storage=0))
+    id = readers.follow(site.url, bo.id)
+    assert {saved.state for saved in readers.entries(id, bo.id)} == {"waiting"}
+    assert readers.read() == 0
 
 
 @pytest.mark.parametrize(("wish", "state"), [("always", "waiting"), ("never", "kept")])
@@ -393,3 +437,59 @@ def test_who_begins_to_follow_while_it_is_polled_is_not_forgotten(
     readers.library.feeds.rest(claim, readers.clock() + timedelta(hours=9))
     assert readers.tick() == 1
     assert readers.titles(id, bo.id) == ["Two", "One"]
+
+
+ITEM = "<item><title>Good</title><link>/1</link></item>"
+#: Bodies of feeds (safety 70 to 73), and what their reader is told; "": nothing, for
+#: what is good in them is there.
+BAD_FEEDS = {
+    "a path": ("/etc/passwd", "is not a feed"),
+    "a device": ("/dev/zero", "is not a feed"),
+    "an address": ("http://127.0.0.1/", "is not a feed"),
+    "an entity": (
+        '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss version="2.0">'
+        f"<channel><title>&x;</title>{ITEM}</channel></rss>",
+        "",
+    ),
+    "a laugh": (
+        '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+        '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+        f'<rss version="2.0"><channel>{ITEM}<item><title>&c;</title></item></channel>'
+        "</rss>",
+        "",
+    ),
+    "malformed": (f"<rss version='2.0'><channel>{ITEM}<item><title>Bad & <b", ""),
+    "many": (f"<rss version='2.0'><channel>{ITEM}{'<item/>' * 50_000}</channel>", ""),
+    "large": (f"<rss>{ITEM}{' ' * 5_000_000}</rss>", "5 MB"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FEEDS)
+def test_bad_feeds_harm_nobody(name: str, readers: Subscribers, web: Web) -> None:
+    body, sentence = BAD_FEEDS[name]
+    id = readers.follow(web.add("/feed.xml", body, "application/rss+xml"))
+    seen = readers.look(id)
+    assert sentence in (seen.trouble or "")
+    assert bool(seen.trouble) is bool(sentence)
+    assert ("Good" in readers.titles(id)) is not bool(sentence)
+    assert "root:" not in repr(readers.entries(id)) + seen.title
+    assert len(readers.titles(id)) <= WELCOME
+    assert set(web.asked) - {"/feed.xml"} <= {f"/{n}" for n in LIKELY}
+
+
+LIKELY = ("feed", "rss.xml", "atom.xml", "index.xml", "rss", "feed.json")
+
+
+def test_no_address_of_a_feed_is_logged(
+    readers: Subscribers, site: FeedSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs("bulk")
+    id = readers.follow(site.url + "?token=s3cret")
+    site.web.add(site.path, "<p>no feed")
+    readers.tick(hours=20)
+    site.web.add(site.path, status=500)
+    readers.tick(hours=20)
+    assert readers.look(id).state == "troubled"
+    said = "".join(capsys.readouterr())
+    assert "feed not read" in said
+    assert "s3cret" not in said
