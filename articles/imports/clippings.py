@@ -13,6 +13,8 @@ NAME = "Kindle clippings"
 _END = "=========="
 #: Lines of one clipping.
 _MOST_LINES = 2_000
+#: Characters of one line; what is longer is taken for several.
+_LONGEST_LINE = 50_000
 #: The words for a note and for a bookmark, in the languages that Kindles speak.
 _NOTES = re.compile(
     r"\b(note|notiz|nota|notitie|notatka|anteckning|notat)\b|メモ|笔记|筆記|заметка",
@@ -41,7 +43,7 @@ def read(file: Opened) -> Iterator[Brought | Refused]:
     lines: list[str] = []
     number = 0
     with file.first.open() as text:
-        for line in text:
+        while line := text.readline(_LONGEST_LINE):
             if not line.startswith(_END):
                 lines = [*lines, line] if len(lines) < _MOST_LINES else lines
                 continue
@@ -56,9 +58,9 @@ def _clipping(place: str, lines: list[str]) -> Brought | Refused | None:
     if len(kept) < 3 or not kept[1].startswith("-"):
         return Refused(place, " ".join(kept)[:200], "It is no clipping")
     words = text_of("\n".join(kept[2:]), LONGEST_NOTE)
-    about = kept[1].partition("|")[0]
+    about, named = kept[1].partition("|")[0][:500], kept[0][:1_000]
     if not words or _PLACES.search(about):
         return None
-    title = text_of(_AUTHOR.sub("", kept[0])) or text_of(kept[0])
+    title = text_of(_AUTHOR.sub("", named)) or text_of(named)
     mark = Mark("", words) if _NOTES.search(about) else Mark(words)
     return Brought(place, "", title, marks=(mark,))

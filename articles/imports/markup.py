@@ -46,7 +46,7 @@ def attributes(inside: str) -> dict[str, str]:
 def tags(text: Text, *names: str) -> Iterator[tuple[int, Tag, str]]:
     """Yield the tags called `names` in `text`, numbered, with the text after each."""
     wanted = re.compile(
-        rf"<(/?(?:{'|'.join(names)}))\b((?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>",
+        rf"<(/?(?:{'|'.join(names)}))\b((?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)>",
         re.IGNORECASE,
     )
     number = 0

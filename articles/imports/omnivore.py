@@ -62,7 +62,7 @@ def _marks(markdown: str) -> tuple[Mark, ...]:
     found = (
         (
             re.sub(r"^> ?", "", quote, flags=re.MULTILINE),
-            re.sub(r"\s*\[.{0,100}?\]\(https?://\S*\)", "", note),
+            re.sub(r"\s?\[.{0,100}?\]\(https?://\S{0,500}\)", "", note[:LONGEST_NOTE]),
         )
         for quote, note in parts[:2_000]
     )

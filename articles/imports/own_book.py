@@ -13,8 +13,12 @@ from inkpost.model import Brought, Refused
 
 NAME = "A book that Inkpost made"
 _CHAPTER = re.compile(r"EPUB/(s\d+a\d+)(-\d+)?\.xhtml$")
-_SOURCE = re.compile(r'<div class="source">.*?<a href="([^"]{1,5000})"', re.DOTALL)
-_TITLE = re.compile(r'<h1[^>]*id="title"[^>]*>(.*?)</h1>', re.DOTALL)
+_SOURCE = re.compile(
+    r'<div class="source">.{0,3000}?<a href="([^"]{1,5000})"', re.DOTALL
+)
+_TITLE = re.compile(
+    r'<h1\b[^>]{0,200}?id="title"[^>]{0,200}>(.{0,2000}?)</h1>', re.DOTALL
+)
 _TEXT = re.compile(
     r'<div class="text">(.*?)(?=<div class="source">|</section>|\Z)', re.DOTALL
 )
@@ -48,7 +52,8 @@ def _read(text: Text) -> str:
 
 def _article(name: str, chapter: str, members: dict[str, Text]) -> Brought | Refused:
     place = f"chapter {name}"
-    source, title = _SOURCE.search(chapter), _TITLE.search(chapter)
+    end = max(0, chapter.rfind('<div class="source">'))
+    source, title = _SOURCE.match(chapter, end), _TITLE.search(chapter)
     words = unescape(re.sub(r"<[^>]*>", "", title[1])) if title else ""
     if source is None:
         return Refused(place, words, "It does not say where it came from")

@@ -128,6 +128,20 @@ def nested(levels: int) -> str:
     return head + "<DL><p><DT><H3>x</H3>" * levels + link + "</DL>" * levels
 
 
+def endless(piece: str) -> str:
+    """Return bookmarks, and behind them 5 MB of what looks like a beginning."""
+    return exports.bookmarks() + piece * (5_000_000 // len(piece))
+
+
+def hostile_book() -> bytes:
+    chapter = '<div class="source">' * 100_000 + "<h1 " * 100_000
+    return packed({"META-INF/container.xml": "", "EPUB/s01a001.xhtml": chapter})
+
+
+def hostile_marks() -> bytes:
+    return exports.omnivore(marks="> a\n" + "[a](http://" * 400_000)
+
+
 BAD: dict[str, Bad] = {
     "zeros": Bad(78, bomb, "unpacks to too much"),
     "lying": Bad(78, lying, "damaged"),
@@ -179,5 +193,11 @@ BAD: dict[str, Bad] = {
                 "too long", (0, 0, 1)),
     "the same": Bad(83, lambda: same(10_000), "", (1, 9_999, 0)),
     "tags": Bad(85, tagged, "", (2, 0, 0)),
+    "endless tags": Bad(89, lambda: endless("<a "), "", (3, 0, 0)),
+    "endless quotes": Bad(89, lambda: endless("<a \""), "", (3, 0, 0)),
+    "hostile book": Bad(89, hostile_book, "does not say", (0, 0, 1)),
+    "hostile marks": Bad(89, hostile_marks, "", (3, 0, 0)),
+    "hostile clipping": Bad(89, lambda: "A (" + " " * 40_000 + "\n- Your Highlight\n\n"
+                            "y\n==========\n", "No article", (0, 0, 1)),
     "deep lists": Bad(89, lambda: nested(5_000), "", (1, 0, 0)),
 }  # fmt: skip

@@ -102,7 +102,7 @@ def instapaper() -> str:
     )
 
 
-def omnivore(html: str = TEXT) -> bytes:
+def omnivore(html: str = TEXT, marks: str = "") -> bytes:
     def about(slug: str, url: str, title: str, **more: Any) -> dict[str, Any]:
         whole: dict[str, Any] = {
             "id": slug,
@@ -121,7 +121,8 @@ def omnivore(html: str = TEXT) -> bytes:
             "metadata_0_to_1.json": json.dumps(first),
             "metadata_1_to_3.json": json.dumps(rest),
             "content/boat-1.html": f"<html><body>{html}</body></html>",
-            "highlights/boat-1.md": f"> {PASSAGE}\n\nLovely [#](https://o.example)\n",
+            "highlights/boat-1.md": marks
+            or f"> {PASSAGE}\n\nLovely [#](https://o.example)\n",
         }
     )
 
