@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from articles.captions import pictured
@@ -107,7 +107,8 @@ class _Page:
     def _place(self, node: Node) -> None:
         """Note where `node` stands: much is handed down by its parent."""
         parent = node.parent
-        kin = self.kin.setdefault((parent, node.tag, node.names), _Kin())
+        name = (parent, node.tag, node.names)
+        kin = self.kin.get(name) or self.kin.setdefault(name, _Kin())
         kin.twins += 1
         score = self.scores.get(node, 0.0)
         code = _ANCESTORS.get(node.tag, 0)
@@ -259,9 +260,12 @@ BIT_COLUMNS = [
 
 
 def features(
-    outline: Outline, root: Root | None, promise: Promise
-) -> Iterator[list[float]]:
-    """Yield one row of numbers, as `NAMES` names them, for each block.
+    outline: Outline,
+    root: Root | None,
+    promise: Promise,
+    others: Container[Block] = (),
+) -> Iterator[tuple[Block, list[float]]]:
+    """Yield each block, but for the `others`, and its numbers as `NAMES` names them.
 
     One at a time: a row takes some 2 kB, and a page has thousands of blocks.
     """
@@ -273,7 +277,8 @@ def features(
     ]
     rows = zip(outline.blocks, texts, surroundings(lent), strict=True)
     for number, (block, text, around) in enumerate(rows):
-        yield [*text, *_place_features(block, number, page), *around]
+        if block not in others:
+            yield block, [*text, *_place_features(block, number, page), *around]
 
 
 def _lend(block: Block, text: list[float], page: _Page) -> Lent:

@@ -35,9 +35,6 @@ def judge(
     outline: Outline, root: Root | None, promise: Promise, apart: set[Block]
 ) -> set[Block]:
     """Return the blocks that belong to the article, without captions (`apart`)."""
-    rows = features(outline, root, promise)
-    return {
-        block
-        for block, row in zip(outline.blocks, rows, strict=True)
-        if block not in apart and not block.node.hidden and belongs(row)
-    }
+    hidden = {block for block in outline.blocks if block.node.hidden}
+    rows = features(outline, root, promise, apart | hidden)
+    return {block for block, row in rows if belongs(row)}

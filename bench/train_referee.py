@@ -104,7 +104,7 @@ def read_page(name: str, truth: dict[str, Any], labels: dict[str, Any]) -> Label
         raise SystemExit(f"{name} has {len(blocks)} blocks, labelled were others")
     apart = captions(outline, pictured(outline))
     promise = Promise(metadata.titles, metadata.excerpt or "", metadata.promised)
-    rows = list(features(outline, find_root(root, outline), promise))
+    rows = [row for _, row in features(outline, find_root(root, outline), promise)]
     yes, unsure = places(labels["yes"]), places(labels["unsure"])
     texts = [fold(block.text) for block in blocks]
     wanted, unwanted = ([fold(s) for s in truth[kind]] for kind in ("with", "without"))
