@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from exporters.cutting import cut, mark_of
 from exporters.languages import is_rtl
 from exporters.words import words
-from inkpost.errors import Permanent, Temporary
+from inkpost.errors import BookInvalid, Permanent, Temporary
 from inkpost.model import (
     STEPS,
     Article,
     ArticleId,
+    Cut,
     Delivery,
     DigestId,
     Edition,
@@ -92,6 +94,8 @@ def bind_issue(
     What is not there is a page with its title and a link (contract D15).
     """
     found = [_find(services, delivery, item) for item in delivery.items]
+    if not link.pictures:
+        found = [article and _without_pictures(article) for article in found]
     language = _language(services, delivery, [one for one in found if one])
     said = words(language)
     placed = [
@@ -122,6 +126,14 @@ def _find(services: Services, delivery: Delivery, item: Item) -> Article | None:
     if item.article is None:
         return None
     return services.library.articles.find(delivery.account, item.article)
+
+
+def _without_pictures(article: Article) -> Article:
+    """Return `article` without its pictures; as it is where it has nothing else."""
+    try:
+        return cut(article, Cut(mark_of(article), pictures="none"))
+    except BookInvalid:
+        return article
 
 
 def _sections(placed: Sequence[Placed]) -> tuple[Section, ...]:

@@ -170,7 +170,7 @@ def check_plan(plan: Plan) -> Plan:
 def _check_rules(rules: Rules) -> None:
     numbers = dataclasses.asdict(rules)
     for name, value in numbers.items():
-        if isinstance(value, int) and not 1 <= value <= 10_000:
+        if type(value) is int and not 1 <= value <= 10_000:
             raise DigestInvalid(f"{_SAID.get(name, name)} is a number from 1 on")
     if rules.keep_days > MOST_DAYS:
         raise DigestInvalid(f"Books of issues are kept for {MOST_DAYS} days at most")

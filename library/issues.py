@@ -22,6 +22,7 @@ from inkpost.model import (
     IssueId,
     IssueLink,
     Left,
+    Rules,
     Waiting,
 )
 from inkpost.model.choosing import Choice, choose
@@ -147,7 +148,7 @@ class Issues:
     def of_delivery(self, id: DeliveryId) -> IssueLink | None:
         """Return the issue that the delivery is; None where it is none."""
         found = (
-            select(issues, digests.c.zone)
+            select(issues, digests.c.zone, digests.c.rules)
             .join(issue_deliveries, issue_deliveries.c.issue_id == issues.c.id)
             .join(digests, digests.c.id == issues.c.digest_id)
             .where(issue_deliveries.c.delivery_id == id)
@@ -328,4 +329,5 @@ def _link(row: Row[Any], delivery: DeliveryId) -> IssueLink:
         number=row.number or 0,
         left=tuple(Left(**one) for one in row.left or ()),
         left_count=row.left_count,
+        pictures=Rules(**row.rules).pictures,
     )

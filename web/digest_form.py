@@ -64,6 +64,7 @@ class Filled:
     keep_days: str = "30"
     numbers: tuple[tuple[str, str], ...] = (("most_articles", "20"),)
     marks_upstream: bool = False
+    pictures: bool = True
 
     @property
     def number(self) -> dict[str, str]:
@@ -76,7 +77,7 @@ class Filled:
         usual = Filled()
         same = (self.order, self.format, self.keep_days, self.number)
         usually = (usual.order, usual.format, usual.keep_days, usual.number)
-        return self.marks_upstream or same != usually
+        return self.marks_upstream or not self.pictures or same != usually
 
     @property
     def shown_rows(self) -> tuple[Row, ...]:
@@ -104,6 +105,7 @@ def filled_with(plan: Plan) -> Filled:
         keep_days=str(rules.keep_days),
         numbers=numbers,
         marks_upstream=plan.marks_upstream,
+        pictures=rules.pictures,
     )
 
 
@@ -144,7 +146,12 @@ def plan_of(filled: Filled) -> Plan:
         schedule=_schedule(filled),
         sources=_sources(filled.rows),
         devices=tuple(DeviceId(device) for device in filled.devices),
-        rules=Rules(order=order, keep_days=_number(filled.keep_days) or 30, **rules),
+        rules=Rules(
+            order=order,
+            keep_days=_number(filled.keep_days) or 30,
+            pictures=filled.pictures,
+            **rules,
+        ),
         format=format,
         marks_upstream=filled.marks_upstream,
     )

@@ -43,7 +43,7 @@ class Rules:
     `most_*`: what does not fit is left for the next issue. `least_*`: with less there
     is no issue yet. `send_when`: an issue goes as soon as so many articles wait,
     whatever the time. `long_minutes`: articles that take as long stand apart, at the
-    end. `keep_days`: books of older issues are deleted.
+    end. `keep_days`: books of older issues are deleted. `pictures`: whether it has any.
     """
 
     most_articles: int | None = 20
@@ -54,6 +54,7 @@ class Rules:
     long_minutes: int | None = None
     order: DigestOrder = "newest"
     keep_days: int = 30
+    pictures: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +161,4 @@ class IssueLink:
     number: int
     left: tuple[Left, ...]
     left_count: int
+    pictures: bool = True

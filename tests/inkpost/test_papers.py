@@ -35,6 +35,7 @@ from library import open_library
 from tests.support.clock import Clock
 from tests.support.epubcheck import EpubCheck
 from tests.support.papers import issues, plan
+from tests.support.shelf import keep_article
 from tests.support.stories import LAST, story
 from tests.support.web import Web
 from tests.support.workers import Desk
@@ -196,3 +197,21 @@ def test_a_book_that_was_lost_is_made_again_with_the_same_bytes(
     again = make(edition, "epub", services.workshop.folder / "again")
     assert delivery.package
     assert again.sha256 == delivery.package.sha256
+
+
+@pytest.mark.parametrize(("pictures", "count"), [(True, 1), (False, 0)])
+def test_an_issue_comes_without_pictures_where_its_reader_wishes(
+    desk: Desk,
+    reader: Account,
+    kindle: Device,
+    tmp_path: Path,
+    pictures: bool,
+    count: int,
+) -> None:
+    keep_article(desk.services.library, reader, tmp_path)
+    digest = add_digest(desk, reader, kindle, rules=Rules(pictures=pictures))
+    desk.clock.time = MORNING
+    run(desk)
+    with zipfile.ZipFile(book_of(newest(desk, digest))) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".jpg")]
+    assert len(names) == 1 + count  # the cover is one

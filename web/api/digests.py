@@ -81,6 +81,7 @@ class RulesValue(Value):
     )
     order: DigestOrder = Field("newest", examples=["newest"])
     keep_days: Annotated[int, Field(ge=1, le=365)] = Field(30, examples=[30])
+    pictures: bool = Field(default=True, examples=[True])
 
 
 class DigestValue(Value):

@@ -56,6 +56,7 @@ def _filled(
     send_when: Annotated[str, Form(max_length=10)] = "",
     long_minutes: Annotated[str, Form(max_length=10)] = "",
     marks_upstream: Annotated[bool, Form()] = False,  # noqa: FBT002
+    no_pictures: Annotated[bool, Form()] = False,  # noqa: FBT002
 ) -> Filled:
     columns = (title, source, words, place)
     rows = zip(*columns, strict=False)
@@ -75,6 +76,7 @@ def _filled(
         keep_days=keep_days,
         numbers=tuple(zip(digest_form.NUMBERS, numbers, strict=True)),
         marks_upstream=marks_upstream,
+        pictures=not no_pictures,
     )
 
 
