@@ -24,7 +24,7 @@ _TRACKERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "ref_src")
 _TELLING = (":~:text=", "!", "/")
 
 #: States of deliveries that have not brought anything.
-_IN_VAIN = (DeliveryState.FAILED, DeliveryState.REFUSED)
+IN_VAIN = (DeliveryState.FAILED, DeliveryState.REFUSED)
 
 
 def name_of(url: str) -> str:
@@ -72,6 +72,6 @@ def delivered(
         select(ledger.c.name)
         .join(deliveries, deliveries.c.id == ledger.c.delivery_id)
         .where(ledger.c.device_id == device, ledger.c.name.in_(names))
-        .where(deliveries.c.state.not_in(_IN_VAIN))
+        .where(deliveries.c.state.not_in(IN_VAIN))
     )
     return frozenset(connection.execute(found).scalars())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select
 
 from inkpost.model import (
     AccountId,
@@ -19,9 +19,9 @@ from inkpost.model import (
     Waiting,
 )
 from library.feed_tables import subscription_articles, subscriptions
-from library.ledger import delivered, names_of
+from library.ledger import IN_VAIN, delivered, names_of
 from library.selecting import matching
-from library.tables import article_tags, articles
+from library.tables import article_tags, articles, deliveries, delivery_articles
 
 #: Articles that are looked at in one step, and that are found at most for a section:
 #: three times as many as an issue can have.
@@ -58,7 +58,9 @@ def _of_source(
     order: DigestOrder,
 ) -> list[Waiting]:
     found: list[Waiting] = []
-    condition = _condition(connection, account, source)
+    condition = and_(
+        _condition(connection, account, source), ~_went(device) | _is_pinned()
+    )
     for rows in _batches(connection, condition, oldest_first=order == "oldest"):
         names = {row.id: names_of(row.url, row.found_url) for row in rows}
         went = delivered(connection, device, frozenset().union(*names.values()))
@@ -122,6 +124,24 @@ def _batches(
         further = moment > last.saved_at if oldest_first else moment < last.saved_at
         behind = further | ((moment == last.saved_at) & (id > last.id))
         rows = connection.execute(found.where(behind)).all()
+
+
+def _went(device: DeviceId) -> ColumnElement[bool]:
+    """Return whether an article went by its id: most did, and need no other look."""
+    return exists(
+        select(delivery_articles.c.article_id)
+        .join(deliveries, deliveries.c.id == delivery_articles.c.delivery_id)
+        .where(delivery_articles.c.article_id == articles.c.id)
+        .where(deliveries.c.device_id == device, deliveries.c.state.not_in(IN_VAIN))
+    )
+
+
+def _is_pinned() -> ColumnElement[bool]:
+    return exists(
+        select(article_tags.c.article_id)
+        .where(article_tags.c.article_id == articles.c.id)
+        .where(article_tags.c.tag == PINNED)
+    )
 
 
 def _pinned(connection: Connection, ids: Sequence[str]) -> set[str]:
