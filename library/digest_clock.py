@@ -37,7 +37,7 @@ from library.digest_tables import digests, issues
 from library.tables import new_id
 
 #: Digests that are claimed in one transaction.
-BATCH = 1000
+BATCH = 2500
 #: Between two looks how much waits, for digests that go when there is enough.
 LOOK_PAUSE = timedelta(minutes=10)
 #: By how much the clocks of several machines may differ.
@@ -78,7 +78,8 @@ class DigestClock:
     def looks(self, limit: int = 200) -> tuple[DigestId, ...]:
         """Return the digests for which it is time to count what waits."""
         now = self._now()
-        due = select(digests.c.id).where(digests.c.look_at <= now).limit(limit)
+        due = select(digests.c.id).where(digests.c.look_at <= now)
+        due = due.order_by(digests.c.look_at).limit(limit)
         found = self._take(due)
         if found:
             later = update(digests).where(digests.c.id.in_([row.id for row in found]))
@@ -92,10 +93,11 @@ class DigestClock:
 
     def _claim(self, a_minute: int, batch: int) -> int:
         now = self._now()
+        # In order, or PostgreSQL looks through the whole table for what is not there.
         due = select(*_PLANNED).where(digests.c.next_at <= now)
+        due = due.order_by(digests.c.next_at).limit(batch)
         if not self._take(due.limit(1)):
             return 0  # without the lock of a writer: this is asked all the time
-        due = due.order_by(digests.c.next_at).limit(batch)
         with self._database.write() as connection:
             rows = connection.execute(due.with_for_update(skip_locked=True)).all()
             turns = [(row, take_turn(schedule_of(row), _due(row), now)) for row in rows]
@@ -112,7 +114,8 @@ class DigestClock:
         """
         now = self._now()
         early = digests.c.planned_at > now + SKEW
-        found = select(*_PLANNED).where(early).limit(BATCH)
+        found = select(*_PLANNED).where(early)
+        found = found.order_by(digests.c.planned_at.desc()).limit(BATCH)
         while self._take(found.limit(1)):
             with self._database.write() as connection:
                 rows = connection.execute(found.with_for_update(skip_locked=True)).all()

@@ -82,7 +82,8 @@ class IssueList:
     def expire(self) -> tuple[DeliveryId, ...]:
         """Forget the books of old issues; return the deliveries that had them."""
         now = self._now()
-        old = select(issues.c.id).where(issues.c.expires_at <= now).limit(BATCH)
+        old = select(issues.c.id).where(issues.c.expires_at <= now)
+        old = old.order_by(issues.c.expires_at).limit(BATCH)
         with self._database.read() as connection:
             if not connection.execute(old.limit(1)).first():
                 return ()  # without the lock of a writer: this is asked all the time

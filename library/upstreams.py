@@ -136,7 +136,8 @@ class Upstreams:
         A visit that is lost is made up for by the next one; two at once do no harm.
         """
         now = self._now()
-        found = select(upstreams.c.id).where(upstreams.c.visit_at <= now).limit(limit)
+        found = select(upstreams.c.id).where(upstreams.c.visit_at <= now)
+        found = found.order_by(upstreams.c.visit_at).limit(limit)
         with self._database.read() as connection:
             ids = connection.execute(found).scalars().all()
         if ids:
