@@ -98,10 +98,14 @@ ROWS = {
         ("web/test_sign_in", "test_a_link_that_a_scanner_opened_still_works"),
         ("web/test_sign_in", "test_a_link_works_once"),
         ("library/test_accounts", "test_a_link_dies_after_a_quarter_of_an_hour"),
+        ("web/test_sign_in_code", "test_another_browser_does_not_come_in_by_it"),
+        ("web/test_sign_in_code", "test_a_code_runs_out"),
     ],
     122: [
         ("web/test_ways_in", "test_a_sixth_try_has_to_wait"),
         ("web/test_ways_in", "test_a_hundred_accounts_are_not_tried_from_one_place"),
+        ("web/test_sign_in_code", "test_nobody_is_flooded"),
+        ("web/test_sign_in_code", "test_guessing_ends_soon"),
     ],
     123: [
         ("web/test_api_tokens", "test_without_a_token_there_is_nothing"),
@@ -130,6 +134,7 @@ ROWS = {
             "web/test_security",
             "test_a_body_without_a_length_is_refused_when_it_is_too_big",
         ),
+        ("web/test_security", "test_a_huge_body_takes_no_memory"),
         ("web/test_security", "test_a_strange_form_is_refused"),
         ("web/test_security", "test_a_form_of_many_parts_is_refused"),
     ],

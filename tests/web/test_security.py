@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from socket import create_connection
 
 import pytest
@@ -12,6 +13,8 @@ import requests
 
 from tests.support.desk import Service
 from tests.support.routes import changing_pages, walk
+
+CLEAR_REFS = Path("/proc/self/clear_refs")
 
 pytestmark = pytest.mark.slow
 
@@ -122,6 +125,38 @@ def test_a_body_without_a_length_is_refused_when_it_is_too_big(
         timeout=30,
     )
     assert answer.status_code in {400, 413}
+
+
+@pytest.mark.skipif(not CLEAR_REFS.exists(), reason="Linux tells the peak of memory")
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("application/json", "/api/v1/deliveries"),
+        ("application/json", "/api/v1/captures"),
+        ("application/x-www-form-urlencoded", "/deliveries"),
+        ("multipart/form-data; boundary=x", "/deliveries"),
+    ],
+)
+def test_a_huge_body_takes_no_memory(
+    service: Service, browser: requests.Session, kind: str, path: str
+) -> None:  # safety 126: 200 MB without a length, under 50 MB of memory
+    CLEAR_REFS.write_text("5")  # the peak is from now on
+    before, piece = peak(), b"x" * 100_000
+    with suppress(requests.ConnectionError):  # it hangs up while we go on
+        answer = browser.post(
+            service.address + path,
+            data=(piece for _ in range(2000)),
+            headers={"Content-Type": kind},
+            timeout=60,
+        )
+        assert answer.status_code in {400, 401, 413, 422}
+    assert peak() - before < 50_000
+
+
+def peak() -> int:
+    """Return the largest memory of this process, which the service is in, in kB."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 @pytest.mark.parametrize(
