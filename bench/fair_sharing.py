@@ -40,7 +40,7 @@ def main() -> int:
         folder = Path(name)
         library = open_library("", folder)
         bo = library.accounts.add("Bo")
-        grow(library, folder, bo, read_real(12, folder), given.articles)
+        grow(library, folder, bo, read_real(12), given.articles)
         port = _free_port()
         service = _serve(folder, port, next(iter(pages)))
         try:

@@ -23,6 +23,7 @@ from inkpost.model import (
     ExportWish,
     Omission,
     Picture,
+    Quota,
     Selection,
 )
 from inkpost.services import Services, open_services
@@ -260,3 +261,22 @@ def test_accounts_take_turns(services: Services, owner: Account) -> None:
         make_export(services, turn)
     assert turns[:2] == [first, second]
     assert len(turns) == 4
+
+
+def test_an_export_that_has_no_room_says_so_before_it_begins(
+    services: Services, tmp_path: Path
+) -> None:
+    library = services.library
+    bo = library.accounts.add("Bo")
+    library.quotas.set(bo.id, Quota(storage=150_000))
+    for number in range(3):
+        url = f"https://example.org/{number}"
+        article = Article(url, f"A {number}", "<p>Words and more.</p>" * 2000)
+        library.articles.keep(bo.id, url, article)
+    wish = ExportWish(format="txt", selection=Selection())
+    refused = made(services, bo, wish)
+    assert refused.state == "failed"
+    assert "MB of yours are left here" in refused.sentence
+    assert not (tmp_path / "exports" / refused.id).exists()
+    library.quotas.set(bo.id, Quota(storage=10_000_000))
+    assert made(services, bo, wish).state == "ready"
