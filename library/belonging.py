@@ -16,12 +16,14 @@ SECRET = {
     "accounts": {"password_hash", "articles_a_day", "storage", "mails_a_day"},
     "devices": {"code", "code_sent_at", "code_tries", "secret"},
     "senders": {"smtp_url"},
+    "letter_boxes": {"name"},
 }
 #: Tables of an account's that its archive does not have, and why.
 NOT_TAKEN = {
     "article_texts": "the words of the articles once more, for the search",
     "guests": "of who has no account",
     "previews": "they live for a day",
+    "letters": "mails that nobody has read yet live for minutes",
     "upstreams": "services are added anew: what opens them is in no archive",
     "upstream_entries": "of services",
     "captures": "pages that nobody has read yet live for a day",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 
-from inkpost.model import Account, FeedId
+from inkpost.model import Account, FeedId, Link
 from inkpost.polling import follow_feed
 from inkpost.services import open_services
 from inkpost.settings import Settings
-from tests.support.desk import Service
+from tests.exporters.samples import PLAIN
+from tests.support.desk import Service, serving
 from tests.support.feeds import TEASER, FeedSite, page
 from tests.support.web import Web
 from tests.web.test_api import program
@@ -232,3 +234,48 @@ def test_a_list_that_is_none_is_refused(
     )
     assert answer.status_code == 422
     assert "is no OPML file" in answer.json()["detail"]
+
+
+@pytest.fixture
+def posting(tmp_path: Path) -> Iterator[Service]:
+    """A service whose operator has a domain for mail."""
+    with serving(tmp_path, "ink@ink.example.org", mail_domain="ink.example.org") as it:
+        yield it
+
+
+def test_a_reader_makes_and_takes_back_an_address_for_newsletters(
+    posting: Service,
+) -> None:
+    reader = posting.library.accounts.add("Bo")
+    browser, home = posting.session(reader), posting.address
+    assert "Make my address" in browser.get(home + "/feeds", timeout=9).text
+    made = browser.post(home + "/feeds/letter-box", timeout=9).text
+    box = posting.library.letters.box(reader.id)
+    assert f"{box}@ink.example.org" in made
+    browser.post(home + "/feeds/letter-box", timeout=9)
+    assert posting.library.letters.box(reader.id) not in (None, box)
+    closed = browser.post(home + "/feeds/letter-box/close", timeout=9).text
+    assert "Make my address" in closed
+
+
+def test_the_link_of_a_newsletter_leads_its_reader_to_it_and_nobody_else(
+    posting: Service,
+) -> None:
+    library, reader = posting.library, posting.library.accounts.add("Bo")
+    place = "/newsletters/" + "0a" * 16
+    (linked,) = library.links.add(
+        reader.id, [Link(posting.address + place, "No. 7", article=PLAIN)], "feed"
+    )
+    library.letters.settle(reader.id, linked.id)
+    seen = posting.session(reader).get(posting.address + place, timeout=9)
+    assert seen.url == f"{posting.address}/articles/{linked.id}"
+    stranger = posting.session(library.accounts.add("Cleo"))
+    assert stranger.get(posting.address + place, timeout=9).status_code == 404
+
+
+def test_without_a_domain_there_are_no_newsletters(
+    service: Service, browser: requests.Session
+) -> None:
+    home = service.address + "/feeds"
+    assert "Newsletters by mail" not in browser.get(home, timeout=9).text
+    assert browser.post(home + "/letter-box", timeout=9).status_code == 404

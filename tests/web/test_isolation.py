@@ -72,7 +72,7 @@ WHOSE = {
     "/digests/{id}/pause": DIGEST,
     "/digests/{id}/resume": DIGEST,
     "/digests/{id}/remove": DIGEST,
-    "/newsletters/{name}": NOBODYS,  # each reader's own; see test_newsletters
+    "/newsletters/{name}": NOBODYS,  # each reader's own; see test_feeds
     "/feeds/{id}": FEED,
     "/feeds/{id}/read": FEED,
     "/feeds/{id}/refresh": FEED,
