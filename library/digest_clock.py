@@ -51,8 +51,7 @@ MISSED = (
 )
 
 _PLANNED = [
-    digests.c[name]
-    for name in "id account_id zone days next_at next_slot created_at".split()
+    digests.c[name] for name in "id account_id zone days next_at next_slot".split()
 ]
 
 
@@ -114,7 +113,7 @@ class DigestClock:
         """
         now = self._now()
         early = digests.c.planned_at > now + SKEW
-        found = select(*_PLANNED).where(early)
+        found = select(*_PLANNED, digests.c.created_at).where(early)
         found = found.order_by(digests.c.planned_at.desc()).limit(BATCH)
         while self._take(found.limit(1)):
             with self._database.write() as connection:

@@ -92,9 +92,12 @@ def next_after(schedule: Schedule, instant: datetime) -> Occurrence:
     day = instant.astimezone(zone).date() - timedelta(days=1)
     for _ in range(_HORIZON):
         if found := _of_day(schedule, zone, day, instant):
+            first = min(found)
+            if first.at.astimezone(zone).replace(tzinfo=None, fold=0) == first.slot:
+                return first
             # It can bring it behind one of the next day, too.
             tomorrow = day + timedelta(days=1)
-            return min([*found, *_of_day(schedule, zone, tomorrow, instant)])
+            return min([first, *_of_day(schedule, zone, tomorrow, instant)])
         day += timedelta(days=1)
     raise DigestInvalid("This digest has no day on which it is due")
 
