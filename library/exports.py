@@ -40,6 +40,8 @@ LIFE = timedelta(days=7)
 #: Articles of one export, each as often as it is in a book; and up to how many are made
 #: by the workers that readers wait for.
 MOST_ARTICLES, SMALL = 100_000, 50
+#: The same in formats of which an article takes a worker seconds.
+SLOW, SMALL_SLOW = frozenset({"pdf", "azw3", "mobi"}), 5
 #: Ids that are written, or looked for, at a time.
 BATCH = 500
 
@@ -78,7 +80,7 @@ class Exports:
                     device_id=wish.device,
                     state="waiting",
                     sentence="Waiting for its turn",
-                    is_bulk=count > SMALL,
+                    is_bulk=count > (SMALL_SLOW if wish.format in SLOW else SMALL),
                     created_at=now,
                     wake_at=now + WAKE_PAUSE,
                 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inkpost.errors import LeaseLost, NotFound, QuotaSpent
-from inkpost.model import Account, ArticleId, ExportWish, Quota
+from inkpost.model import Account, ArticleId, ExportWish, Format, Quota
 from library import Library
 from tests.support.clock import Clock
 from tests.support.exported import list_export, make_export
@@ -139,6 +139,18 @@ def test_nobody_sees_the_exports_of_another(
             look(other.id, id)
     with pytest.raises(NotFound):
         library.exports.missing(other.id, id)
+
+
+def test_what_takes_long_is_made_by_workers_that_have_time(
+    library: Library, owner: Account, tmp_path: Path
+) -> None:
+    ids = tuple(keep_article(library, owner, tmp_path, f"/{n}") for n in range(6))
+    formats: tuple[Format, ...] = ("epub", "pdf")
+    made = [
+        library.exports.add(owner.id, ExportWish(each, "one", ids)) for each in formats
+    ]
+    assert [export.is_bulk for export in made] == [False, True]
+    assert library.export_work.next() == made[1].id
 
 
 def test_a_link_is_used_once(library: Library, clock: Clock) -> None:
