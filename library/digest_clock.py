@@ -113,7 +113,7 @@ class DigestClock:
         """
         now = self._now()
         early = digests.c.planned_at > now + SKEW
-        found = select(*_PLANNED, digests.c.created_at).where(early)
+        found = select(*[*_PLANNED, digests.c.created_at]).where(early)
         found = found.order_by(digests.c.planned_at.desc()).limit(BATCH)
         while self._take(found.limit(1)):
             with self._database.write() as connection:
