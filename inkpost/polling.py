@@ -173,7 +173,8 @@ class _Harvest:
         for follower in entries.followers(feed):
             places = welcome if follower.is_new else wanted
             self._hand_over(follower, all, places)
-        left = len(new) - len(wanted) if self.claim.state != "new" else 0
+        # What a feed has when it is first served is no news.
+        left = len(new) - len(wanted) if self.claim.was_served else 0
         known = [all[place] for place in (wanted if left else new)]
         entries.remember(feed, known, all)
         self._settle(answer, body_hash, left, room, had_new=bool(new))

@@ -32,7 +32,7 @@ class FeedClaim:
 
     `validators`, `body_hash`: of what it served the last time, empty where all of it
     has to be had again. `failures`: in a row. `changed_at`: when it last had something
-    new, or when it was first followed.
+    new, or when it was first followed. `was_served`: whether it was ever.
     """
 
     id: FeedId
@@ -45,6 +45,7 @@ class FeedClaim:
     failures: int
     plan: FeedPlan
     changed_at: datetime
+    was_served: bool
 
 
 class Feeds:
@@ -114,6 +115,7 @@ class Feeds:
             failures=row.failures,
             plan=FeedPlan(timedelta(seconds=row.pause), *map(tuple, row.quiet)),
             changed_at=row.changed_at or row.created_at,
+            was_served=row.changed_at is not None,
         )
 
     def settle(self, claim: FeedClaim, until: datetime | None, **values: Any) -> None:

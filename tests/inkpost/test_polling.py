@@ -121,6 +121,21 @@ def test_a_feed_may_bring_so_much_in_a_day_and_no_more(
     assert readers.look(id).trouble is None
 
 
+def test_a_long_feed_that_did_not_answer_at_first_is_no_flood(
+    readers: Subscribers, site: FeedSite
+) -> None:
+    site.shown = 450
+    site.write(*(f"Post {n}" for n in range(440)), html=TEASER)
+    answer = site.web.routes[site.path]
+    id = readers.follow(site.web.add(site.path, status=503))
+    site.web.raw(site.path, answer)
+    readers.tick(hours=20)
+    seen = readers.look(id)
+    assert (seen.state, seen.trouble, seen.unread) == ("fine", None, WELCOME)
+    readers.tick(hours=20)
+    assert readers.look(id).unread == WELCOME
+
+
 def test_an_entry_that_was_changed_is_not_new(
     readers: Subscribers, site: FeedSite
 ) -> None:
