@@ -78,12 +78,17 @@ def extract_tree(
         found = _take(hints.article, metadata)
     else:
         found = _find(root, page, metadata, notes)
-    cleaner = Cleaner(
-        _base(root, page.url), _linked_ids(found.whole), notes, formulas.marks
+    linked = _linked_ids(found.whole)
+    # No name for the cleaner and its tree, nor for the HTML: long ones are to go.
+    body, text, pictures = _sanitise(
+        _write(
+            found,
+            Cleaner(_base(root, page.url), linked, notes, formulas.marks),
+            page.url,
+        )
+        + hints.licence,
+        formulas,
     )
-    html = _write(found, cleaner, page.url) + hints.licence
-    del cleaner  # and the tree that it has built: memory is short for long pages
-    body, text, pictures = _sanitise(html, formulas)
     if not text:
         raise _no_article(page)
     metadata = found.metadata
@@ -265,7 +270,8 @@ def _write(found: Found, cleaner: Cleaner, url: str) -> str:
 
 def _sanitise(html: str, formulas: Formulas) -> tuple[str, str, tuple[Picture, ...]]:
     """Return the book's XHTML of `html`, its plain text, and its pictures."""
-    safe = parse_clean(clean(characters(html)))
+    html = clean(characters(html))
+    safe = parse_clean(html)
     formulas.put_back(safe)
     alts: dict[str, str] = {}
     for image in safe.iter("img"):

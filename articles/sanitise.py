@@ -108,6 +108,14 @@ def parse_clean(html: str) -> Element:
 
 def serialise(root: Element) -> tuple[str, Element]:
     """Return the children of `root` as XHTML, and parsed once more as the last gate."""
+    body = _markup(root)  # whose tree is gone before the gate's is there
+    try:
+        return body, parse_fragment(body)
+    except etree.XMLSyntaxError as error:
+        raise NoArticle("The article could not be made into a book page") from error
+
+
+def _markup(root: Element) -> str:
     whole = etree.Element("div", nsmap={"epub": EPUB})
     whole.extend(list(root))
     mend(whole)
@@ -115,8 +123,4 @@ def serialise(root: Element) -> tuple[str, Element]:
         if kind := noted.get("class"):
             noted.set(f"{{{EPUB}}}type", kind)  # contract F1
     text = etree.tostring(whole, encoding="unicode", method="xml")
-    body = text[text.index(">") + 1 : text.rindex("</")] if len(whole) else ""
-    try:
-        return body, parse_fragment(body)
-    except etree.XMLSyntaxError as error:
-        raise NoArticle("The article could not be made into a book page") from error
+    return text[text.index(">") + 1 : text.rindex("</")] if len(whole) else ""
