@@ -172,7 +172,7 @@ def table(most: int, texts: int) -> str:
         rows.append(_row("wallabag JSON with texts", texts, measure("bring", file)))
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     cores = len(os.sched_getaffinity(0))
-    told = f"On {cores} cores, load {load} (others were at work too), SQLite."
+    told = f"On {cores} cores, load {load} at the end, SQLite."
     return "\n".join(rows) + f"\n\n{told} {(__doc__ or '').split(chr(10) * 2)[2]}"
 
 

@@ -15,7 +15,7 @@ from inkpost.model import AccountId, Article, ArticleId, Link, Linked, Origin
 from inkpost.render import one_line
 from library.articles import hash_url, index, text_values
 from library.shelves import MOST_TAGS, clean_tag
-from library.tables import article_tags, article_texts, articles, new_id
+from library.tables import article_tags, article_texts, articles, new_id_of
 
 #: Characters of a title.
 LONGEST_TITLE = 300
@@ -49,7 +49,7 @@ def put(
         name = hash_url(link.url)
         row = known.get(name)
         if row is None:
-            id = new_id()
+            id = new_id_of(now)
             place = {"id": id, "account_id": account, "url_hash": name}
             fresh.add(link, place | _new(link, now, origin, is_saved=is_saved))
             known[name] = Known(id, is_saved, link.article is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,6 +62,16 @@ class UtcTime(TypeDecorator[datetime]):
 def new_id() -> str:
     """Return 128 random bits, safe in an address, a file name and a Message-ID."""
     return secrets.token_urlsafe(16)
+
+
+def new_id_of(moment: datetime) -> str:
+    """Return an id like any other, whose first quarter is the second of `moment`.
+
+    Rows that come by the thousand lie side by side then in the indexes, instead of all
+    over them, and writing the last costs no more than the first. 96 bits are random.
+    """
+    second = int(moment.timestamp()).to_bytes(4, "big")
+    return urlsafe_b64encode(second + secrets.token_bytes(12)).rstrip(b"=").decode()
 
 
 #: Names for constraints, so that migrations can name them on both databases.
