@@ -144,6 +144,7 @@ def grow(
     library: Library, folder: Path, owner: Account, real: list[Article], size: int
 ) -> None:
     """Keep articles until `owner` has `size`, each with pictures of its own."""
+    (folder / "pictures").mkdir(exist_ok=True)
     have = library.shelves.counts(owner.id)["all"]
     for number in range(have, size):
         article = _another(real[number % len(real)], number, folder / "pictures")
@@ -235,7 +236,6 @@ def main() -> int:
     rows: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "pictures").mkdir()
         real = read_real(given.pages)
         library = open_library("", folder)
         owner = library.accounts.owner()
