@@ -30,7 +30,7 @@ demo: setup  ## Start Inkpost beside a small publisher's page to try it on
 	@exec $(BIN)/inkpost serve --demo
 
 test: $(VENV)/.dev  ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 fast: $(VENV)/.dev  ## Run the tests that need no tool and no process
 	$(BIN)/python -m pytest -m "not slow and not tool"
