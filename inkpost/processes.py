@@ -74,3 +74,13 @@ def _open_lock(folder: Path) -> IO[str]:
             f"The data folder {folder} cannot be written to ({error.strerror}): "
             "choose another with --data"
         ) from error
+
+
+def give_memory_back() -> None:
+    """Give the system what was freed and is kept for later (glibc; elsewhere nothing).
+
+    Each thread has a heap of its own, and keeps the space of its largest page.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

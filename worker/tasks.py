@@ -34,6 +34,7 @@ from inkpost.model import (
 from inkpost.newsletters import read_newsletter
 from inkpost.polling import follow_feed, poll_feed
 from inkpost.previewing import read_preview
+from inkpost.processes import give_memory_back
 from inkpost.proving import send_code
 from inkpost.removal import remove_old_entries
 from worker.app import app
@@ -68,6 +69,7 @@ def harmless(task: Callable[[str], None]) -> Callable[[str], None]:
             raise
         finally:
             app.services.library.runs.note(task.__name__, monotonic() - start, failure)
+            give_memory_back()
 
     return run
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
+from exporters.bodies.breaking import break_up
 from exporters.bodies.notes import forget_note, is_note
 from exporters.bodies.trees import every, new, tag
 
@@ -53,6 +54,8 @@ def _cut(tree: etree._Element, longest: int) -> list[etree._Element]:
     notes = [child for child in tree if is_note(child)]
     for note in notes:
         tree.remove(note)
+    blocks = [part for child in list(tree) for part in break_up(child, longest)]
+    tree[:] = blocks
     scale = _Scale({f"#{note.get('id')}": _weigh(note) for note in notes})
     parts = [
         _part(children)

@@ -6,7 +6,7 @@ import re
 from time import monotonic
 
 from inkpost.model import Delivery, DeliveryId
-from tests.faults.town import ENDS, LONG, PARTS, Town
+from tests.faults.town import CANARY, ENDS, LONG, PARTS, Town
 from tests.support import processes
 
 #: Bytes that a process may have more after a fault than before any (safety 7).
@@ -70,3 +70,29 @@ def _reckon_memory(town: Town) -> None:
         now = processes.memory(town.pid(part))
         before = town.memory.setdefault(part, now)
         assert now < before + MORE_MEMORY, f"{part}: {before:,} -> {now:,} bytes"
+
+
+def secrets_told(town: Town) -> list[str]:
+    """Return where a secret of the town is written that should be nowhere.
+
+    In the log, in what the broker keeps, in the database, in mails, in books.
+    """
+    secrets = [CANARY.encode(), town.token.encode()]
+    files = [town.folder.with_suffix(".log"), *town.folder.rglob("*")]
+    found = [
+        str(path.relative_to(town.folder.parent))
+        for path in files
+        if path.is_file() and any(one in path.read_bytes() for one in secrets)
+    ]
+    mails = [mail.content for mail in town.post.taken]
+    return found + [
+        "a mail" for mail in mails if any(secret in mail for secret in secrets)
+    ]
+
+
+def arguments_told(town: Town) -> set[str]:
+    """Return the arguments of all messages that the broker keeps, by their form."""
+    log = (town.folder / "redis").rglob("*.aof*")
+    written = b"".join(path.read_bytes() for path in log if path.is_file())
+    told = re.findall(rb'"argsrepr": "(.*?)", ', written)
+    return {re.sub(r"[\w-]{22}", "<id>", each.decode()) for each in told}

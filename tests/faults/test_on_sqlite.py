@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.faults.reckoning import get_used_to_work, reckon
+from tests.faults.reckoning import (
+    arguments_told,
+    get_used_to_work,
+    reckon,
+    secrets_told,
+)
 from tests.faults.table import ON_SQLITE, Fault
 from tests.faults.town import Town, open_town
 from tests.support.disks import small_disk
@@ -30,3 +35,17 @@ def test_nothing_is_lost_and_nothing_doubled(
     ids = fault.scene(town)
     ended = reckon(town, ids, fault.ends, fault.within)
     record_property("fault", (fault.what, fault.when, len(ids), ended))
+
+
+def test_no_secret_is_written_anywhere(town: Town) -> None:
+    """After all the faults: not in logs, messages, tables, books and mails."""
+    assert len(town.log) > 1000
+    assert secrets_told(town) == []
+
+
+def test_a_message_is_one_id(town: Town) -> None:
+    town.say("inkpost.fetch", "fetch", "0" * 22)
+    assert "['<id>']" in arguments_told(town)
+    known = {"['<id>']", "['operator']", "['entries']"}
+    forged = {said for said in arguments_told(town) if said not in known}
+    assert not [said for said in forged if "http" in said or "@" in said]

@@ -44,6 +44,8 @@ PARTS = ("redis-server", "fetch", "bind", "bulk", "clock", "web")
 ENDS = ("sent", "failed", "maybe_sent", "refused")
 #: Paragraphs of the largest book that is made here.
 LONG = 1_500
+#: What every secret of the town begins with: to be found where none should be.
+CANARY = "canary9f3a"
 #: Seconds after which a part that a fault took away has to be there again.
 BACK = 25.0
 
@@ -71,7 +73,9 @@ class Town:
             redis_url=broker.own_broker_url(self.folder),
             public_url=self.url,
             smtp_url=self.post.url,
-            imap_url=f"imap://books:secret@127.0.0.1:{self.mailbox.port}",
+            imap_url=f"imap://books:{CANARY}imap@127.0.0.1:{self.mailbox.port}",
+            metrics_token=f"{CANARY}metrics",
+            secret_key=f"{CANARY}key",
             mail_from="inkpost@example.org",
             mails_a_day=1_000_000,
             **self.site.reachable,

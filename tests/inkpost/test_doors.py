@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,15 @@ import requests
 from articles import open_fetch
 from articles.addresses import Reach
 from articles.complete import complete
+from articles.feeds.asking import open_ask
 from articles.guard import Door
 from articles.reading import read_page
+from articles.talking import open_talk
 from articles.upload import put
 from delivery.send import Relay
 from exporters import export
 from inkpost import post_office
-from inkpost.errors import InkpostError
+from inkpost.errors import InkpostError, PageRefused
 from inkpost.model import (
     NO_DATE,
     AccountId,
@@ -35,6 +38,7 @@ from inkpost.model import (
     Page,
     Picture,
     Section,
+    Validators,
 )
 from inkpost.post import Sender
 from inkpost.post_office import open_post_office
@@ -90,6 +94,18 @@ def mailbox(url: str, settings: Settings, folder: Path) -> None:
     route.dial().close()
 
 
+def feed(url: str, settings: Settings, folder: Path) -> None:
+    """A reader follows it, or a list of feeds names it; favicons come this way, too."""
+    reach = settings.allow_networks, (), settings.allow_ports
+    open_ask(*reach, resolve=resolve)(url, Validators())
+
+
+def service(url: str, settings: Settings, folder: Path) -> None:
+    """A reader names it as the service that the articles come from."""
+    reach = Reach(settings.allow_networks, (), settings.allow_ports)
+    open_talk(Door(reach, resolve))("GET", url, {"Authorization": "Bearer secret"})
+
+
 def server_of(url: str, settings: Settings) -> str:
     """Return the host of an address, and for what is none all of it; with the port."""
     (port,) = settings.allow_ports
@@ -99,7 +115,9 @@ def server_of(url: str, settings: Settings) -> str:
 
 
 #: One line a door.
-DOORS: list[Try] = [further_page, folder_on_the_web, mail_server, mailbox]
+DOORS: list[Try] = [
+    further_page, folder_on_the_web, mail_server, mailbox, feed, service,
+]  # fmt: skip
 
 
 def settings_for(site: Web, monkeypatch: pytest.MonkeyPatch, **more: Any) -> Settings:
@@ -138,7 +156,8 @@ def test_where_the_operator_lets_it_a_door_opens(
     settings = settings_for(public, monkeypatch, allow_networks=allowed)
     public.add("/a?page=2", story("The second part"))
     before = public.connections
-    door(public.url("/a?page=2"), settings, tmp_path)
+    with suppress(PageRefused):  # it is opened, and no feed, and no service
+        door(public.url("/a?page=2"), settings, tmp_path)
     assert wait_until(lambda: public.connections == before + 1, 3)
 
 

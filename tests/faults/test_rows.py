@@ -1,0 +1,40 @@
+"""Each bad input gets its sentence; no worker dies of it, or keeps its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.reckoning import get_used_to_work, reckon
+from tests.faults.rows import ROWS, Row
+from tests.faults.town import Town, open_town
+from tests.support import processes
+from tests.support.disks import small_disk
+
+pytestmark = pytest.mark.slow
+
+#: Bytes that a worker may have more after a bad input than before (safety 7).
+MORE = 50_000_000
+WORKERS = ("fetch", "bind")
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Town]:
+    with small_disk() as folder, open_town(folder) as town:
+        get_used_to_work(town)
+        yield town
+        reckon(town, [], (), 0)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_bad_input_gets_its_sentence(row: Row, town: Town) -> None:
+    before = {part: town.pid(part) for part in WORKERS}
+    ended, sentence = row.bring(town)
+    assert (ended, row.names in sentence) == (row.ends, True), sentence
+    assert "Traceback" not in sentence
+    assert str(town.folder) not in sentence
+    assert {part: town.pid(part) for part in WORKERS} == before
+    for part in WORKERS:
+        grown = processes.memory(town.pid(part)) - town.memory[part]
+        assert grown < MORE, f"{part} has {grown:,} bytes more"
