@@ -66,10 +66,10 @@ def _slices(text: str | None) -> Iterator[tuple[str, int]]:
 def _shell(block: etree._Element, items: int, *, is_first: bool) -> etree._Element:
     shell: etree._Element = new(etree.QName(block).localname)
     if block.tag != shell.tag:  # MathML, say
-        shell = etree.Element(block.tag, nsmap=block.nsmap)
+        shell = etree.Element(block.tag)
     shell.attrib.update(block.attrib)
     if not is_first:
-        shell.attrib.pop("id", None)
+        shell.attrib.pop("id", "")
         if block.tag == tag("ol"):
             shell.set("start", str(int(block.get("start", "1")) + items))
     return shell

@@ -23,7 +23,7 @@ BLOCKS = {
 
 
 def words(blocks: list[etree._Element]) -> str:
-    return "".join("".join(block.itertext()) for block in blocks)
+    return "".join(str(text) for block in blocks for text in block.itertext())
 
 
 @pytest.mark.parametrize("kind", BLOCKS)
