@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
 import subprocess
@@ -45,6 +46,7 @@ SETTINGS = Settings(
         f"session={secrets.token_urlsafe(30)[:37]}canary",
         f"/join/{secrets.token_urlsafe(30)[:37]}canary?x=1",
     ],
+    ids=itertools.count(),  # some are made anew in each process
 )
 def test_a_secret_is_hidden(line: str) -> None:
     said = hide_secrets(line, SETTINGS.secrets)
