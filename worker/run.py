@@ -18,6 +18,7 @@ from inkpost.logs import set_up_logs
 from inkpost.processes import mark_ready
 from inkpost.services import utc_now
 from inkpost.settings import Settings
+from worker import deaf
 from worker.alive import PAUSE, show_end, show_life
 from worker.app import app
 
@@ -78,6 +79,7 @@ def run_worker(settings: Settings, role: Role) -> int:
         tell = partial(show_life, settings, role, utc_now())
         tell()
         sender.timer.call_repeatedly(PAUSE, tell)
+        deaf.watch(app, how.queues)
 
     how = crew(role)
     worker = app.Worker(
