@@ -48,6 +48,16 @@ def device_address(text: str, mailbox_domains: Collection[str] = ()) -> str:
     return f"{local}@{domain}"
 
 
+def is_device(address: str) -> bool:
+    """Tell whether the mail address `address`, whoever wrote it, is an e-reader's.
+
+    >>> is_device("Anna@Free.Kindle.com"), is_device("anna@example.org")
+    (True, False)
+    """
+    domain = address.rpartition("@")[2].lower()
+    return domain in {KINDLE, KINDLE_ALIAS, CLOSED, POCKETBOOK}
+
+
 def device_kind(address: str) -> DeviceKind:
     """Return the kind of the device at `address`, as `device_address` returned it.
 

@@ -27,7 +27,8 @@ def find_mailed(notice: Notice, mails: Sequence[Mailed]) -> Mailed | None:
     when = notice.sent_at or notice.at
     if when is None:
         return None
-    near = [one for one in mails if one.at - SLACK <= when <= one.at + WINDOW]
+    books = [one for one in mails if one.rung != "note"]
+    near = [one for one in books if one.at - SLACK <= when <= one.at + WINDOW]
     if notice.files:
         names = {name.casefold() for name in notice.files}
         near = [one for one in near if one.file.casefold() in names]

@@ -167,7 +167,8 @@ def _next(services: Services, code: str, mail: Mailed) -> Next:
         return Halt()
     delivery = services.library.deliveries.find(mail.account, mail.delivery)
     tried = services.library.mails.of_delivery(mail.delivery)
-    step = next_step(code, {one.rung for one in tried if one.rung != "code"})
+    books = (one.rung for one in tried)
+    step = next_step(code, {one for one in books if one != "code" and one != "note"})
     if isinstance(step, Climb) and delivery.format != "epub":
         return Stop(alarm=False)  # the reader asked for this format and no other
     return step

@@ -117,7 +117,7 @@ def send_book(services: Services, claim: Claim) -> None:
     receipt = _hand_over(services, claim, sender, mail)
     if receipt.longest and receipt.longest != sender.longest:
         services.library.senders.learn(sender.account, receipt.longest)
-    warning = _warning(services, mail, _caps(services, sender))
+    warning = _warning(services, mail, caps_for(services, sender))
     if mail_leaves(services, sender):
         sentence = sent(kind, delivery.address) + warning
         work.settle(claim, DeliveryState.SENT, sentence, "mail")
@@ -130,7 +130,7 @@ def mail_leaves(services: Services, sender: Sender) -> bool:
     return bool(services.post.host or sender.smtp_url)
 
 
-def _caps(services: Services, sender: Sender) -> Caps:
+def caps_for(services: Services, sender: Sender) -> Caps:
     """Return what `sender` may send in which time."""
     if not mail_leaves(services, sender):
         return OUTBOX
@@ -190,7 +190,7 @@ def _begin(
         sha256=package.sha256,
         at=now,
     )
-    caps = _caps(services, sender)
+    caps = caps_for(services, sender)
     pace = partial(may_go, recipient=delivery.address, now=now, caps=caps)
     return services.library.mails.begin(mail, pace)
 

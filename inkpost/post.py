@@ -50,9 +50,9 @@ Outcome = str
 class Mailed:
     """A mail that we sent, or tried to.
 
-    `delivery`: which one it carried; None where it carried a code to `device`. `file`:
-    the name of its attachment, `sha256`: of that, in hex. `at`: when it was begun,
-    aware.
+    `delivery`: which one it carried; None where it carried a code to `device`, or a
+    note to the reader. `file`: the name of its attachment, `sha256`: of that, in hex;
+    a note has none. `at`: when it was begun, aware.
     """
 
     number: int
@@ -63,7 +63,7 @@ class Mailed:
     recipient: str
     message_id: str
     file: str
-    rung: Rung | Literal["code"]
+    rung: Rung | Literal["code", "note"]
     sha256: str
     at: datetime
     outcome: Outcome = "open"

@@ -30,6 +30,7 @@ from library.deliveries import Deliveries
 from library.devices import Devices
 from library.digest_clock import DigestClock
 from library.digests import Digests
+from library.empty_issues import EmptyIssues
 from library.export_lists import ExportJob, ExportLists
 from library.export_work import ExportWork, PartJob
 from library.exports import Exports
@@ -143,6 +144,7 @@ class Library:
         self.digests = Digests(database, now)
         self.digest_clock = DigestClock(database, now)
         self.issues = Issues(database, now, self.quotas)
+        self.empty_issues = EmptyIssues(database, now)
         self.issue_list = IssueList(database, now, folder)
         self.upstreams = Upstreams(database, now, seal)
         self.deliveries = Deliveries(database, now, folder, self.quotas)

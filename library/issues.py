@@ -60,6 +60,7 @@ class Issues:
         """Return what is due, to be woken; what killed three workers fails."""
         now = self._now()
         due = select(issues.c.id, issues.c.tries).where(issues.c.wake_at <= now)
+        due = due.where(issues.c.state == "due")
         due = due.order_by(issues.c.wake_at).limit(BATCH)
         with self._database.read() as connection:
             if not connection.execute(due.limit(1)).first():
@@ -280,6 +281,9 @@ class _Making:
             values |= {"state": "failed", "sentence": _NO_DEVICE}
         elif not made:
             values |= {"state": "empty", "sentence": largest.reason}
+            if self._issue.cause == "time" and self._digest.plan.rules.mail_when_empty:
+                # Its reader is told: see `library.empty_issues`.
+                values |= {"wake_at": self._now, "tries": 1}
         else:
             values |= self._made(largest)
         _change(self._connection, [self._issue.id], **values)

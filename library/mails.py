@@ -102,7 +102,7 @@ class Mails:
         """
         found = (
             select(mails.c.rung, mails.c.outcome, func.count())
-            .where(mails.c.outcome != "unsent")
+            .where(mails.c.outcome != "unsent", mails.c.rung != "note")
             .group_by(mails.c.rung, mails.c.outcome)
             .order_by(mails.c.rung, mails.c.outcome)
         )

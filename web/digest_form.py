@@ -65,6 +65,7 @@ class Filled:
     numbers: tuple[tuple[str, str], ...] = (("most_articles", "20"),)
     marks_upstream: bool = False
     pictures: bool = True
+    mail_when_empty: bool = False
 
     @property
     def number(self) -> dict[str, str]:
@@ -77,7 +78,8 @@ class Filled:
         usual = Filled()
         same = (self.order, self.format, self.keep_days, self.number)
         usually = (usual.order, usual.format, usual.keep_days, usual.number)
-        return self.marks_upstream or not self.pictures or same != usually
+        ticked = self.marks_upstream or not self.pictures or self.mail_when_empty
+        return ticked or same != usually
 
     @property
     def shown_rows(self) -> tuple[Row, ...]:
@@ -106,6 +108,7 @@ def filled_with(plan: Plan) -> Filled:
         numbers=numbers,
         marks_upstream=plan.marks_upstream,
         pictures=rules.pictures,
+        mail_when_empty=rules.mail_when_empty,
     )
 
 
@@ -150,6 +153,7 @@ def plan_of(filled: Filled) -> Plan:
             order=order,
             keep_days=_number(filled.keep_days) or 30,
             pictures=filled.pictures,
+            mail_when_empty=filled.mail_when_empty,
             **rules,
         ),
         format=format,

@@ -107,6 +107,7 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     turns: list[tuple[Errand, str]] = [("read", id) for id in library.links.sweep()]
     turns += [("poll", id) for id in library.feeds.due()]
     turns += [("issue", id) for id in library.issues.sweep()]
+    turns += [("tell", id) for id in library.empty_issues.sweep()]
     turns += [("letter", id) for id in library.letters.sweep()]
     for errand, id in (*woken, *turns):
         enqueue(errand, id)

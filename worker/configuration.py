@@ -39,6 +39,7 @@ ROUTES = {
     "inkpost.issue": "mail",
     "inkpost.look": "mail",
     "inkpost.visit": "bulk",
+    "inkpost.tell": "mail",
 }
 
 

@@ -37,6 +37,7 @@ from inkpost.previewing import read_preview
 from inkpost.processes import give_memory_back
 from inkpost.proving import send_code
 from inkpost.removal import remove_old_entries
+from inkpost.telling import tell_that_nothing_came
 from worker.app import app
 
 #: Parts of exports that one worker has built at a time, each in a process of its own.
@@ -202,6 +203,13 @@ def take(id: str) -> None:
 def issue(id: str) -> None:
     """Put an issue of a digest together."""
     put_together(app.services.library, app.services.enqueue, IssueId(id))
+
+
+@app.task(name="inkpost.tell")
+@harmless
+def tell(id: str) -> None:
+    """Mail a reader that there was nothing for an issue."""
+    tell_that_nothing_came(app.services, IssueId(id))
 
 
 @app.task(name="inkpost.look")

@@ -44,6 +44,7 @@ class Rules:
     is no issue yet. `send_when`: an issue goes as soon as so many articles wait,
     whatever the time. `long_minutes`: articles that take as long stand apart, at the
     end. `keep_days`: books of older issues are deleted. `pictures`: whether it has any.
+    `mail_when_empty`: the reader, not the device, gets a note when there was nothing.
     """
 
     most_articles: int | None = 20
@@ -55,6 +56,7 @@ class Rules:
     order: DigestOrder = "newest"
     keep_days: int = 30
     pictures: bool = True
+    mail_when_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,24 @@ class Issue:
     left: tuple[Left, ...]
     left_count: int
     deliveries: tuple[Delivery, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyIssue:
+    """An issue that there was nothing for, whose reader wants to be told.
+
+    `has_least`: there may have been something, and less than the reader wants.
+    """
+
+    id: IssueId
+    account: AccountId
+    digest: DigestId
+    name: str
+    zone: str
+    slot: datetime
+    due_at: datetime
+    has_least: bool
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)

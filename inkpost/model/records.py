@@ -87,7 +87,7 @@ Step = Literal["fetch", "bind", "send"]
 #: something that an article lacks, a link that waits for its text, or a feed: *follow*
 #: where its reader waits for it. *tidy*: what feeds brought long ago, of everybody.
 #: *issue*: of a digest; *look*: a digest that goes when enough waits; *visit*: another
-#: service of its reader's.
+#: service of its reader's; *tell*: a reader that there was nothing for an issue.
 Errand = (
     Step
     | Literal[
@@ -107,6 +107,7 @@ Errand = (
         "issue",
         "look",
         "visit",
+        "tell",
     ]
 )
 

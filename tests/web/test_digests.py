@@ -51,6 +51,7 @@ def filled(where: Device, **changes: object) -> dict[str, object]:
         "order": "turns",
         "format": "epub",
         "keep_days": "14",
+        "mail_when_empty": "true",
     }
     return usual | changes
 
@@ -68,7 +69,9 @@ def test_a_digest_is_made_changed_rested_and_removed_by_forms(
     page = browser.get(f"{made.url}/edit", timeout=10).text
     assert 'value="Sunday paper"' in page
     assert 'value="06:30 18:00"' in page
-    assert page.count(" checked") == 4  # the device, the kind of days, two of them
+    assert (
+        page.count(" checked") == 5
+    )  # the device, the kind of days, two of them, the mail
     changed = browser.post(made.url, filled(device, days="daily"), timeout=10)
     assert "Every day · 06:30, 18:00" in text(changed)
     rested = browser.post(f"{made.url}/pause", timeout=10)
@@ -180,7 +183,7 @@ def test_a_program_does_the_same(
         "schedule": {"times": ["07:00"], "weekdays": [0, 1, 2, 3, 4]},
         "sources": [{"title": "Unread", "value": "unread"}],
         "devices": [device.id],
-        "rules": {"most_articles": 5},
+        "rules": {"most_articles": 5, "mail_when_empty": True},
     }
     key = {"Idempotency-Key": "abc"}
     first = program.post(root, json=wanted, headers=key, timeout=10)
@@ -189,6 +192,7 @@ def test_a_program_does_the_same(
     address = f"{root}/{first.json()['id']}"
     assert len(first.json()["next"]) == 3
     assert first.json()["digest"]["rules"]["most_articles"] == 5
+    assert first.json()["digest"]["rules"]["mail_when_empty"]
     changed = program.put(address, json=wanted | {"name": "Renamed"}, timeout=10)
     assert changed.json()["digest"]["name"] == "Renamed"
     assert program.post(f"{address}/pause", timeout=10).json()["next"] == []

@@ -82,6 +82,11 @@ class RulesValue(Value):
     order: DigestOrder = Field("newest", examples=["newest"])
     keep_days: Annotated[int, Field(ge=1, le=365)] = Field(30, examples=[30])
     pictures: bool = Field(default=True, examples=[True])
+    mail_when_empty: bool = Field(
+        default=False,
+        description="Mail its reader, not the device, when there was nothing",
+        examples=[False],
+    )
 
 
 class DigestValue(Value):

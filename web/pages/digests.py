@@ -57,6 +57,7 @@ def _filled(
     long_minutes: Annotated[str, Form(max_length=10)] = "",
     marks_upstream: Annotated[bool, Form()] = False,  # noqa: FBT002
     no_pictures: Annotated[bool, Form()] = False,  # noqa: FBT002
+    mail_when_empty: Annotated[bool, Form()] = False,  # noqa: FBT002
 ) -> Filled:
     columns = (title, source, words, place)
     rows = zip(*columns, strict=False)
@@ -77,6 +78,7 @@ def _filled(
         numbers=tuple(zip(digest_form.NUMBERS, numbers, strict=True)),
         marks_upstream=marks_upstream,
         pictures=not no_pictures,
+        mail_when_empty=mail_when_empty,
     )
 
 
