@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import Connection
@@ -148,6 +150,48 @@ def test_two_clocks_at_once_claim_each_digest_once(
     assert len(library.issues.sweep()) == 60
 
 
+def _tick_elsewhere(url: str, folder: Path, time: datetime, begin: Event) -> int:
+    """Be the clock of a process of its own, and tick with the others."""
+    library = open_library(url, folder, lambda: time)
+    begin.wait(60)
+    claimed = library.digest_clock.tick(AT_ONCE, batch=5)
+    library.close()
+    return claimed
+
+
+@pytest.mark.slow
+def test_clocks_of_several_processes_claim_each_digest_once(
+    library: Library,
+    url: str,
+    tmp_path: Path,
+    owner: Account,
+    kindle: Device,
+    clock: Clock,
+) -> None:
+    at(clock, "2026-03-01T12:00")
+    made = {
+        library.digests.add(owner.id, plan(kindle, name=f"Digest {number}")).id
+        for number in range(90)
+    }
+    at(clock, "2026-03-02T06:30")
+    spawned = multiprocessing.get_context("spawn")  # as processes of their own begin
+    with spawned.Manager() as manager, ProcessPoolExecutor(3, spawned) as pool:
+        begin = manager.Event()
+        ticks = [
+            pool.submit(_tick_elsewhere, url, tmp_path, clock.time, begin)
+            for _process in range(3)
+        ]
+        begin.set()
+        claimed = [one.result(120) for one in ticks]
+    assert sum(claimed) == 90
+    found = {
+        digest.id: [one.slot for one in issues(library, digest)]
+        for digest in library.digests.list(owner.id)
+    }
+    slot = datetime.fromisoformat("2026-03-02T06:30")
+    assert found == {id: [slot] for id in made}
+
+
 # --- a year --------------------------------------------------------------------------
 
 
@@ -166,9 +210,9 @@ class Wrong:
         return self._clock.time + self.skew
 
 
-def _year(clock: Clock, chance: random.Random) -> Iterator[None]:
-    """Let time pass until a year is over: mostly in steps of minutes, with outages."""
-    end = clock.time + timedelta(days=366)
+def _pass(clock: Clock, chance: random.Random, days: int) -> Iterator[None]:
+    """Let so many days pass: mostly in steps of minutes, with outages."""
+    end = clock.time + timedelta(days=days)
     while clock.time < end:
         rested = chance.random() < 0.002
         clock.time += (
@@ -214,13 +258,13 @@ WISHES = [
 
 @pytest.mark.slow
 def test_in_a_year_with_two_clocks_crashes_and_jumps_none_is_lost_or_doubled(
-    tmp_path: Path, blank: Path
+    tmp_path: Path, blank: Path, url: str
 ) -> None:
     chance, clock = random.Random(7), Clock()
     times = [Wrong(clock), Wrong(clock)]
     blank_copy = tmp_path / "inkpost.sqlite"
     blank_copy.write_bytes(blank.read_bytes())
-    libraries = [open_library("", tmp_path, one) for one in times]
+    libraries = [open_library(url, tmp_path, one) for one in times]
     owner = libraries[0].accounts.owner()
     device = libraries[0].devices.add(owner.id, "Kindle", "reader@kindle.com")
     begin = clock.time
@@ -228,7 +272,8 @@ def test_in_a_year_with_two_clocks_crashes_and_jumps_none_is_lost_or_doubled(
         libraries[0].digests.add(owner.id, plan(device, schedule=wish, zone=wish.zone))
         for wish in WISHES
     ]
-    for _ in _year(clock, chance):
+    # Eight weeks of PostgreSQL, with a change of clocks each in America and in Europe.
+    for _ in _pass(clock, chance, 56 if url else 366):
         which = chance.randrange(2)
         # One machine's clock is wrong now and then, and is put right.
         times[which].skew = timedelta(minutes=chance.choice([0, 0, 0, 0, -5, 5, 9]))
