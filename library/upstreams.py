@@ -79,6 +79,8 @@ MOST = 10
 #: Entries that are marked in one visit.
 BATCH = 200
 
+_MISSING = "There is no such service: pick one from your list"
+
 
 class Upstreams:
     """The services of every account; each call of a reader names whose."""
@@ -96,6 +98,13 @@ class Upstreams:
         with self._database.read() as connection:
             rows = connection.execute(found.order_by(upstreams.c.created_at)).all()
         return tuple(_upstream(row) for row in rows)
+
+    def find(self, account: AccountId, id: UpstreamId) -> Upstream:
+        """Return the service; raise `NotFound` where `account` has none such."""
+        for known in self.list(account):  # ten at most
+            if known.id == id:
+                return known
+        raise NotFound(_MISSING)
 
     def add(
         self, account: AccountId, kind: UpstreamKind, url: str, login: UpstreamLogin
@@ -128,7 +137,7 @@ class Upstreams:
         mine = upstreams.c.id == id, upstreams.c.account_id == account
         with self._database.write() as connection:
             if not connection.execute(delete(upstreams).where(*mine)).rowcount:
-                raise NotFound("There is no such service: pick one from your list")
+                raise NotFound(_MISSING)
 
     def due(self, limit: int = 200) -> tuple[UpstreamId, ...]:
         """Return those whose turn it is to be visited; it comes again after a while.

@@ -129,6 +129,7 @@ WHOSE = {
     "/api/v1/digests/{id}/resume": DIGEST,
     "/api/v1/digests/{id}/next": DIGEST,
     "/api/v1/digests/{id}/issues": DIGEST,
+    "/api/v1/services/{id}": SERVICE,
     "/api/v1/rules/{host}": NOBODYS,  # all readers share them; see test_rules
     "/api/v1/deliveries/{id}": DELIVERY,
     "/api/v1/deliveries/{id}/events": DELIVERY,

@@ -14,6 +14,7 @@ from web.api import (
     imports,
     mail,
     rules,
+    services,
 )
 from web.api.values import PROBLEMS
 
@@ -29,6 +30,7 @@ for subject in (
     imports,
     mail,
     rules,
+    services,
 ):
     router.include_router(subject.router)
 for more in (feeds.lists, feeds.router):  # a list is no feed
