@@ -39,10 +39,16 @@ class _Site:
 
 
 class OwnManners:
-    """The manners of one process, for a machine without Redis."""
+    """The manners of one process, for a machine without Redis.
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    `interval`: seconds between two pages of one site, more than 0.
+    """
+
+    def __init__(
+        self, now: Callable[[], float] = time.monotonic, interval: float = INTERVAL
+    ) -> None:
         self._now = now
+        self._interval = interval
         self._lock = Lock()
         self._sites: dict[str, _Site] = {}
 
@@ -54,10 +60,10 @@ class OwnManners:
             site.visits = [until for until in site.visits if until > now]
             if len(site.visits) < AT_A_TIME and site.free_at <= now:
                 site.visits.append(now + LEASE)
-                site.free_at = now + INTERVAL
+                site.free_at = now + self._interval
                 return 0.0
             # Each that is sent away comes at a time of its own.
-            site.promised = max(site.promised, site.free_at, now) + INTERVAL
+            site.promised = max(site.promised, site.free_at, now) + self._interval
             site.promised = min(site.promised, now + LONGEST_WAIT)
             return site.promised - now
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -26,6 +27,7 @@ from inkpost.model import (
     Format,
     Selection,
 )
+from inkpost.polite import read_politely
 from inkpost.removal import remove_export
 from inkpost.settings import Settings
 from library import Library
@@ -33,7 +35,10 @@ from library import Library
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be made, and where it goes. `failed`: the file of what failed."""
+    """What is to be made, and where it goes. `failed`: the file of what failed.
+
+    `pause`: seconds between two pages of one site.
+    """
 
     format: Format
     form: str
@@ -43,6 +48,7 @@ class Order:
     out: Path | None
     jobs: int | None
     failed: Path
+    pause: float
 
     def wish(
         self,
@@ -66,19 +72,20 @@ def export_sources(sources: list[str], url: str | None, order: Order) -> None:
     failures: list[tuple[str, str]] = []
     with alone.shed() as (settings, library):
         owner = library.accounts.owner()
-        ids: list[ArticleId] = []
+        ids: dict[int, ArticleId] = {}
         workshop = services.open_workshop(settings, settings.data_dir.resolve())
         jobs = order.jobs or pipeline.JOBS
+        read = partial(pipeline.try_to_read, workshop, url=url)
         with counting("reading", len(sources)) as progress:
-            for kept in pipeline.read_all(workshop, sources, url, jobs):
+            for place, kept in read_politely(sources, read, jobs, order.pause):
                 if kept.article:
                     article = kept.article
-                    ids.append(library.articles.keep(owner.id, kept.url, article))
+                    ids[place] = library.articles.keep(owner.id, kept.url, article)
                 else:
                     failures.append((kept.url, str(kept.error)))
                 progress.step(len(ids) + len(failures), len(failures))
         if ids:
-            wish = order.wish(articles=tuple(ids))
+            wish = order.wish(articles=tuple(ids[place] for place in sorted(ids)))
             _build(settings, library, owner, wish, order, failures)
     _end(order, failures, some=bool(ids))
 

@@ -68,6 +68,12 @@ def export(
     jobs: Annotated[
         int | None, typer.Option(min=1, max=64, help="How many things are done at once")
     ] = None,
+    pause: Annotated[
+        float,
+        typer.Option(
+            min=0, max=3600, help="Seconds between two pages of one site, in long lists."
+        ),
+    ] = 1.0,
     failed: Annotated[
         Path, typer.Option(help="Where what failed is listed, to be tried with -i.")
     ] = Path("inkpost-failed.txt"),
@@ -93,7 +99,7 @@ def export(
         return
     from inkpost.cli import bulk
 
-    order = bulk.Order(wanted, form, title, profile, limit, out, jobs, failed)
+    order = bulk.Order(wanted, form, title, profile, limit, out, jobs, failed, pause)
     if query is not None:
         bulk.export_query(read_environment(data), query, account, order)
     else:
