@@ -40,11 +40,11 @@ pytestmark = pytest.mark.slow
 COUNT = 120
 
 
-def fill(library: Library, owner: Account, folder: Path) -> None:
+def fill(library: Library, owner: Account, folder: Path, count: int = COUNT) -> None:
     pictures = folder / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     photo = to_bytes(photograph(seed=1))
-    for number in range(COUNT):
+    for number in range(count):
         url = f"https://example.org/{number}"
         path = pictures / f"{number:064}.jpg"
         path.write_bytes(photo + str(number).encode())
@@ -102,18 +102,20 @@ def look(library: Library, id: ExportId) -> Export:
     return library.exports.find(library.accounts.owner().id, id)
 
 
-def digest(library: Library, id: ExportId) -> str:
+def digest(library: Library, id: ExportId, count: int = COUNT) -> str:
     export = look(library, id)
     assert export.package, export.sentence
-    assert (export.state, export.done) == ("ready", COUNT)
+    assert (export.state, export.done) == ("ready", count)
     return export.package.sha256
 
 
-def undisturbed(library: Library, settings: Settings, form: ExportForm) -> str:
-    id = library.exports.add(library.accounts.owner().id, wish(form)).id
+def undisturbed(
+    library: Library, settings: Settings, wish: ExportWish, count: int = COUNT
+) -> str:
+    id = library.exports.add(library.accounts.owner().id, wish).id
     while build_apart(settings, id):
         pass
-    return digest(library, id)
+    return digest(library, id, count)
 
 
 def wait_for_finished(
@@ -157,7 +159,7 @@ def start(settings: Settings, id: ExportId) -> subprocess.Popen[bytes]:
 def test_a_builder_that_is_killed_again_and_again_makes_the_same_bytes(
     library: Library, settings: Settings, form: ExportForm, kills: int
 ) -> None:
-    whole = undisturbed(library, settings, form)
+    whole = undisturbed(library, settings, wish(form))
     id = library.exports.add(library.accounts.owner().id, wish(form)).id
     random = Random(form)
     kept: dict[str, tuple[int, int]] = {}
@@ -184,7 +186,7 @@ def test_a_worker_that_is_killed_is_followed_by_another(crew: Crew) -> None:
     library, folder = crew.library, crew.settings.data_dir
     owner = library.accounts.owner()
     fill(library, owner, folder)
-    whole = undisturbed(library, crew.settings, "one")
+    whole = undisturbed(library, crew.settings, wish("one"))
     crew.start("clock")
     export = library.exports.add(owner.id, wish("one"))
     assert export.is_bulk
