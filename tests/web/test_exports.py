@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -157,3 +158,46 @@ def test_a_token_that_reads_has_nothing_mailed(
     url = service.address + "/api/v1/exports"
     answer = requests.post(url, json=wanted, headers=headers, timeout=5)
     assert answer.status_code == 403
+
+
+def arranged(text: str) -> list[str]:
+    """Return the articles of the page that puts them in order."""
+    return re.findall(r'name="id" value="([^"]+)"', text)
+
+
+def test_the_order_is_given_by_hand(service: Service) -> None:
+    bo = service.library.accounts.add("Order")
+    browser = service.session(bo)
+    ids = [
+        keep_article(service.library, bo, service.data_dir, f"/order/{number}")
+        for number in range(3)
+    ]
+    url = service.address
+    chosen = {"id": ids, "format": "md", "do": "arrange"}
+    shown = browser.post(f"{url}/library", data=chosen, timeout=5)
+    first = arranged(shown.text)
+    assert sorted(first) == sorted(ids)
+    assert '<option value="md" selected>' in shown.text
+    arrange = f"{url}/exports/arrange"
+    numbers = {"id": first, "place": ["1", "2", "1"], "do": "sort", "title": "Sea"}
+    shown = browser.post(arrange, data=numbers, timeout=5)
+    a, b, c = first
+    assert arranged(shown.text) == [c, a, b]
+    assert 'value="Sea"' in shown.text
+    form = {"id": [c, a, b], "place": ["1", "2", "3"]}
+    shown = browser.post(arrange, data=form | {"move": f"down:{c}"}, timeout=5)
+    assert arranged(shown.text) == [a, c, b]
+    shown = browser.post(arrange, data=form | {"move": f"up:{c}"}, timeout=5)
+    assert arranged(shown.text) == [c, a, b]
+    wanted = form | {"do": "make", "title": "Sea", "format": "txt"}
+    made = browser.post(arrange, data=wanted, timeout=5)
+    export = service.library.exports.list(bo.id)[0]
+    assert made.url.endswith(export.id)
+    assert (export.title, export.format) == ("Sea", "txt")
+    job = service.library.export_lists.claim(export.id)
+    assert job
+    assert service.library.export_lists.picked(job) == (c, a, b)
+    asked = {"query": "", "order": "hand", "form": "site"}
+    shown = browser.post(f"{url}/exports", data=asked, timeout=5)
+    assert arranged(shown.text) == first
+    service.woken.clear()

@@ -15,6 +15,7 @@ from web.counter import order
 from web.desk import Desk, TheDesk
 from web.languages import _, ngettext
 from web.links import call_links
+from web.pages.arranging import Asked, order_page
 from web.pages.library import PAGE, Notice, TheView, shelf_page
 from web.reader import Reader
 
@@ -84,8 +85,11 @@ def change(
         urls = [article.url for article in chosen]
         delivery = order(desk, reader, urls, DeviceId(device))
         return RedirectResponse(f"/deliveries/{delivery.id}", 303)
+    ids = tuple(article.id for article in chosen)
+    if do == "arrange":
+        asked = Asked(format=format)
+        return order_page(request, desk, reader, ids, asked)
     if do == "export":
-        ids = tuple(article.id for article in chosen)
         wish = ExportWish(format=format, articles=ids)
         export = order_export(desk.library, desk.enqueue, reader.id, wish)
         return RedirectResponse(f"/exports/{export.id}", 303)

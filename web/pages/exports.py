@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,21 +15,16 @@ from inkpost.download_links import open_download_links
 from inkpost.errors import NotFound, QueryUnclear
 from inkpost.model import (
     Account,
-    DeviceId,
     Export,
-    ExportForm,
     ExportId,
-    ExportWish,
-    Format,
-    Order,
     Selection,
 )
 from inkpost.orders import order_export
 from inkpost.removal import remove_export
-from inkpost.render import one_line
 from web import words
 from web.desk import Desk, TheDesk
 from web.page import page
+from web.pages.arranging import MOST_ARRANGED, Asked, TheAsked, order_page
 from web.progress import follow_export
 from web.reader import Reader, Visitor
 from web.taking import export_file, linked_file
@@ -75,6 +71,8 @@ def _form(
         query=query,
         count=count,
         order=order,
+        by_hand=1 < count <= MOST_ARRANGED,
+        asked=Asked(),
         problem=problem,
         words=words,
         devices=desk.library.devices.list(reader.id),
@@ -86,33 +84,22 @@ def make(
     request: Request,
     desk: TheDesk,
     reader: Reader,
+    asked: TheAsked,
     query: Annotated[str, Form(max_length=1000)] = "",
-    form: Annotated[ExportForm, Form()] = "one",
-    format: Annotated[Format, Form()] = "epub",
-    order: Annotated[Order, Form()] = "newest",
-    title: Annotated[str, Form(max_length=300)] = "",
-    device: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
-    """Have books made of what `query` means."""
+    """Have books made of what `query` means; ask for its order first, if by hand."""
     try:
-        wish = ExportWish(
-            format=format,
-            form=form,
-            selection=_ordered(query, order),
-            title=one_line(title) or None,
-            device=DeviceId(device) if device else None,
-        )
+        selection = Selection.parse(query)
+        if asked.order == "hand":
+            chosen = desk.library.selections.ids(reader.id, selection, MOST_ARRANGED)
+            return order_page(request, desk, reader, next(chosen, ()), asked)
+        wish = replace(asked.wish(()), selection=selection.ordered(asked.order))
         export = order_export(desk.library, desk.enqueue, reader.id, wish)
     except NotFound:
         return _form(request, desk, reader, query, words.nothing_found())
     except QueryUnclear:
         return _form(request, desk, reader, query)
     return RedirectResponse(f"/exports/{export.id}", 303)
-
-
-def _ordered(query: str, order: Order) -> Selection:
-    selection = Selection.parse(query)
-    return selection.ordered(order)
 
 
 def _export(desk: TheDesk, reader: Reader, id: ExportId) -> Export:
