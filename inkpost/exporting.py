@@ -9,7 +9,8 @@ begin. It may die at any moment: its lease runs out, and it is done anew, alone.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -65,17 +66,31 @@ def _step(services: Services, id: ExportId) -> bool:
     if job and _waits_for_texts(services, job):
         return False
     if job:
-        with renewed(partial(library.export_lists.renew, job)):
+        with _held(partial(library.export_lists.renew, job)):
             _list(services, job)
     if part := work.claim_part(id):
-        with renewed(partial(work.tick, part)):
+        with _held(partial(work.tick, part)):
             make_part(services, part)
         return True
     end = work.claim_end(id)
     if end:
-        with renewed(partial(work.renew, end)):
+        with _held(partial(work.renew, end)):
             finish(services, end)
     return end is not None or job is not None
+
+
+@contextmanager
+def _held(renew: Callable[[], None]) -> Iterator[None]:
+    """Renew a lease within the block; raise `LeaseLost` for its errors without one.
+
+    Who takes over begins the folder anew: that takes the files from under the block.
+    """
+    with renewed(renew):
+        try:
+            yield
+        except (Temporary, Permanent):
+            renew()
+            raise
 
 
 def _waits_for_texts(services: Services, job: ExportJob) -> bool:

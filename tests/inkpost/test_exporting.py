@@ -13,7 +13,8 @@ from sqlalchemy import update
 
 from exporters import planning
 from exporters.checker import check
-from inkpost import listing
+from inkpost import exporting, listing
+from inkpost.errors import FileUnwritable
 from inkpost.exporting import _list, make_export
 from inkpost.model import (
     Account,
@@ -28,6 +29,8 @@ from inkpost.model import (
 )
 from inkpost.services import Services, open_services
 from inkpost.settings import Settings
+from library import PartJob
+from library.export_tables import export_parts
 from library.tables import articles
 from tests.support.drawings import photograph, to_bytes
 
@@ -280,3 +283,28 @@ def test_an_export_that_has_no_room_says_so_before_it_begins(
     assert not (tmp_path / "exports" / refused.id).exists()
     library.quotas.set(bo.id, Quota(storage=10_000_000))
     assert made(services, bo, wish).state == "ready"
+
+
+def test_who_has_lost_a_part_to_another_does_not_fail_the_export(
+    services: Services,
+    owner: Account,
+    kept: list[ArticleId],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when a laptop sleeps: who takes over begins the folder anew."""
+    library = services.library
+    id = library.exports.add(owner.id, ExportWish(articles=tuple(kept))).id
+
+    def lose(_services: Services, job: PartJob) -> None:
+        held = update(export_parts).where(export_parts.c.export_id == job.export)
+        with library._database.write() as connection:
+            connection.execute(
+                held.values(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
+            )
+        assert library.export_work.claim_part(job.export)
+        raise FileUnwritable("The book cannot be written (No such file or directory)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(exporting, "make_part", lose)
+        make_export(services, id)
+    assert library.exports.find(owner.id, id).is_open
