@@ -48,7 +48,7 @@ class Reading:
             raise NotFound(f"“{item.title}” was removed from the library: try again")
         article = _with_files(article)
         self.lacking[place] = tuple(
-            Missing(article.title, each.what, each.reason, each.url)
+            Missing(article.title, each.what, each.reason, each.url, item.article)
             for each in article.omissions
         )
         return article
@@ -62,9 +62,12 @@ class Reading:
         """Return the articles that are in no book of the part."""
         items = self.job.items
         return tuple(
-            Missing(items[place].title, items[place].title, why, items[place].url)
-            for place, why in sorted(self.gone.items())
+            _whole(items[place], why) for place, why in sorted(self.gone.items())
         )
+
+
+def _whole(item: Placed, why: str) -> Missing:
+    return Missing(item.title, item.title, why, item.url, item.article)
 
 
 def _with_files(article: Article) -> Article:

@@ -383,7 +383,7 @@ def _bury(connection: Connection, id: str, now: datetime) -> None:
     for number in connection.execute(dead).scalars().all():
         why = f"Inkpost stopped {MOST_TRIES} times while it made this book"
         items = _items(connection, ExportId(id), number)
-        lost = [Missing(item.title, item.title, why, item.url) for item in items]
+        lost = [Missing(i.title, i.title, why, i.url, i.article) for i in items]
         values = {"state": "failed", "missing": [dataclasses.asdict(m) for m in lost]}
         mine = parts.export_id == id, parts.number == number
         connection.execute(update(export_parts).where(*mine).values(**values))

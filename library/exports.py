@@ -150,6 +150,27 @@ class Exports:
                 found.append(one)
         return tuple(found)
 
+    def wish(self, account: AccountId, id: ExportId) -> ExportWish:
+        """Return what the export was made of, to make it again; raise `NotFound`."""
+        export = self.find(account, id)
+        row = select(exports.c.profile, exports.c.byte_limit)
+        picks = select(export_picks.c.article_id)
+        picks = picks.where(export_picks.c.export_id == id)
+        with self._database.read() as connection:
+            profile, limit = connection.execute(row.where(exports.c.id == id)).one()
+            picked = connection.execute(picks.order_by(export_picks.c.position))
+            ids = tuple(map(ArticleId, picked.scalars()))
+        return ExportWish(
+            format=export.format,
+            form=export.form,
+            articles=ids,
+            selection=export.selection,
+            title=export.title,
+            profile=profile,
+            limit=limit,
+            device=export.device,
+        )
+
     def cancel(self, account: AccountId, id: ExportId) -> Export:
         """Stop the export where it is still open; its workers notice within seconds."""
         mine = exports.c.id == id, exports.c.account_id == account
@@ -205,13 +226,18 @@ def unreadable(connection: Connection, id: str) -> Iterator[Missing]:
     """Yield the articles of the export that had no text when they were listed."""
     reason = export_items.c.reason
     found = (
-        select(export_items.c.title, export_items.c.url, reason)
+        select(
+            export_items.c.title,
+            export_items.c.url,
+            export_items.c.article_id,
+            reason,
+        )
         .where(export_items.c.export_id == id, reason.is_not(None))
         .order_by(export_items.c.position)
         .execution_options(yield_per=500)
     )
-    for title, url, why in connection.execute(found):
-        yield Missing(title, title, why, url)
+    for title, url, article, why in connection.execute(found):
+        yield Missing(title, title, why, url, ArticleId(article))
 
 
 def _demand_device(connection: Connection, account: AccountId, device: str) -> None:

@@ -104,10 +104,10 @@ class Repairs:
             connection.execute(new.values(wake_at=now + WAKE_PAUSE))
         return id
 
-    def of(self, account: AccountId, article: ArticleId) -> tuple[Repair, ...]:
-        """Return the looks for what the article lacks, the oldest first."""
+    def of(self, account: AccountId, *ids: ArticleId) -> tuple[Repair, ...]:
+        """Return the looks for what the articles lack, the oldest first."""
         found = _found().where(
-            repairs.c.article_id == article, articles.c.account_id == account
+            repairs.c.article_id.in_(ids), articles.c.account_id == account
         )
         with self._database.read() as connection:
             rows = connection.execute(found.order_by(repairs.c.created_at)).all()

@@ -134,7 +134,7 @@ def _build(
         for line in _take(export, order.out):
             typer.echo(line)
         missing = library.exports.missing(account.id, export.id, 1_000_000)
-        gone = (each for each in missing if each.what == each.article)
+        gone = (each for each in missing if each.is_whole)
         failures += [(each.url or each.article, each.reason) for each in gone]
     finally:
         library.exports.remove(account.id, export.id)

@@ -71,7 +71,9 @@ def export(
     pause: Annotated[
         float,
         typer.Option(
-            min=0, max=3600, help="Seconds between two pages of one site, in long lists."
+            min=0,
+            max=3600,
+            help="Seconds between two pages of a site, in long lists",
         ),
     ] = 1.0,
     failed: Annotated[

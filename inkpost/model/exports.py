@@ -79,12 +79,21 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An article that is in no book, or a part of one. `article`: its title."""
+    """An article that is in no book, or a part of one. `article`: its title.
+
+    `id`: of the article, or None where that is not known.
+    """
 
     article: str
     what: str
     reason: str
     url: str | None
+    id: ArticleId | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the article is missing."""
+        return self.what == self.article
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from inkpost.model import (
     ExportWish,
     ImportId,
     Link,
+    Missing,
     Refused,
     Rules,
 )
@@ -30,9 +31,10 @@ from inkpost.settings import Settings
 from library import Batch, Library
 from tests.browser.conftest import Shot
 from tests.support.desk import Service
+from tests.support.exported import make_export
 from tests.support.following import follow_some
 from tests.support.papers import keep, plan
-from tests.support.shelf import keep_article
+from tests.support.shelf import URL, keep_article
 from tests.support.steps import finish, start
 from web.looks import COOKIE
 
@@ -73,6 +75,7 @@ PAGES = {
     "export-new": "/exports/new?query=tag:sea",
     "export-unclear": "/exports/new?query=colour:red",
     "exported": "/exports/{exported}",
+    "lacking": "/exports/{lacking}",
     "imports": "/imports",
     "import": "/imports/{import}",
     "import-running": "/imports/{running}",
@@ -138,6 +141,11 @@ def deliveries(service: Service, owner: Account) -> dict[str, str]:
     feeds = follow_some(library, owner, service.data_dir)
     made_of_it["digest"] = make_digest(library, owner, device)
     made_of_it |= bring_some(library, owner)
+    unread = ArticleId(made_of_it["unreadable"])
+    lost = Missing("The boat", "A picture", "The site did not answer", URL, article)
+    made_of_it["lacking"] = make_export(
+        library, service.data_dir, owner.id, article, unread=(unread,), missing=(lost,)
+    )
     return {**made, **made_of_it, **feeds, "device": device.id, "article": article}
 
 
@@ -251,8 +259,35 @@ def test_axe_finds_nothing(
     size, page = look
     page.goto(service.address + PAGES[name].format(**deliveries))
     shot(page, f"{name}-{size}")
-    rules = RULES.get(name, [*WCAG, "best-practice"])
+    demand_accessible(page, RULES.get(name, [*WCAG, "best-practice"]))
+
+
+def demand_accessible(page: Page, rules: list[str]) -> None:
     found = Axe().run(page, options={"runOnly": rules}).response["violations"]
     assert found == [], json.dumps(found, indent=1)[:3000]
     wide = "document.documentElement.scrollWidth - innerWidth"
     assert page.evaluate(wide) <= 0, "the page scrolls sideways"
+
+
+def test_articles_are_put_in_order_with_the_keyboard(
+    look: tuple[str, Page], service: Service, shot: Shot
+) -> None:
+    size, page = look
+    page.goto(f"{service.address}/exports/new?query=")
+    page.locator("#order").select_option("hand")
+    page.locator("form[action='/exports'] button").click()
+    titles = page.locator(".arranged .title")
+    first, second, *rest = before = titles.all_inner_texts()
+    down = page.locator("button[value^='down:']").first
+    down.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/exports/arrange")
+    assert titles.all_inner_texts() == [second, first, *rest]
+    moved = page.evaluate("document.activeElement.value")
+    assert moved.startswith("down:"), "it can be moved on without looking for it"
+    page.locator("[name=place]").nth(1).fill("1")
+    page.locator("[name=place]").nth(1).press("Enter")
+    page.wait_for_load_state()
+    assert titles.all_inner_texts() == before
+    shot(page, f"arranged-{size}")
+    demand_accessible(page, [*WCAG, "best-practice"])

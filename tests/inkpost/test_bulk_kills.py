@@ -9,10 +9,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from os import kill
 from pathlib import Path
 from random import Random
@@ -20,9 +21,10 @@ from signal import SIGKILL
 from urllib.request import urlopen
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from inkpost.model import ExportWish, Selection
+from inkpost.model import ExportId, ExportWish, Selection
+from library import Library
 from library.export_tables import export_parts, exports
 from library.import_tables import imports
 from tests.inkpost.test_serve import Served
@@ -35,6 +37,8 @@ from tests.worker import test_killed_imports as brought
 
 pytestmark = pytest.mark.slow
 
+#: Articles of the export.
+COUNT = 150
 CHILDREN = ("web", "clock", "fetch", "bind", "bulk", "lmtp", "redis-server")
 #: `serve` on the port of the last word, without long pauses before a restart; an import
 #: in small batches that take their time.
@@ -65,7 +69,9 @@ class Killer:
 
     def kill(self, name: str) -> None:
         """Kill what is called `name`, as soon as it is there."""
-        assert wait_until(lambda: self._find(name), 30), f"{name} does not come again"
+        assert wait_until(lambda: bool(self._find(name)), 30), (
+            f"{name} does not come again"
+        )
         with suppress(ProcessLookupError):
             for id in self._find(name)[:1]:
                 kill(id, SIGKILL)
@@ -73,8 +79,8 @@ class Killer:
 
     def _find(self, name: str) -> list[int]:
         """Return the processes called `name` that `served` has started, or they."""
-        return [id for id, called in _offspring(self.served.process.pid)
-                if called.removeprefix("inkpost-") == name]  # fmt: skip
+        offspring = _offspring(self.served.process.pid)
+        return [id for id, own in offspring if own.removeprefix("inkpost-") == name]
 
     def _wake(self, *, left: bool) -> None:
         """Make old what waits, and the leases, if whoever had them has been killed."""
@@ -95,27 +101,28 @@ class Killer:
 
 def _offspring(parent: int) -> Iterator[tuple[int, str]]:
     """Yield the processes below `parent`, with what they are called."""
-    known = {}
+    parents, names = {}, {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             head, _, rest = path.read_text().rpartition(")")
-            known[int(path.parent.name)] = (int(rest.split()[1]), head.partition("(")[2])
+            id = int(path.parent.name)
+            parents[id], names[id] = int(rest.split()[1]), head.partition("(")[2]
     above = {parent}
-    while found := {id for id, (of, _) in known.items() if of in above and id not in above}:
-        yield from ((id, known[id][1]) for id in found)
+    while found := {id for id in parents.keys() - above if parents[id] in above}:
+        yield from ((id, names[id]) for id in found)
         above |= found
 
 
 @contextmanager
 def killing(folder: Path, web: Web, seed: int) -> Iterator[Killer]:
     port = free_port()
-    changes = {"lmtp_port": free_port(), "reads_a_day": 0}
-    crew = Crew(local_settings(folder, web).model_copy(update=changes))
+    mail = {"lmtp_port": free_port()}
+    crew = Crew(local_settings(folder, web).model_copy(update=mail))
     output = folder / "output"
     with output.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(port)],
-            env=environment_of(crew.settings) | {"INKPOST_READS_A_DAY": "0"},
+            env=environment_of(crew.settings),
             stdout=file,
             stderr=subprocess.STDOUT,
         )
@@ -140,6 +147,25 @@ def _answers(port: int) -> bool:
     return False
 
 
+def rampage(killer: Killer, also: list[str], far: Callable[[], int], step: int) -> None:
+    """Kill each child, and those called `also`, in an order by lot.
+
+    `far`: how far the job is; between two kills it gets on by up to `step`.
+    """
+    victims = [*CHILDREN, *also]
+    assert len(victims) > 10
+    killer.chance.shuffle(victims)
+    for victim in victims:
+        goal = far() + killer.chance.randint(1, step)
+        assert wait_until(partial(_is_at, far, goal), 30), (victim, killer.served.said)
+        time.sleep(killer.chance.random() / 5)
+        killer.kill(victim)
+
+
+def _is_at(far: Callable[[], int], goal: int) -> bool:
+    return far() >= goal
+
+
 def test_an_import_whose_processes_are_killed_is_whole(
     tmp_path: Path, web: Web
 ) -> None:
@@ -149,21 +175,14 @@ def test_an_import_whose_processes_are_killed_is_whole(
     with killing(data, web, seed=3) as killer:
         library = killer.crew.library
         owner = library.accounts.owner()
-        victims = [*CHILDREN, "bulk", "bulk", "redis-server", "clock"]
-        killer.chance.shuffle(victims)
         id = brought.put(library, owner)
         killer.crew.enqueue("import", id)
-        for victim in victims:
-            begun = brought._position(library, owner, id)
-            goal = begun + killer.chance.randint(1, 120)
-            assert wait_until(
-                lambda: brought._position(library, owner, id) >= goal, 30  # noqa: B023
-            ), (victim, killer.served.said)
-            time.sleep(killer.chance.random() / 10)
-            assert library.imports.find(owner.id, id).state == "running", victim
-            killer.kill(victim)
-        assert wait_until(lambda: library.imports.find(owner.id, id).state == "done", 60)
-        done = library.imports.find(owner.id, id)
+        far = partial(brought._position, library, owner, id)
+        rampage(killer, ["bulk", "bulk", "redis-server", "clock"], far, 120)
+        assert far() < brought.LINES, "it was at its end before the last kill"
+        look = partial(library.imports.find, owner.id, id)
+        assert wait_until(lambda: look().state == "done", 60), look()
+        done = look()
         found = done.new, done.there, done.refused, done.marks, done.position
         assert found == counted
         assert shelf(library) == whole
@@ -175,23 +194,24 @@ def test_an_export_whose_processes_are_killed_has_the_same_bytes(
     with killing(tmp_path, web, seed=5) as killer:
         library, settings = killer.crew.library, killer.crew.settings
         owner = library.accounts.owner()
-        bound.fill(library, owner, tmp_path, 150)
-        wish = ExportWish(selection=Selection(), limit=300_000)
-        whole = bound.undisturbed(library, settings, wish, 150)
-        victims = [*CHILDREN, "export", "export", "export", "bulk"]
-        killer.chance.shuffle(victims)
-        export = library.exports.add(owner.id, wish)
-        killer.crew.enqueue("bulk_export", export.id)
-        for victim in victims:
-            begun = bound.look(library, export.id).done
-            goal = begun + killer.chance.randint(1, 8)
-            assert wait_until(
-                lambda: bound.look(library, export.id).done >= goal, 30  # noqa: B023
-            ), (victim, killer.served.said)
-            time.sleep(killer.chance.random() / 5)
-            assert bound.look(library, export.id).is_open, victim
-            killer.kill(victim)
-        assert wait_until(lambda: not bound.look(library, export.id).is_open, 60)
-        assert bound.digest(library, export.id, 150) == whole
-        left = list((tmp_path / "exports" / export.id).iterdir())
+        bound.fill(library, owner, tmp_path, COUNT)
+        wish = ExportWish(selection=Selection(), limit=150_000)
+        whole = bound.undisturbed(library, settings, wish, COUNT)
+        id = library.exports.add(owner.id, wish).id
+        killer.crew.enqueue("bulk_export", id)
+        # Only what is finished counts: what a killed builder had begun is made anew.
+        far = partial(_finished, library, id)
+        rampage(killer, ["export", "export", "export", "bulk"], far, 2)
+        assert bound.look(library, id).is_open, "it was at its end before the last kill"
+        assert wait_until(lambda: not bound.look(library, id).is_open, 60)
+        assert bound.digest(library, id, COUNT) == whole
+        left = list((tmp_path / "exports" / id).iterdir())
         assert [path.suffix for path in left] == [".zip"]
+
+
+def _finished(library: Library, id: ExportId) -> int:
+    """Return how many articles are in the parts of the export that are there."""
+    mine = export_parts.c.export_id == id, export_parts.c.state == "ready"
+    counted = select(func.coalesce(func.sum(export_parts.c.size), 0)).where(*mine)
+    with library._database.read() as connection:
+        return int(connection.execute(counted).scalar_one())

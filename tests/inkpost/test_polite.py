@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from threading import Lock
 
 from inkpost.errors import PageUnavailable
@@ -42,7 +43,7 @@ def test_one_site_is_asked_slowly_and_the_others_do_not_wait() -> None:
     took = time.monotonic() - begun
     assert [found[place].url for place in range(46)] == [*slow, *others]
     times = sites.times("one.example")
-    gaps = [later - sooner for sooner, later in zip(times, times[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise(times)]
     assert min(gaps) >= PAUSE * 0.95
     assert took < 5 * PAUSE * 2, "it is read at the pace of the site, and no slower"
     last = max(at for url, at in sites.asked.items() if "one.example" not in url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from inkpost.listing import list_items, plan_parts
-from inkpost.model import AccountId, ArticleId, ExportId, ExportWish, Package
+from inkpost.model import AccountId, ArticleId, ExportId, ExportWish, Missing, Package
 from library import Library
 
 
@@ -24,9 +24,14 @@ def make_export(
     account: AccountId,
     article: ArticleId,
     content: bytes = b"PK",
+    unread: tuple[ArticleId, ...] = (),
+    missing: tuple[Missing, ...] = (),
 ) -> ExportId:
-    """Return a finished export of an article of `account`; `folder`: of all data."""
-    id = library.exports.add(account, ExportWish(articles=(article,))).id
+    """Return a finished export of an article of `account`; `folder`: of all data.
+
+    `unread`: others that have no text; `missing`: what is not in the book.
+    """
+    id = library.exports.add(account, ExportWish(articles=(article, *unread))).id
     list_export(library, id)
     part = library.export_work.claim_part(id)
     assert part
@@ -35,7 +40,7 @@ def make_export(
     path.write_bytes(content)
     media = "application/epub+zip"
     book = Package(path, "epub", media, "A", "0" * 64, len(content))
-    library.export_work.settle(part, [book], ())
+    library.export_work.settle(part, [book], missing)
     end = library.export_work.claim_end(id)
     assert end
     library.export_work.ready(end, book)

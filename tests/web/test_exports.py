@@ -12,11 +12,19 @@ import requests
 
 from inkpost.download_links import LIFE, open_download_links
 from inkpost.exporting import make_export as step
-from inkpost.model import Account, ArticleId, ExportId
+from inkpost.model import (
+    Account,
+    Article,
+    ArticleId,
+    ExportId,
+    ExportWish,
+    Link,
+    RepairId,
+)
 from inkpost.services import open_services
 from inkpost.settings import Settings
 from tests.support.desk import Service
-from tests.support.exported import make_export
+from tests.support.exported import list_export, make_export
 from tests.support.shelf import keep_article
 
 
@@ -200,4 +208,60 @@ def test_the_order_is_given_by_hand(service: Service) -> None:
     asked = {"query": "", "order": "hand", "form": "site"}
     shown = browser.post(f"{url}/exports", data=asked, timeout=5)
     assert arranged(shown.text) == first
+    service.woken.clear()
+
+
+def test_what_is_missing_is_tried_again_and_the_books_are_made_again(
+    service: Service,
+) -> None:
+    library = service.library
+    cleo = library.accounts.add("Retry")
+    browser = service.session(cleo)
+    whole = keep_article(library, cleo, service.data_dir, "/whole")
+    unread = library.links.add(cleo.id, [Link("https://sea.example/unread")])[0].id
+    wish = ExportWish("md", "site", (whole, unread), title="By the sea")
+    id = library.exports.add(cleo.id, wish).id
+    list_export(library, id)
+    services = open_services(Settings(data_dir=service.data_dir), service.wake)
+    while step(services, id):
+        pass
+    services.library.close()
+    service.woken.clear()
+    page = f"{service.address}/exports/{id}"
+    shown = browser.get(page, timeout=5).text
+    assert shown.count(f'action="/exports/{id}/retry"') == 2
+    # The article that was not read, from the page.
+    form = {"article": unread, "what": "https://sea.example/unread"}
+    shown = browser.post(f"{page}/retry", data=form, timeout=5).text
+    assert service.woken == [("read", unread)]
+    assert "Looking again" in shown
+    claim = library.links.claim(unread)
+    assert claim
+    library.links.found(claim, Article(claim.url, "Sea", "<p>Here</p>"))
+    assert "In the library" in browser.get(page, timeout=5).text
+    # A part of one, by the API: what the list says, and then all of the article.
+    service.woken.clear()
+    _token, secret = library.tokens.make(cleo.id, "mine", "all")
+    headers = {"Authorization": f"Bearer {secret}"}
+    api = f"{service.address}/api/v1/exports/{id}"
+    lacking = requests.get(f"{api}/missing", headers=headers, timeout=5).json()["items"]
+    assert [one["article_id"] for one in lacking] == [unread, whole]
+    wanted = {name: lacking[1][name] for name in ("article_id", "what", "url")}
+    tried = requests.post(f"{api}/retry", json=wanted, headers=headers, timeout=5)
+    assert (tried.status_code, tried.json()) == (202, {"count": 1})
+    assert [errand for errand, _id in service.woken] == ["repair"]
+    repair = RepairId(service.woken[0][1])
+    library.repairs.fail(repair, "The site did not answer, again")
+    assert "The site did not answer, again" in browser.get(page, timeout=5).text
+    nothing = wanted | {"what": "A whale"}
+    tried = requests.post(f"{api}/retry", json=nothing, headers=headers, timeout=5)
+    assert tried.json() == {"count": 0}
+    # The same books, of what is there now.
+    key = {"Idempotency-Key": "again"}
+    url = f"{api}/again"
+    both = [requests.post(url, headers=headers | key, timeout=5) for _ in "ab"]
+    assert [answer.status_code for answer in both] == [202, 202]
+    assert both[0].json()["id"] == both[1].json()["id"] != id
+    again = browser.post(f"{page}/again", timeout=5).url.rpartition("/")[2]
+    assert library.exports.wish(cleo.id, ExportId(again)) == wish
     service.woken.clear()

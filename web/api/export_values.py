@@ -73,9 +73,34 @@ class ExportsShown(BaseModel):
     next: str | None = Field(examples=[None])
 
 
-class MissingShown(BaseModel):
-    """Something that is not in the books: an article, or a part of one."""
+class Retry(Value):
+    """Something missing that is to be tried again. Without `what`: all of the article.
 
+    `article_id`, `what`, `url`: as the list of what is missing has them.
+    """
+
+    article_id: Annotated[str, Field(max_length=64)] = Field(examples=[ID])
+    what: Annotated[str | None, Field(max_length=5000)] = Field(
+        None, examples=["A picture of a boat"]
+    )
+    url: Annotated[str | None, Field(max_length=5000)] = Field(
+        None, examples=["https://example.org/boat.jpg"]
+    )
+
+
+class RetryShown(BaseModel):
+    """How many things are being tried again; 0: nothing of it is missing any more."""
+
+    count: int = Field(examples=[1])
+
+
+class MissingShown(BaseModel):
+    """Something that is not in the books: an article, or a part of one.
+
+    `article_id`: of the article, if that is known.
+    """
+
+    article_id: str | None = Field(examples=[ID])
     article: str = Field(examples=["The last night boat carries books"])
     what: str = Field(examples=["A picture of a boat"])
     reason: str = Field(examples=["The site did not answer"])
@@ -117,6 +142,7 @@ def export_shown(export: Export) -> ExportShown:
 def missing_shown(missing: Missing) -> MissingShown:
     """Return `missing` as the API gives it."""
     return MissingShown(
+        article_id=missing.id,
         article=missing.article,
         what=missing.what,
         reason=missing.reason,

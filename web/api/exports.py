@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
 
 from inkpost.download_links import open_download_links
 from inkpost.errors import NotFound
@@ -24,11 +25,14 @@ from web.api.export_values import (
     ExportsShown,
     MissingsShown,
     NewExport,
+    Retry,
+    RetryShown,
     export_shown,
     missing_shown,
 )
 from web.api.idempotency import IdempotencyKey, once
 from web.desk import TheDesk
+from web.lacking import retry_missing
 from web.progress import follow_export as follow
 from web.strict import StrictRoute
 from web.taking import export_file
@@ -111,6 +115,44 @@ def list_missing(desk: TheDesk, export: TheExport) -> MissingsShown:
     """List what is not in the books, and why."""
     found = desk.library.exports.missing(export.account, export.id, 1000)
     return MissingsShown(items=[missing_shown(each) for each in found])
+
+
+@router.post("/{id:key}/retry", status_code=202)
+def retry(desk: TheDesk, account: Owner, id: ExportId, wanted: Retry) -> RetryShown:
+    """Have something tried once more that the books lack, in the background."""
+    desk.library.exports.find(account.id, id)
+    article = ArticleId(wanted.article_id)
+    count = retry_missing(desk, account, article, wanted.what, wanted.url)
+    return RetryShown(count=count)
+
+
+class _Again(BaseModel):
+    """What a key for making an export again belongs to."""
+
+    export: str
+
+
+@router.post("/{id:key}/again", status_code=202)
+def make_again(
+    request: Request,
+    desk: TheDesk,
+    account: Reader,
+    id: ExportId,
+    key: IdempotencyKey = None,
+) -> ExportShown:
+    """Have the same books made of what the library has now.
+
+    One that is sent to a device needs a token that may do everything.
+    """
+    wish = desk.library.exports.wish(account.id, id)
+    if wish.device and request.state.scope != "all":
+        raise HTTPException(403)
+
+    def make() -> str:
+        return order_export(desk.library, desk.enqueue, account.id, wish).id
+
+    made = ExportId(once(desk, account, key, _Again(export=id), make))
+    return export_shown(desk.library.exports.find(account.id, made))
 
 
 @router.get("/{id:key}/book", response_class=FileResponse)

@@ -38,7 +38,16 @@ from web.pages import (
 router = APIRouter(include_in_schema=False)
 for subject in (sending, library, choosing, articles, digests, deliveries, devices):
     router.include_router(subject.router)
-for subject in (printing, guest_mail, arranging, exports, imports, publishers, senders, services):
+for subject in (
+    printing,
+    guest_mail,
+    arranging,
+    exports,
+    imports,
+    publishers,
+    senders,
+    services,
+):
     router.include_router(subject.router)
 router.include_router(notices.router)
 for subject in (feeds, feed):

@@ -15,6 +15,7 @@ from inkpost.download_links import open_download_links
 from inkpost.errors import NotFound, QueryUnclear
 from inkpost.model import (
     Account,
+    ArticleId,
     Export,
     ExportId,
     Selection,
@@ -23,6 +24,7 @@ from inkpost.orders import order_export
 from inkpost.removal import remove_export
 from web import words
 from web.desk import Desk, TheDesk
+from web.lacking import lacks, retry_missing
 from web.page import page
 from web.pages.arranging import MOST_ARRANGED, Asked, TheAsked, order_page
 from web.progress import follow_export
@@ -121,13 +123,15 @@ def show(
 def _page(
     request: Request, desk: Desk, reader: Account, export: Export, link: str = ""
 ) -> Response:
-    missing = desk.library.exports.missing(reader.id, export.id, MOST_SHOWN)
+    found = desk.library.exports.missing(reader.id, export.id, MOST_SHOWN)
+    missing = lacks(desk, reader, found)
     return page(
         request,
         "export.html",
         reader,
         export=export,
         missing=missing,
+        is_waited_for=any(lack.state == "waiting" for lack in missing),
         link=link,
         words=words,
     )
@@ -166,6 +170,28 @@ def cancel(desk: TheDesk, reader: Reader, id: ExportId) -> Response:
     """Stop an export that is still going on."""
     desk.library.exports.cancel(reader.id, id)
     return RedirectResponse(f"/exports/{id}", 303)
+
+
+@router.post("/exports/{id:key}/retry")
+def retry(
+    desk: TheDesk,
+    reader: Reader,
+    export: TheExport,
+    article: Annotated[ArticleId, Form(max_length=64)],
+    what: Annotated[str, Form()] = "",
+    url: Annotated[str, Form()] = "",
+) -> Response:
+    """Have something tried once more that the books lack."""
+    retry_missing(desk, reader, article, what, url or None)
+    return RedirectResponse(f"/exports/{export.id}#missing", 303)
+
+
+@router.post("/exports/{id:key}/again")
+def make_again(desk: TheDesk, reader: Reader, id: ExportId) -> Response:
+    """Have the same books made of what the library has now."""
+    wish = desk.library.exports.wish(reader.id, id)
+    export = order_export(desk.library, desk.enqueue, reader.id, wish)
+    return RedirectResponse(f"/exports/{export.id}", 303)
 
 
 @router.post("/exports/{id:key}/remove")
