@@ -117,10 +117,9 @@ def list_missing(desk: TheDesk, export: TheExport) -> MissingsShown:
     return MissingsShown(items=[missing_shown(each) for each in found])
 
 
-@router.post("/{id:key}/retry", status_code=202)
-def retry(desk: TheDesk, account: Owner, id: ExportId, wanted: Retry) -> RetryShown:
+@router.post("/{id:key}/retry", status_code=202, dependencies=[Depends(_export)])
+def retry(desk: TheDesk, account: Owner, wanted: Retry) -> RetryShown:
     """Have something tried once more that the books lack, in the background."""
-    desk.library.exports.find(account.id, id)
     article = ArticleId(wanted.article_id)
     count = retry_missing(desk, account, article, wanted.what, wanted.url)
     return RetryShown(count=count)
