@@ -1,7 +1,7 @@
 """`inkpost serve`, each of whose processes is killed while much comes in and goes out.
 
-An import and an export, ten kills and more in each, at moments that a seed chooses: the
-library is as if nothing had happened, and the books are the same bytes.
+Ten kills and more in one import, at moments that a seed chooses: the library is as if
+nothing had happened. See `tests.worker.test_export_kills` for exports.
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ from signal import SIGKILL
 from urllib.request import urlopen
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
-from inkpost.model import ExportId, ExportWish, Selection
-from library import Library
 from library.export_tables import export_parts, exports
 from library.import_tables import imports
 from tests.inkpost.test_serve import Served
@@ -32,13 +30,10 @@ from tests.support.crew import Crew, environment_of, local_settings
 from tests.support.importing import shelf
 from tests.support.smtp import free_port
 from tests.support.web import Web, wait_until
-from tests.worker import test_export_kills as bound
 from tests.worker import test_killed_imports as brought
 
 pytestmark = pytest.mark.slow
 
-#: Articles of the export.
-COUNT = 150
 CHILDREN = ("web", "clock", "fetch", "bind", "bulk", "lmtp", "redis-server")
 #: `serve` on the port of the last word, without long pauses before a restart; an import
 #: in small batches that take their time.
@@ -186,32 +181,3 @@ def test_an_import_whose_processes_are_killed_is_whole(
         found = done.new, done.there, done.refused, done.marks, done.position
         assert found == counted
         assert shelf(library) == whole
-
-
-def test_an_export_whose_processes_are_killed_has_the_same_bytes(
-    tmp_path: Path, web: Web
-) -> None:
-    with killing(tmp_path, web, seed=5) as killer:
-        library, settings = killer.crew.library, killer.crew.settings
-        owner = library.accounts.owner()
-        bound.fill(library, owner, tmp_path, COUNT)
-        wish = ExportWish(selection=Selection(), limit=150_000)
-        whole = bound.undisturbed(library, settings, wish, COUNT)
-        id = library.exports.add(owner.id, wish).id
-        killer.crew.enqueue("bulk_export", id)
-        # Only what is finished counts: what a killed builder had begun is made anew.
-        far = partial(_finished, library, id)
-        rampage(killer, ["export", "export", "export", "bulk"], far, 2)
-        assert bound.look(library, id).is_open, "it was at its end before the last kill"
-        assert wait_until(lambda: not bound.look(library, id).is_open, 60)
-        assert bound.digest(library, id, COUNT) == whole
-        left = list((tmp_path / "exports" / id).iterdir())
-        assert [path.suffix for path in left] == [".zip"]
-
-
-def _finished(library: Library, id: ExportId) -> int:
-    """Return how many articles are in the parts of the export that are there."""
-    mine = export_parts.c.export_id == id, export_parts.c.state == "ready"
-    counted = select(func.coalesce(func.sum(export_parts.c.size), 0)).where(*mine)
-    with library._database.read() as connection:
-        return int(connection.execute(counted).scalar_one())
