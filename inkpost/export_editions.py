@@ -6,10 +6,23 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
+from exporters.languages import is_rtl
 from exporters.volumes import numbered
+from exporters.words import words
 from inkpost.errors import NotFound
-from inkpost.model import NO_DATE, Article, Edition, Missing, Omission, Placed, Section
+from inkpost.issues import without_pictures
+from inkpost.model import (
+    NO_DATE,
+    Article,
+    Draft,
+    Edition,
+    Missing,
+    Omission,
+    Placed,
+    Section,
+)
 from inkpost.services import Services
 from library import PartJob
 
@@ -47,6 +60,8 @@ class Reading:
         if article is None:
             raise NotFound(f"“{item.title}” was removed from the library: try again")
         article = _with_files(article)
+        if self.job.draft and not self.job.draft.pictures:
+            article = without_pictures(article)
         self.lacking[place] = tuple(
             Missing(article.title, each.what, each.reason, each.url, item.article)
             for each in article.omissions
@@ -123,6 +138,9 @@ def whole_edition(reading: Reading, places: Sequence[int]) -> Edition:
         Omission("page", each.what, each.reason, each.url)
         for each in (*reading.missing(), *job.unreadable)
     )
+    if job.draft:
+        edition = _drafted(reading, job.draft, tuple(_sections(reading, places, extra)))
+        return _titled(reading, edition, items)
     if len(items) == 1 and not job.part.volume:
         return _titled(reading, _alone(reading, places[0], extra), items)
     edition = Edition(
@@ -135,6 +153,32 @@ def whole_edition(reading: Reading, places: Sequence[int]) -> Edition:
         direction=job.part.direction,
     )
     return _titled(reading, edition, items)
+
+
+def _drafted(reading: Reading, draft: Draft, sections: tuple[Section, ...]) -> Edition:
+    """Return the issue that `draft` is, as a digest would make it."""
+    language = _language(reading)
+    long_reads = words(language).long_reads
+    return Edition(
+        title=reading.job.title or long_reads,
+        key=f"{draft.key} {draft.slot:%Y-%m-%dT%H:%M}",
+        date=draft.slot.replace(tzinfo=ZoneInfo(draft.zone)),
+        sections=tuple(replace(one, title=one.title or long_reads) for one in sections),
+        kind="issue",
+        language=language,
+        direction="rtl" if is_rtl(language) else "ltr",
+        number=draft.number,
+        left=draft.left,
+        left_count=draft.left_count,
+    )
+
+
+def _language(reading: Reading) -> str:
+    """Return the language of the reader, or else that of most articles."""
+    account = reading.services.library.accounts.find(reading.job.account)
+    if account and account.language:
+        return account.language
+    return (reading.job.part.language or "en").split("-")[0]
 
 
 def single_edition(reading: Reading, place: int) -> Edition:
@@ -180,7 +224,8 @@ def _sections(
     rows = [(title, tuple(own)) for title, own in runs]
     for number, (title, own) in enumerate(rows, start=1):
         last = extra if number == len(rows) else ()
-        yield Section(title or "Articles", Row(reading, own, last))
+        named = title if reading.job.draft else title or "Articles"
+        yield Section(named, Row(reading, own, last))
 
 
 def _linked(reading: Reading, edition: Edition, items: Sequence[Placed]) -> Edition:

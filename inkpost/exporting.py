@@ -9,8 +9,9 @@ begin. It may die at any moment: its lease runs out, and it is done anew, alone.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -23,10 +24,10 @@ from inkpost.export_parts import export_folder, make_part
 from inkpost.lease import renewed
 from inkpost.listing import list_items, plan_parts
 from inkpost.mailing import room_at
-from inkpost.model import ExportId
+from inkpost.model import ArticleId, ExportId
 from inkpost.services import Services
 from library import ExportJob
-from library.export_lists import Counted
+from library.export_lists import Counted, Listed
 
 log = structlog.get_logger()
 
@@ -130,17 +131,30 @@ def _tidy(services: Services, id: ExportId) -> None:
 def _list(services: Services, job: ExportJob) -> None:
     lists = services.library.export_lists
     order = job.selection.order if job.selection else "newest"
-    lists.write(job, list_items(lists.candidates(job), job.form, order))
+    items = list_items(lists.candidates(job), job.form, order)
+    lists.write(job, _in_sections(job, lists.picked(job), items))
     limit = _limit(services, job)
     size = _Size(job)
-    items = size.watch(lists.counted(job))
-    parts = list(plan_parts(items, job.format, job.form, limit))
+    counted = size.watch(lists.counted(job))
+    parts = list(plan_parts(counted, job.format, job.form, limit))
     if not parts:
         raise Permanent(
             "None of these articles has its text yet: look at them in your library"
         )
     _demand_room(services, job, size.total)
     lists.plan(job, parts, size.total, limit)
+
+
+def _in_sections(
+    job: ExportJob, picked: Sequence[ArticleId], items: Iterator[Listed]
+) -> Iterator[Listed]:
+    """Yield `items`, each in the section that the draft of an issue has for it."""
+    if job.draft is None:
+        yield from items
+        return
+    sections = dict(zip(picked, job.draft.sections, strict=True))
+    for item in items:
+        yield replace(item, section=sections[item.candidate.id])
 
 
 class _Size:

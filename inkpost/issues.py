@@ -95,7 +95,7 @@ def bind_issue(
     """
     found = [_find(services, delivery, item) for item in delivery.items]
     if not link.pictures:
-        found = [article and _without_pictures(article) for article in found]
+        found = [article and without_pictures(article) for article in found]
     language = _language(services, delivery, [one for one in found if one])
     said = words(language)
     placed = [
@@ -128,7 +128,7 @@ def _find(services: Services, delivery: Delivery, item: Item) -> Article | None:
     return services.library.articles.find(delivery.account, item.article)
 
 
-def _without_pictures(article: Article) -> Article:
+def without_pictures(article: Article) -> Article:
     """Return `article` without its pictures; as it is where it has nothing else."""
     try:
         return cut(article, Cut(mark_of(article), pictures="none"))

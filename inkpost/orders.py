@@ -6,22 +6,28 @@ The message is published after the commit, and may be lost: the sweeper finds th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from delivery.plan import REFUSED_BY_AMAZON
-from inkpost.errors import FormatUnavailable
+from inkpost.errors import DigestInvalid, FormatUnavailable
 from inkpost.model import (
     STEPS,
     AccountId,
     Delivery,
     DeliveryId,
     DeviceId,
+    Digest,
+    Draft,
     Errand,
     Export,
     ExportWish,
     Format,
     Item,
+    Left,
 )
 from library import Library
+from library.issues import MOST_LEFT
 
 #: Wake a worker for an errand, with an id. Never raises for want of a broker.
 Enqueue = Callable[[Errand, str], None]
@@ -94,6 +100,39 @@ def order_export(
     export = library.exports.add(account, wish)
     enqueue("bulk_export" if export.is_bulk else "export", export.id)
     return export
+
+
+def order_draft(
+    library: Library, enqueue: Enqueue, now: datetime, digest: Digest
+) -> Export:
+    """Return the export that is the next issue of `digest`, as it would be now.
+
+    Nothing is sent, and nothing counts as sent. Raises `DigestInvalid` where there
+    would be none, and `QuotaSpent`.
+    """
+    choice, plan = library.issue_list.look_ahead(digest), digest.plan
+    if choice.reason:
+        raise DigestInvalid(choice.reason)
+    slot = (digest.next_at or now).astimezone(ZoneInfo(plan.zone))
+    front = [plan.sources[one.source].title for one in choice.chosen]
+    left = tuple(Left(one.title, one.url, one.minutes) for one in choice.left)
+    draft = Draft(
+        key=digest.id,
+        zone=plan.zone,
+        slot=slot.replace(tzinfo=None, second=0, microsecond=0),
+        number=digest.issues + 1,
+        sections=(*front, *("" for _ in choice.long)),
+        left=left[:MOST_LEFT],
+        left_count=len(left),
+        pictures=plan.rules.pictures,
+    )
+    wish = ExportWish(
+        format=plan.format,
+        articles=tuple(one.id for one in choice.all),
+        title=plan.name,
+        draft=draft,
+    )
+    return order_export(library, enqueue, account=digest.account, wish=wish)
 
 
 def _demand_sendable(library: Library, account: AccountId, wish: ExportWish) -> None:

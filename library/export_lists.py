@@ -19,6 +19,7 @@ from inkpost.model import (
     ArticleId,
     Candidate,
     DeviceId,
+    Draft,
     ExportForm,
     ExportId,
     Format,
@@ -27,6 +28,7 @@ from inkpost.model import (
 )
 from library.candidates import read_candidates
 from library.database import Database
+from library.export_rows import read_draft
 from library.export_tables import (
     export_items,
     export_parts,
@@ -53,6 +55,7 @@ class ExportJob:
     form: ExportForm
     selection: Selection | None
     title: str | None
+    draft: Draft | None
     limit: int | None
     device: DeviceId | None
     total: int
@@ -248,6 +251,7 @@ def _job(row: Row[Any], owner: str) -> ExportJob:
         form=row.form,
         selection=None if row.query is None else Selection.parse(row.query),
         title=row.title,
+        draft=read_draft(row.draft),
         limit=row.byte_limit,
         device=DeviceId(row.device_id) if row.device_id else None,
         total=row.total,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from inkpost.model import DeviceId, Export, ExportId, Package, Selection
+from inkpost.model import DeviceId, Draft, Export, ExportId, Left, Package, Selection
 from library.export_tables import export_parts
 
 #: How long a message may take to arrive before the sweeper sends another one.
@@ -86,3 +87,20 @@ def _package(row: Row[Any], folder: Path) -> Package | None:
         size=row.package_size,
         articles=row.total,
     )
+
+
+def draft_values(draft: Draft) -> dict[str, Any]:
+    """Return `draft` as it is kept."""
+    return asdict(draft) | {"slot": draft.slot.isoformat()}
+
+
+def read_draft(values: dict[str, Any] | None) -> Draft | None:
+    """Return the draft that was kept; None where the export is none."""
+    if values is None:
+        return None
+    kept = {
+        "slot": datetime.fromisoformat(values["slot"]),
+        "sections": tuple(values["sections"]),
+        "left": tuple(Left(**one) for one in values["left"]),
+    }
+    return Draft(**(values | kept))

@@ -28,6 +28,7 @@ exports = Table(
     Column("query", Text),  # NULL: the articles were picked by hand
     Column("title", Text),
     Column("profile", String(20)),
+    Column("draft", JSON(none_as_null=True)),  # of an issue; NULL: it is none
     Column("byte_limit", BigInteger),
     Column("device_id", String(32), ForeignKey("devices.id", ondelete="SET NULL")),
     Column("state", String(10), nullable=False),

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, func, or_, select, update
 from inkpost.errors import LeaseLost
 from inkpost.model import (
     AccountId,
+    Draft,
     ExportForm,
     ExportId,
     Format,
@@ -30,7 +31,7 @@ from inkpost.model import (
 )
 from library.database import Database
 from library.export_lists import LEASE, MOST_TRIES, ExportJob, claim_export, held
-from library.export_rows import WAKE_PAUSE, done_of
+from library.export_rows import WAKE_PAUSE, done_of, read_draft
 from library.export_tables import export_items, export_parts, exports
 from library.exports import missing_of, unreadable
 
@@ -54,6 +55,7 @@ class PartJob:
     format: Format
     form: ExportForm
     title: str | None
+    draft: Draft | None
     profile: str | None
     limit: int | None
     created_at: datetime
@@ -337,6 +339,7 @@ def _part_job(connection: Connection, id: ExportId, number: int, owner: str) -> 
         format=row.format,
         form=row.form,
         title=row.title,
+        draft=read_draft(row.draft),
         profile=row.profile,
         limit=row.byte_limit,
         created_at=row.created_at,

@@ -23,7 +23,7 @@ from inkpost.model import (
     Missing,
 )
 from library.database import Database
-from library.export_rows import WAKE_PAUSE, read_exports
+from library.export_rows import WAKE_PAUSE, draft_values, read_draft, read_exports
 from library.export_tables import (
     export_items,
     export_parts,
@@ -76,6 +76,7 @@ class Exports:
                     query=None if wish.selection is None else wish.selection.query,
                     title=wish.title,
                     profile=wish.profile,
+                    draft=wish.draft and draft_values(wish.draft),
                     byte_limit=wish.limit,
                     device_id=wish.device,
                     state="waiting",
@@ -153,11 +154,12 @@ class Exports:
     def wish(self, account: AccountId, id: ExportId) -> ExportWish:
         """Return what the export was made of, to make it again; raise `NotFound`."""
         export = self.find(account, id)
-        row = select(exports.c.profile, exports.c.byte_limit)
+        row = select(exports.c.profile, exports.c.byte_limit, exports.c.draft)
         picks = select(export_picks.c.article_id)
         picks = picks.where(export_picks.c.export_id == id)
         with self._database.read() as connection:
-            profile, limit = connection.execute(row.where(exports.c.id == id)).one()
+            mine = row.where(exports.c.id == id)
+            profile, limit, draft = connection.execute(mine).one()
             picked = connection.execute(picks.order_by(export_picks.c.position))
             ids = tuple(map(ArticleId, picked.scalars()))
         return ExportWish(
@@ -169,6 +171,7 @@ class Exports:
             profile=profile,
             limit=limit,
             device=export.device,
+            draft=read_draft(draft),
         )
 
     def cancel(self, account: AccountId, id: ExportId) -> Export:

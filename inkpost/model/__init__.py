@@ -43,6 +43,7 @@ from inkpost.model.digests import (
 from inkpost.model.exports import (
     OPEN_EXPORTS,
     Candidate,
+    Draft,
     Export,
     ExportForm,
     ExportId,
@@ -158,6 +159,7 @@ __all__ = [
     "DigestId",
     "DigestOrder",
     "Direction",
+    "Draft",
     "Edition",
     "EmptyIssue",
     "Entry",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
-from inkpost.model.books import Direction, Format, Package
+from inkpost.model.books import Direction, Format, Left, Package
 from inkpost.model.records import AccountId, ArticleId, DeviceId
 from inkpost.model.selections import Selection
 
@@ -22,12 +22,31 @@ ExportForm = Literal["one", "tag", "month", "site", "separate"]
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """The next issue of a digest, to be looked at: how the articles are bound.
+
+    `key`: the digest's id. `slot`: date and time on the wall where its reader lives.
+    `sections`: of each article, in their order; empty for long reads.
+    """
+
+    key: str
+    zone: str
+    slot: datetime
+    number: int
+    sections: tuple[str, ...]
+    left: tuple[Left, ...]
+    left_count: int
+    pictures: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ExportWish:
     """What is to be made. `articles`: these, in their order; else what is selected.
 
     `title`: of the book, or None. `profile`: the name of one of `exporters.profiles`,
     or None where the format says it. `limit`: bytes of each book, or None. `device`:
-    where the books are sent when they are ready, or None.
+    where the books are sent when they are ready, or None. `draft`: the issue that
+    `articles` are bound as, or None.
     """
 
     format: Format = "epub"
@@ -38,6 +57,7 @@ class ExportWish:
     profile: str | None = None
     limit: int | None = None
     device: DeviceId | None = None
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)

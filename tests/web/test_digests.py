@@ -141,6 +141,10 @@ def test_a_reader_looks_ahead_sends_now_and_sees_what_came_of_it(
     address = f"{service.address}/digests/{digest.id}"
     ahead = text(browser.get(f"{address}/next", timeout=10))
     assert "1 article · 3 minutes Unread One" in ahead
+    book = browser.post(f"{address}/next/book", timeout=10)
+    assert book.url == f"{service.address}/exports/{service.woken[-1][1]}"
+    assert service.woken[-1][0] == "export"
+    assert issues(library, digest) == ()
     browser.post(f"{address}/now", timeout=10).raise_for_status()
     errand, issue = service.woken[-1]
     assert errand == "issue"
@@ -150,6 +154,8 @@ def test_a_reader_looks_ahead_sends_now_and_sees_what_came_of_it(
     assert "Waiting reader@kindle.com · How it went" in page
     ahead = text(browser.get(f"{address}/next", timeout=10))
     assert "If it were sent now: There was nothing new" in ahead
+    nothing = browser.post(f"{address}/next/book", timeout=10)
+    assert nothing.url == f"{address}/next"
 
 
 def test_the_operator_sees_what_was_missed(
@@ -200,6 +206,9 @@ def test_a_program_does_the_same(
     keep(service.library, owner, "for a program")
     ahead = program.get(f"{address}/next", timeout=10).json()
     assert "For A Program" in [one["title"] for one in ahead["articles"]]
+    book = program.post(f"{address}/next/book", timeout=10)
+    assert (book.status_code, book.json()["state"]) == (202, "waiting")
+    assert service.library.exports.find(owner.id, book.json()["id"])
     sent = program.post(f"{address}/issues", headers=key | {}, timeout=10)
     assert sent.status_code == 422  # the key was used for the digest itself
     sent = program.post(f"{address}/issues", timeout=10)

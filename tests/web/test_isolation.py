@@ -71,6 +71,7 @@ WHOSE = {
     "/digests/{id}/edit": DIGEST,
     "/digests/{id}/next": DIGEST,
     "/digests/{id}/now": DIGEST,
+    "/digests/{id}/next/book": DIGEST,
     "/digests/{id}/pause": DIGEST,
     "/digests/{id}/resume": DIGEST,
     "/digests/{id}/remove": DIGEST,
@@ -132,6 +133,7 @@ WHOSE = {
     "/api/v1/digests/{id}/pause": DIGEST,
     "/api/v1/digests/{id}/resume": DIGEST,
     "/api/v1/digests/{id}/next": DIGEST,
+    "/api/v1/digests/{id}/next/book": DIGEST,
     "/api/v1/digests/{id}/issues": DIGEST,
     "/api/v1/services/{id}": SERVICE,
     "/api/v1/rules/{host}": NOBODYS,  # all readers share them; see test_rules

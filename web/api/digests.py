@@ -15,6 +15,7 @@ from inkpost.model import (
     Digest,
     DigestId,
     DigestOrder,
+    ExportId,
     Format,
     Issue,
     IssueCause,
@@ -29,9 +30,11 @@ from inkpost.model import (
     Waiting,
 )
 from inkpost.model.schedules import upcoming
+from inkpost.orders import order_draft
 from web.api.article_values import ID
 from web.api.bearer import Owner, Reader
 from web.api.cursors import Behind, Limit, next_cursor
+from web.api.export_values import ExportShown, export_shown
 from web.api.idempotency import IdempotencyKey, once
 from web.api.values import DeliveryShown, Value, delivery_shown
 from web.desk import TheDesk
@@ -173,6 +176,12 @@ class _SentNow(Value):
     """What makes two requests for an issue the same."""
 
     digest: str
+
+
+class _Drafted(Value):
+    """What makes two requests for a book of the next issue the same."""
+
+    draft: str
 
 
 def _plan(wanted: DigestValue) -> Plan:
@@ -331,6 +340,20 @@ def show_next(desk: TheDesk, digest: TheDigest) -> NextShown:
     return NextShown(
         reason=choice.reason, articles=front + behind, left=len(choice.left)
     )
+
+
+@router.post("/{id:key}/next/book", status_code=202)
+def make_draft(
+    desk: TheDesk, account: Reader, digest: TheDigest, key: IdempotencyKey = None
+) -> ExportShown:
+    """Have the next issue made as it would be now, as an export; nothing is sent."""
+
+    def make() -> str:
+        now = datetime.now(UTC)
+        return order_draft(desk.library, desk.enqueue, now, digest).id
+
+    id = ExportId(once(desk, account, key, _Drafted(draft=digest.id), make))
+    return export_shown(desk.library.exports.find(account.id, id))
 
 
 def _waiting_shown(

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
 
-from inkpost.errors import Permanent
+from inkpost.errors import DigestInvalid, Permanent
 from inkpost.model import Account, Digest, DigestId
 from inkpost.model.schedules import zone_names
+from inkpost.orders import order_draft
 from web import digest_form, digest_words, words
 from web.desk import Desk, TheDesk
 from web.digest_form import Filled, Row, filled_with, plan_of
@@ -190,6 +191,16 @@ def look_ahead(
         words=digest_words,
         now=datetime.now(UTC),
     )
+
+
+@router.post("/digests/{id:key}/next/book")
+def make_draft(desk: TheDesk, digest: TheDigest) -> Response:
+    """Have the next issue made as it would be now; nothing is sent."""
+    try:
+        export = order_draft(desk.library, desk.enqueue, datetime.now(UTC), digest)
+    except DigestInvalid:
+        return RedirectResponse(f"/digests/{digest.id}/next", 303)  # it says why
+    return RedirectResponse(f"/exports/{export.id}", 303)
 
 
 @router.post("/digests/{id:key}/now")
