@@ -14,6 +14,7 @@ from inkpost.errors import DigestInvalid, FormatUnavailable
 from inkpost.model import (
     STEPS,
     AccountId,
+    ArticleId,
     Delivery,
     DeliveryId,
     DeviceId,
@@ -52,6 +53,20 @@ def order(
     """
     delivery = library.deliveries.order(account, urls, device, format, title)
     return _woken(enqueue, delivery)
+
+
+def order_chosen(
+    library: Library,
+    enqueue: Enqueue,
+    account: AccountId,
+    ids: Sequence[ArticleId],
+    device: DeviceId,
+) -> Delivery:
+    """Return the delivery of articles that `account` has; it is on its way.
+
+    Raises `NotFound` where `account` has none of them, or no such device.
+    """
+    return _woken(enqueue, library.deliveries.order_chosen(account, ids, device))
 
 
 def order_article(

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, update
 from inkpost.errors import NotFound
 from inkpost.model import (
     AccountId,
+    ArticleId,
     Delivery,
     DeliveryId,
     DeliveryState,
@@ -30,7 +31,7 @@ from inkpost.model import (
 )
 from library.database import Database, lock_account
 from library.mail_tables import volumes
-from library.ordering import put_down
+from library.ordering import items_of, put_down, save_sent
 from library.pages import comes_after
 from library.quotas import Quotas
 from library.rows import (
@@ -85,6 +86,31 @@ class Deliveries:
         values: dict[str, Any] = {"account_id": account, "device_id": device}
         values |= {"format": format, "title": title, "order_hash": same}
         return self._order(account, values, [{"url": url} for url in urls])
+
+    def order_chosen(
+        self,
+        account: AccountId,
+        ids: Sequence[ArticleId],
+        device: DeviceId,
+        format: Format = "epub",
+    ) -> Delivery:
+        """Return a new delivery of articles that `account` has, as one book.
+
+        What a feed or a browser brought goes as it is here, and stays on the shelves;
+        of others the pages are read anew. Otherwise as `order`.
+        """
+        values: dict[str, Any] = {"account_id": account, "device_id": device}
+        with self._database.read() as connection:
+            rows = items_of(connection, account, ids)
+        if not rows:
+            raise NotFound("There is no such article: look in your library")
+        same = _hash([row["url"] for row in rows], device, format, None)
+        delivery = self._order(
+            account, values | {"format": format, "order_hash": same}, rows
+        )
+        with self._database.write() as connection:
+            save_sent(connection, self._now(), account, rows)
+        return delivery
 
     def order_article(
         self,

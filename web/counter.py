@@ -13,7 +13,15 @@ from delivery.compose import file_name
 from delivery.ways import DOWNLOAD, FOLDER, folder_address, webdav_address
 from inkpost import orders
 from inkpost.errors import AddressRefused, NotFound
-from inkpost.model import Account, Delivery, Device, DeviceId, DeviceKind, Format
+from inkpost.model import (
+    Account,
+    ArticleId,
+    Delivery,
+    Device,
+    DeviceId,
+    DeviceKind,
+    Format,
+)
 from inkpost.render import one_line
 from web.desk import Desk
 from web.keys import KEY
@@ -54,6 +62,19 @@ def order(
     return orders.order(
         desk.library, desk.enqueue, reader.id, known, device, format, called
     )
+
+
+def order_chosen(
+    desk: Desk, reader: Account, ids: Sequence[ArticleId], device: DeviceId
+) -> Delivery:
+    """Return the delivery of articles of the library as one book; see `order`."""
+    if len(ids) > MOST_URLS:
+        raise AddressRefused(
+            f"These are {len(ids)} addresses: {MOST_URLS} at most make one book"
+        )
+    if not KEY.fullmatch(device):
+        raise NotFound("There is no such device: pick one from your list")
+    return orders.order_chosen(desk.library, desk.enqueue, reader.id, ids, device)
 
 
 def check_urls(urls: Sequence[str]) -> list[str]:

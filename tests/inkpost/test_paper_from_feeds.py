@@ -16,8 +16,18 @@ from pathlib import Path
 import pytest
 
 from inkpost import deliver
+from inkpost.errors import NotFound
 from inkpost.issues import put_together
-from inkpost.model import DeliveryId, Errand, IssueId, Rules, Source
+from inkpost.model import (
+    AccountId,
+    DeliveryId,
+    Errand,
+    IssueId,
+    Rules,
+    Selection,
+    Source,
+)
+from inkpost.orders import order_chosen
 from inkpost.post_office import open_post_office
 from inkpost.settings import Settings
 from tests.support.feeds import TEASER, FeedSite, Post, page
@@ -134,3 +144,28 @@ def test_from_a_feed_over_a_change_of_clocks_to_the_mail(
     assert len(post.taken) == 3  # nothing new: nothing goes
     assert issues(library, digest)[0].state == "empty"
     assert readers.clock.time < datetime(2026, 4, 2, tzinfo=UTC) + timedelta(days=1)
+
+
+def test_what_a_feed_brought_goes_hours_later_as_it_is_here(
+    readers: Subscribers, web: Web, post: Scripted
+) -> None:
+    library, account = readers.library, readers.account
+    kindle = library.devices.add(account, "Kindle", "reader@kindle.com")
+    library.proofs.prove(account, kindle.id)
+    ferry = FeedSite(web)
+    ferry.write("One", "Two")
+    entries = readers.entries(readers.follow(ferry.url))
+    readers.clock.pass_time(hours=5)
+    ids = [entry.id for entry in entries]
+    sent = order_chosen(library, readers.services.enqueue, account, ids, kindle.id)
+    assert [item.article for item in sent.items] == ids
+    _work(readers)
+    (text,) = books(post).values()
+    assert text.count("The boat carries books at night.") == 72
+    assert not [path for path in web.asked if path.startswith("/posts/")]
+    # What is sent is kept, and the same order again is the same one.
+    assert library.selections.count(account, Selection.parse("")) == 2
+    again = order_chosen(library, readers.services.enqueue, account, ids, kindle.id)
+    assert again.id == sent.id
+    with pytest.raises(NotFound):
+        order_chosen(library, readers.services.enqueue, AccountId("bo"), ids, kindle.id)

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from inkpost.model import Account, ArticleId, DeviceId, ExportWish, Format
 from inkpost.orders import order_export
 from library import CHANGES
-from web.counter import order
+from web.counter import order_chosen
 from web.desk import Desk, TheDesk
 from web.languages import _, ngettext
 from web.links import call_links
@@ -82,8 +82,8 @@ def change(
     if not chosen and do != "restore":
         return shelf_page(request, desk, reader, view, Notice(_("Choose some first")))
     if do == "send":
-        urls = [article.url for article in chosen]
-        delivery = order(desk, reader, urls, DeviceId(device))
+        ids = tuple(article.id for article in chosen)
+        delivery = order_chosen(desk, reader, ids, DeviceId(device))
         return RedirectResponse(f"/deliveries/{delivery.id}", 303)
     ids = tuple(article.id for article in chosen)
     if do == "arrange":

@@ -19,7 +19,7 @@ from inkpost.model import (
     Subscription,
     SubscriptionId,
 )
-from web.counter import order
+from web.counter import order_chosen
 from web.desk import Desk, TheDesk
 from web.keys import KEY
 from web.languages import N_, _, ngettext
@@ -135,8 +135,8 @@ def change(
         notice = _("Choose some first")
         return _feed_page(request, desk, reader, feed, leaf, notice)
     if do == "send":
-        urls = [article.url for article in chosen]
-        delivery = order(desk, reader, urls, DeviceId(device))
+        entries = [article.id for article in chosen]
+        delivery = order_chosen(desk, reader, entries, DeviceId(device))
         return RedirectResponse(f"/deliveries/{delivery.id}", 303)
     notice = _done(desk, reader, do, [article.id for article in chosen])
     now = desk.library.subscriptions.find(reader.id, feed.id)
