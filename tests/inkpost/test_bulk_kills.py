@@ -166,6 +166,7 @@ def test_an_import_whose_processes_are_killed_is_whole(
 ) -> None:
     calm = Crew(local_settings(tmp_path, web))
     whole, counted = brought.undisturbed(calm, tmp_path / "undisturbed")
+    assert isinstance(counted, tuple)
     (data := tmp_path / "data").mkdir()
     with killing(data, web, seed=3) as killer:
         library = killer.crew.library
