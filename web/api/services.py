@@ -21,13 +21,15 @@ router = APIRouter(prefix="/services", tags=["services"], route_class=StrictRout
 _Address = Annotated[
     str, Field(max_length=4096, examples=["https://reader.example.org"])
 ]
-_Secret = Annotated[SecretStr, Field(min_length=1, max_length=500)]
+_Secret = Annotated[
+    SecretStr, Field(min_length=1, max_length=500, examples=["as-it-was-given"])
+]
 
 
 class Miniflux(Value):
     """A miniflux. `token`: made in its settings, as an API key."""
 
-    kind: Literal["miniflux"]
+    kind: Literal["miniflux"] = Field(examples=["miniflux"])
     url: _Address
     token: _Secret
 
@@ -39,11 +41,11 @@ class Miniflux(Value):
 class Wallabag(Value):
     """A wallabag. `client_id`, `client_secret`: of a client made in its settings."""
 
-    kind: Literal["wallabag"]
+    kind: Literal["wallabag"] = Field(examples=["wallabag"])
     url: _Address
-    client_id: Annotated[str, Field(min_length=1, max_length=500)]
+    client_id: str = Field(min_length=1, max_length=500, examples=["1_3o53gl30"])
     client_secret: _Secret
-    username: Annotated[str, Field(min_length=1, max_length=500)]
+    username: str = Field(min_length=1, max_length=500, examples=["anna"])
     password: _Secret
 
     def login(self) -> UpstreamLogin:
