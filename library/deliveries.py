@@ -32,7 +32,7 @@ from inkpost.model import (
 from library.database import Database, lock_account
 from library.mail_tables import volumes
 from library.ordering import items_of, put_down, save_sent
-from library.pages import comes_after
+from library.pages import newest
 from library.quotas import Quotas
 from library.rows import (
     MADE,
@@ -216,14 +216,11 @@ class Deliveries:
             select(deliveries)
             .where(deliveries.c.account_id == account)
             .where(deliveries.c.id.not_in(select(volumes.c.delivery_id)))
-            .order_by(deliveries.c.created_at.desc(), deliveries.c.id)
-            .limit(limit)
         )
-        if before:
-            behind = deliveries.c.created_at, deliveries.c.id
-            found = found.where(comes_after(*behind, before, after))
         if states:
             found = found.where(deliveries.c.state.in_(states))
+        by = deliveries.c.created_at, deliveries.c.id
+        found = newest(found, *by, limit, before, after)
         with self._database.read() as connection:
             return read_deliveries(connection, found, self._folder)
 

@@ -31,7 +31,7 @@ from library.export_tables import (
     exports,
     used_links,
 )
-from library.pages import comes_after, in_batches
+from library.pages import in_batches, newest
 from library.selecting import matching
 from library.tables import articles, devices, new_id
 
@@ -126,15 +126,9 @@ class Exports:
         after: str | None = None,
     ) -> tuple[Export, ...]:
         """Return the newest `limit` exports of `account`: see `Deliveries.list`."""
-        found = (
-            select(exports)
-            .where(exports.c.account_id == account)
-            .order_by(exports.c.created_at.desc(), exports.c.id)
-            .limit(limit)
-        )
-        if before:
-            behind = exports.c.created_at, exports.c.id
-            found = found.where(comes_after(*behind, before, after))
+        mine = select(exports).where(exports.c.account_id == account)
+        by = exports.c.created_at, exports.c.id
+        found = newest(mine, *by, limit, before, after)
         with self._database.read() as connection:
             return read_exports(connection, found, self._folder, self._now(), LIFE)
 

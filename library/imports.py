@@ -20,7 +20,7 @@ from library.database import Database, lock_account
 from library.import_rows import LIFE, MOST_TRIES, WAKE_PAUSE, forget_lines, import_of
 from library.import_tables import import_lines, imports
 from library.import_work import ImportWork
-from library.pages import comes_after
+from library.pages import newest
 from library.tables import new_id
 
 #: Imports of an account that are kept.
@@ -96,15 +96,9 @@ class Imports:
         after: str | None = None,
     ) -> tuple[Import, ...]:
         """Return the newest `limit` imports of `account`: see `Deliveries.list`."""
-        found = (
-            select(imports)
-            .where(imports.c.account_id == account)
-            .order_by(imports.c.created_at.desc(), imports.c.id)
-            .limit(limit)
-        )
-        if before:
-            behind = imports.c.created_at, imports.c.id
-            found = found.where(comes_after(*behind, before, after))
+        mine = select(imports).where(imports.c.account_id == account)
+        by = imports.c.created_at, imports.c.id
+        found = newest(mine, *by, limit, before, after)
         with self._database.read() as connection:
             return tuple(import_of(row) for row in connection.execute(found))
 

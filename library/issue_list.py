@@ -24,7 +24,7 @@ from inkpost.model.choosing import Choice
 from library.database import Database
 from library.digest_tables import digests, issue_deliveries, issues
 from library.issues import look_ahead
-from library.pages import comes_after
+from library.pages import newest
 from library.rows import read_deliveries
 from library.tables import deliveries
 
@@ -53,15 +53,9 @@ class IssueList:
         after: str | None = None,
     ) -> tuple[Issue, ...]:
         """Return the newest `limit` issues of `digest`: see `Deliveries.list`."""
-        found = (
-            _shown()
-            .where(issues.c.account_id == account, issues.c.digest_id == digest)
-            .order_by(issues.c.due_at.desc(), issues.c.id)
-            .limit(limit)
-        )
-        if before:
-            behind = issues.c.due_at, issues.c.id
-            found = found.where(comes_after(*behind, before, after))
+        mine = issues.c.account_id == account, issues.c.digest_id == digest
+        by = issues.c.due_at, issues.c.id
+        found = newest(_shown().where(*mine), *by, limit, before, after)
         with self._database.read() as connection:
             return self._read(connection, connection.execute(found).all())
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement
+from sqlalchemy import Column, ColumnElement, Select
 
 T = TypeVar("T")
 
@@ -22,6 +22,22 @@ def comes_after(
     """
     older = at < before
     return older | ((at == before) & (id > after)) if after else older
+
+
+def newest(
+    found: Select[Any],
+    at: Column[Any],
+    id: Column[Any],
+    limit: int,
+    before: datetime | None,
+    after: str | None,
+) -> Select[Any]:
+    """Return the newest `limit` rows of `found` from before `before`, if it is given.
+
+    `at`, `id`, `after`: see `comes_after`.
+    """
+    page = found.order_by(at.desc(), id).limit(limit)
+    return page.where(comes_after(at, id, before, after)) if before else page
 
 
 def in_batches(values: Iterable[T], size: int) -> Iterator[list[T]]:

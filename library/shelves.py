@@ -32,7 +32,7 @@ from inkpost.model import (
 )
 from inkpost.render import one_line
 from library.database import Database
-from library.pages import comes_after
+from library.pages import newest
 from library.selecting import matching
 from library.tables import article_tags, articles
 
@@ -85,18 +85,11 @@ class Shelves:
         """
         wanted = _narrowed(shelf, tag, search)
         with self._database.read() as connection:
-            found = (
-                select(*_SHOWN)
-                .where(matching(connection, account, wanted))
-                .order_by(articles.c.saved_at.desc(), articles.c.id)
-            )
-            if before:
-                found = found.where(
-                    comes_after(articles.c.saved_at, articles.c.id, before, after)
-                )
+            found = select(*_SHOWN).where(matching(connection, account, wanted))
             if states:
                 found = found.where(articles.c.state.in_(states))
-            return _saved(connection, found.limit(limit))
+            by = articles.c.saved_at, articles.c.id
+            return _saved(connection, newest(found, *by, limit, before, after))
 
     def find(self, account: AccountId, id: ArticleId) -> SavedArticle:
         """Return the article; raise `NotFound` where `account` has none such."""

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from inkpost.model import AccountId, Arrival, ArticleId, SubscriptionId
 from library.database import Database
 from library.feed_tables import subscription_articles, subscriptions
-from library.pages import comes_after
+from library.pages import newest
 from library.shelves import Shelves
 from library.tables import articles
 
@@ -50,14 +50,11 @@ class SubscriptionEntries:
             .add_columns(at, articles.c.is_saved)
             .join(articles, articles.c.id == subscription_articles.c.article_id)
             .where(articles.c.account_id == account, articles.c.removed_at.is_(None))
-            .order_by(at.desc(), subscription_articles.c.article_id)
-            .limit(limit)
         )
         if unread:
             found = found.where(articles.c.archived_at.is_(None))
-        if before:
-            behind = at, subscription_articles.c.article_id
-            found = found.where(comes_after(*behind, before, after))
+        by = at, subscription_articles.c.article_id
+        found = newest(found, *by, limit, before, after)
         with self._database.read() as connection:
             rows = connection.execute(found).all()
         known = self._shelves.some(account, [row.article_id for row in rows])
