@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -49,9 +50,7 @@ def _keep(services: Services, job: ExportJob, book: Package) -> Package:
     path = export_folder(services, job.id) / book.path.name
     if book.path.is_file():  # else it was moved before a crash
         book.path.replace(path)
-    return Package(
-        path, book.format, book.media_type, book.title, book.sha256, book.size
-    )
+    return replace(book, path=path)
 
 
 def _pack(services: Services, job: ExportJob) -> Package:
@@ -73,9 +72,7 @@ def _send(services: Services, job: ExportJob, device: DeviceId) -> None:
         shelf.mkdir(parents=True, exist_ok=True)
         copy = shelf / book.path.name
         _link(book.path, copy)
-        made = Package(
-            copy, book.format, book.media_type, book.title, book.sha256, book.size
-        )
+        made = replace(book, path=copy)
         items = library.export_work.items(job, number)
         name = f"{job.id}/{place}"
         library.deliveries.add_made(job.account, device, made, items, name)

@@ -245,6 +245,7 @@ def test_books_go_to_the_device_as_mails_and_are_counted_once(
     sent = library.deliveries.list(owner.id)
     assert sorted(delivery.name for delivery in sent) == ["Without tags", "land", "sea"]
     assert all(one.package and one.package.path.is_file() for one in sent)
+    assert all(one.package and one.package.input_sha256 for one in sent)  # R2
     assert library.quotas.usage(owner.id).articles_today == 0
 
 
