@@ -18,8 +18,9 @@ from typing import Any
 
 #: Name of the file in the data folder that says by how many seconds the time is off.
 JUMP = "jump"
-#: Name of the file that holds an address a line: where something was connected to.
-CONNECTIONS = "connections"
+#: How a file is called that lies beside the data folder (a fault fills the disk that the
+#: folder is on) and holds an address a line: where something was connected to.
+CONNECTIONS = ".connections"
 
 SECOND = timedelta(seconds=1)
 #: Seconds of a lease: a process that says nothing for so long is taken for dead.
@@ -114,7 +115,7 @@ def wear_a_watch(folder: Path) -> None:
 
 def keep_a_record(folder: Path) -> None:
     """Write each address that a socket is connected to into the file `CONNECTIONS`."""
-    path = str(folder / CONNECTIONS)
+    path = str(folder.with_suffix(CONNECTIONS))
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "socket.connect":

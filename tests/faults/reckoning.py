@@ -27,7 +27,8 @@ def reckon(
     _do_the_next_job(town)
     _reckon_rows(town)
     _reckon_memory(town)
-    assert town.connections() == set()
+    connections = town.connections()
+    assert not connections, connections
     return " or ".join(states) or "-"
 
 

@@ -279,7 +279,7 @@ class Town:
         given = [self.site.port, self.post.port, self.mailbox.port, self.port]
         allowed = {f"127.0.0.1:{port}" for port in given}
         allowed |= {str(broker.socket_path(self.folder))}
-        path = self.folder / hasty.CONNECTIONS
+        path = self.folder.with_suffix(hasty.CONNECTIONS)
         said = path.read_text().splitlines() if path.exists() else []
         return set(said) - allowed
 
