@@ -6,6 +6,7 @@ wall. So nothing that clocks do (two at once, one that dies, time that jumps) ma
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,7 +100,7 @@ class DigestClock:
             return 0  # without the lock of a writer: this is asked all the time
         with self._database.write() as connection:
             rows = connection.execute(due.with_for_update(skip_locked=True)).all()
-            turns = [(row, take_turn(schedule_of(row), _due(row), now)) for row in rows]
+            turns = _take_turns(rows, now)
             _plan_on(connection, turns, now)
             pause = timedelta(minutes=1) / a_minute
             begin = _queue_end(connection, now, pause)
@@ -128,6 +129,18 @@ class DigestClock:
                 _plan_on(connection, turns, now)
 
 
+def _take_turns(rows: Sequence[Row[Any]], now: datetime) -> list[tuple[Row[Any], Turn]]:
+    """Return what is to be done for each: of a morning's many, most are due alike."""
+    known: dict[tuple[Any, ...], Turn] = {}
+    turns = []
+    for row in rows:
+        alike = row.zone, row.days, row.next_at, row.next_slot
+        if alike not in known:
+            known[alike] = take_turn(schedule_of(row), _due(row), now)
+        turns.append((row, known[alike]))
+    return turns
+
+
 def schedule_of(row: Row[Any]) -> Schedule:
     """Return the schedule in the row of a digest that has times."""
     schedule = read_days(row.zone, row.days)
@@ -154,30 +167,36 @@ def _plan_on(
 ) -> None:
     if not turns:
         return
-    ids = [row.id for row, _turn in turns]
-    moments = [turn.following.at for _row, turn in turns]
-    slots = [slot_name(turn.following.slot) for _row, turn in turns]
+    rows = [
+        {
+            "digest": row.id,
+            "at": turn.following.at,
+            "slot": slot_name(turn.following.slot),
+        }
+        for row, turn in turns
+    ]
     if connection.dialect.name == "postgresql":
-        values = {"ids": ids, "moments": moments, "slots": slots, "now": now}
-        connection.execute(_PLAN_ON_AT_ONCE, values)
+        connection.execute(_PLAN_ON_AT_ONCE, {"rows": _as_json(rows), "now": now})
         return
     change = (
         update(digests)
         .where(digests.c.id == bindparam("digest"))
         .values(next_at=bindparam("at"), next_slot=bindparam("slot"), planned_at=now)
     )
-    rows = zip(ids, moments, slots, strict=True)
-    connection.execute(
-        change, [{"digest": id, "at": at, "slot": slot} for id, at, slot in rows]
-    )
+    connection.execute(change, rows)
 
 
-#: The same in one statement, which costs PostgreSQL a third.
+#: The same in one statement, which costs PostgreSQL a third. (JSON, because it costs
+#: the clock a fifth of what arrays do.)
 _PLAN_ON_AT_ONCE = text(
     "UPDATE digests SET next_at = new.at, next_slot = new.slot, planned_at = :now "
-    "FROM unnest(CAST(:ids AS text[]), CAST(:moments AS timestamptz[]), "
-    "CAST(:slots AS text[])) AS new (id, at, slot) WHERE digests.id = new.id"
+    "FROM json_to_recordset(CAST(:rows AS json)) "
+    "AS new (digest text, at timestamptz, slot text) WHERE digests.id = new.digest"
 )
+
+
+def _as_json(rows: Sequence[dict[str, Any]]) -> str:
+    return json.dumps(rows, default=datetime.isoformat)
 
 
 def _queue_end(connection: Connection, now: datetime, pause: timedelta) -> datetime:
@@ -204,25 +223,19 @@ def _write_down(
             values.append(_issue(row, turn.run, now) | wake)
             begin += pause
     if values and connection.dialect.name == "postgresql":
-        connection.execute(_WRITE_AT_ONCE, _columns(values) | {"now": now})
+        connection.execute(_WRITE_AT_ONCE, {"rows": _as_json(values), "now": now})
     elif values:
         connection.execute(insert_new(connection, issues), values)
 
 
-_COLUMNS = "id account_id digest_id slot due_at state sentence wake_at".split()
 _WRITE_AT_ONCE = text(
     "INSERT INTO issues (id, account_id, digest_id, slot, due_at, state, sentence, "
     "wake_at, cause, created_at, articles, minutes, left_count, tries) "
-    "SELECT *, 'time', CAST(:now AS timestamptz), 0, 0, 0, 0 FROM unnest("
-    "CAST(:id AS text[]), CAST(:account_id AS text[]), CAST(:digest_id AS text[]), "
-    "CAST(:slot AS text[]), CAST(:due_at AS timestamptz[]), CAST(:state AS text[]), "
-    "CAST(:sentence AS text[]), CAST(:wake_at AS timestamptz[])) "
-    "ON CONFLICT DO NOTHING"
+    "SELECT *, 'time', CAST(:now AS timestamptz), 0, 0, 0, 0 "
+    "FROM json_to_recordset(CAST(:rows AS json)) AS new (id text, account_id text, "
+    "digest_id text, slot text, due_at timestamptz, state text, sentence text, "
+    "wake_at timestamptz) ON CONFLICT DO NOTHING"
 )
-
-
-def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in _COLUMNS}
 
 
 def _issue(row: Row[Any], one: Occurrence, now: datetime) -> dict[str, Any]:
