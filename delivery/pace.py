@@ -44,10 +44,14 @@ USUAL = Caps()
 OUTBOX = Caps(sender=(), recipient=(), everyone=(), recipients=Cap(1_000_000, DAY))
 
 
-def caps_of(mails_a_day: int) -> Caps:
-    """Return what is allowed to a sender that may send so many mails in a day."""
+def caps_of(mails_a_day: int, mails_an_hour: int) -> Caps:
+    """Return what is allowed to a sender that may send so many mails in a day.
+
+    `mails_an_hour`: those of all senders together.
+    """
     pace = USUAL.sender[0]
-    return replace(USUAL, sender=(pace, Cap(mails_a_day, DAY)))
+    sender, everyone = (pace, Cap(mails_a_day, DAY)), (Cap(mails_an_hour, HOUR),)
+    return replace(USUAL, sender=sender, everyone=everyone)
 
 
 def may_go(

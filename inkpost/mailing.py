@@ -134,7 +134,8 @@ def caps_for(services: Services, sender: Sender) -> Caps:
     """Return what `sender` may send in which time."""
     if not mail_leaves(services, sender):
         return OUTBOX
-    return caps_of(services.library.quotas.mails_a_day(sender.account))
+    quotas = services.library.quotas
+    return caps_of(quotas.mails_a_day(sender.account), quotas.mails_an_hour)
 
 
 def _warning(services: Services, mail: Mailed, caps: Caps) -> str:

@@ -117,7 +117,8 @@ def _send(services: Services, account: AccountId, device: Device, code: Code) ->
     folder = services.workshop.folder / "codes" / device.id
     package = approve(export(edition, "epub", out=folder))
     mail = _mail(services, account, device, sender, package)
-    caps = caps_of(services.library.quotas.mails_a_day(account))
+    quotas = services.library.quotas
+    caps = caps_of(quotas.mails_a_day(account), quotas.mails_an_hour)
     pace = partial(may_go, recipient=device.address, now=services.now(), caps=caps)
     begun = services.library.mails.begin(mail, pace)
     if isinstance(begun, datetime):

@@ -82,6 +82,8 @@ class Settings(BaseModel):
     #: Mails that leave for an account in a day, the owner's too: Amazon suspends who
     #: looks like a list. More wait for their turn.
     mails_a_day: Annotated[int, Field(ge=1)] = 100
+    #: Mails that leave for all accounts together in an hour. More wait for their turn.
+    mails_an_hour: Annotated[int, Field(ge=1, le=10_000)] = 1000
     #: Requests a minute that one token may make of the API.
     api_requests_a_minute: int = 300
     #: With it (`Authorization: Bearer`) anybody may read /metrics; empty: the owner.

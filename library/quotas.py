@@ -27,6 +27,7 @@ USUAL = Quota(
     reads_a_day=5000,
     feeds=200,
     mails_a_day=100,
+    mails_an_hour=1000,
 )
 
 
@@ -38,6 +39,7 @@ def quota_of(settings: Settings) -> Quota:
         settings.reads_a_day,
         settings.feeds,
         settings.mails_a_day,
+        settings.mails_an_hour,
     )
 
 
@@ -97,6 +99,13 @@ class Quotas:
         most = own or self._everyone.mails_a_day or USUAL.mails_a_day
         assert most
         return int(most)
+
+    @property
+    def mails_an_hour(self) -> int:
+        """How many mails may leave for all accounts together in an hour."""
+        most = self._everyone.mails_an_hour or USUAL.mails_an_hour
+        assert most
+        return most
 
     def reads_a_day(self, connection: Connection, account: AccountId) -> int | None:
         """Return how many links may be read for `account` in a day; None: all."""

@@ -168,6 +168,7 @@ class Quota:
     `articles_a_day`: fetched within 24 hours. `storage`: bytes of articles, pictures
     and books. `reads_a_day`: links that are read in the background, within as long.
     `feeds`: that it follows. `mails_a_day`: that leave within 24 hours; more wait.
+    `mails_an_hour`: that leave for all accounts together, within the hour.
     """
 
     articles_a_day: int | None = None
@@ -175,6 +176,7 @@ class Quota:
     reads_a_day: int | None = None
     feeds: int | None = None
     mails_a_day: int | None = None
+    mails_an_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from typing import Any
 
 #: Name of the file in the data folder that says by how many seconds the time is off.
 JUMP = "jump"
-#: How a file is called that lies beside the data folder (a fault fills the disk that the
-#: folder is on) and holds an address a line: where something was connected to.
+#: How a file is called that lies beside the data folder (a fault fills the disk that
+#: the folder is on) and holds an address a line: where something was connected to.
 CONNECTIONS = ".connections"
 
 SECOND = timedelta(seconds=1)
@@ -52,7 +52,7 @@ BENT: list[tuple[str, str, dict[str, Any]]] = [
     ("articles.limits", "PAGE", {"connect": 2, "read": 2, "total": 2.5}),
     ("articles.limits", "PICTURE", {"connect": 2, "read": 2, "total": 2.5}),
     ("articles.cell", "_shared", {"_wall": 5}),
-    ("delivery.pace", "USUAL", {"recipient": (), "everyone": ()}),
+    ("delivery.pace", "USUAL", {"recipient": ()}),
 ]
 
 

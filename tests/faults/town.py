@@ -78,6 +78,7 @@ class Town:
             secret_key=f"{CANARY}key",
             mail_from="inkpost@example.org",
             mails_a_day=1_000_000,
+            mails_an_hour=10_000,
             **self.site.reachable,
         )
         self.library: Library = open_library(self.settings.database_url, self.folder)

@@ -135,6 +135,18 @@ def test_an_account_has_as_many_mails_a_day_as_it_was_given(
     assert house.look(orders[2]).state == "sent"
 
 
+def test_all_together_have_as_many_mails_an_hour_as_the_operator_lets_them(
+    tmp_path: Path, server: Scripted
+) -> None:
+    house = Household(tmp_path, through(server.port), quota=Quota(mails_an_hour=2))
+    orders = [house.order(f"https://example.org/{n}", f"Walk {n}") for n in range(3)]
+    for _ in range(4):
+        house.pass_time(seconds=30)
+    assert [house.look(one).state for one in orders] == ["sent", "sent", "sending"]
+    house.pass_time(hours=1)
+    assert house.look(orders[2]).state == "sent"
+
+
 def test_what_a_server_takes_is_remembered(house: Household, server: Scripted) -> None:
     house.order()
     house.work()

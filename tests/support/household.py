@@ -29,12 +29,14 @@ from inkpost.model import (
     FeedAnswer,
     Page,
     Picture,
+    Quota,
     Validators,
 )
 from inkpost.post import Sender
 from inkpost.post_office import PostOffice
 from inkpost.services import Services, Workshop
 from library import Ear, Library, open_library
+from library.quotas import USUAL
 from tests.support import amazon
 from tests.support.clock import Clock
 from tests.support.drawings import photograph, to_bytes
@@ -80,11 +82,14 @@ class Household:
     send: Callable[[Sender], Send]
     mailbox: Mailbox | None = None
     proved: bool = True
+    quota: Quota = USUAL
     clock: Clock = field(default_factory=Clock)
     waiting: deque[tuple[Errand, str]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
-        self.library: Library = open_library("", self.folder, self.clock)
+        self.library: Library = open_library(
+            "", self.folder, self.clock, quota=self.quota
+        )
         self.account = self.library.accounts.owner().id
         imap_url = IMAP if self.mailbox else ""
         self.library.senders.keep(self.account, amazon.MAILBOX, imap_url=imap_url)
