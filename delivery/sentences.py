@@ -128,3 +128,23 @@ def unproved(address: str) -> str:
 def queued(at: datetime) -> str:
     """Return what is said of a mail that has to wait for its turn."""
     return f"Waiting for its turn: it goes at {at:%H:%M} UTC on {at:%d %B}"
+
+
+#: Seconds of a wait that nobody needs to be told of.
+SHORT = 15.0
+
+
+def turn_in(seconds: float) -> str:
+    """Return what is said of a delivery that has so long to go, for others wait, too.
+
+    >>> turn_in(10), turn_in(240)
+    ('Waiting for its turn', 'Waiting for its turn: about 4 minutes left')
+    """
+    if seconds < SHORT:
+        return "Waiting for its turn"
+    if seconds < 90:
+        return "Waiting for its turn: about a minute left"
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return f"Waiting for its turn: about {minutes} minutes left"
+    return f"Waiting for its turn: about {round(minutes / 60)} hours left"

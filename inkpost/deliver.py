@@ -72,6 +72,17 @@ def send(services: Services, id: DeliveryId) -> None:
     _carry_out(services, "send", id, _send)
 
 
+def take_turn(services: Services, step: Step) -> None:
+    """Do `step` for the delivery whose turn it is, whichever a worker was woken for.
+
+    As many are woken as there are deliveries, so each gets its turn.
+    """
+    do = {"fetch": _fetch, "bind": _make_book, "send": _send}[step]
+    for id in services.library.turns.next(step):
+        if _carry_out(services, step, id, do):
+            return
+
+
 def _send(services: Services, claim: Claim) -> None:
     mailed = device_kind(claim.delivery.address) in MAILED
     bring = send_book if mailed else bring_book
@@ -83,15 +94,15 @@ def _carry_out(
     step: Step,
     id: DeliveryId,
     do: Callable[[Services, Claim], None],
-) -> None:
-    """Claim, `do`, and write down what came of it.
+) -> bool:
+    """Claim, `do`, and write down what came of it; return whether it could be claimed.
 
     An exception that is none of ours passes, and leaves the lease to run out: that is
     the same as a crash, and is counted as one.
     """
     claim = services.library.work.claim(step, id)
     if claim is None:
-        return
+        return False
     try:
         _settle_errors(services, claim, do)
     except LeaseLost as error:
@@ -99,6 +110,7 @@ def _carry_out(
         if not services.library.files.has_delivery(id):
             # Its account went while we were at it, and so does what was made since.
             remove_book(services.workshop.folder.parent, id)
+    return True
 
 
 def _settle_errors(

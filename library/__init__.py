@@ -70,6 +70,7 @@ from library.subscriptions import Subscriptions
 from library.tables import accounts
 from library.tokens import Tokens
 from library.tries import Tries
+from library.turns import Turns
 from library.upstreams import Upstreams
 from library.volumes import Volumes
 from library.work import LEASE, Claim, Work
@@ -149,6 +150,7 @@ class Library:
         self.upstreams = Upstreams(database, now, seal)
         self.deliveries = Deliveries(database, now, folder, self.quotas)
         self.work = Work(database, now, folder)
+        self.turns = Turns(database, now)
         self.volumes = Volumes(database, now, folder)
         self.outcomes = Outcomes(database, now)
         self.proofs = Proofs(database, now)

@@ -80,22 +80,10 @@ class Work:
         """
         now, owner = self._now(), secrets.token_hex(8)
         state, sentence = BEGINNINGS[step]
-        deaths = deliveries.c.deaths + case(
-            (deliveries.c.lease_until.is_(None), 0), else_=1
-        )
-        due = (
-            (deliveries.c.id == id)
-            & deliveries.c.state.in_([s for s, name in STEPS.items() if name == step])
-            & (deliveries.c.lease_until.is_(None) | (deliveries.c.lease_until <= now))
-            & _has_come(deliveries.c.next_attempt_at, now)
-            & deliveries.c.data_started_at.is_(None)
-            & deliveries.c.volumes.is_(None)
-            & (deaths < MOST_DEATHS)
-        )
         change = (
             update(deliveries)
-            .where(due)
-            .values(state=state, sentence=sentence, deaths=deaths, lease_owner=owner)
+            .where(deliveries.c.id == id, is_due(step, now))
+            .values(state=state, sentence=sentence, deaths=_deaths(), lease_owner=owner)
             .values(lease_until=now + LEASE, wake_at=now + LEASE, updated_at=now)
             .values(next_attempt_at=None)
         )
@@ -280,7 +268,25 @@ def held(claim: Claim) -> ColumnElement[bool]:
     return mine & (deliveries.c.lease_owner == claim.owner)
 
 
-def _has_come(time: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
+def is_due(step: Step, now: datetime) -> ColumnElement[bool]:
+    """Return what the row of a delivery fulfils for which `step` may begin."""
+    return (
+        deliveries.c.state.in_([s for s, name in STEPS.items() if name == step])
+        & (deliveries.c.lease_until.is_(None) | (deliveries.c.lease_until <= now))
+        & has_come(deliveries.c.next_attempt_at, now)
+        & deliveries.c.data_started_at.is_(None)
+        & deliveries.c.volumes.is_(None)
+        & (_deaths() < MOST_DEATHS)
+    )
+
+
+def _deaths() -> ColumnElement[int]:
+    """Return how many leases have run out, with one that is there and has."""
+    return deliveries.c.deaths + case((deliveries.c.lease_until.is_(None), 0), else_=1)
+
+
+def has_come(time: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
+    """Return whether `time`, which may be none, is not in the future."""
     return time.is_(None) | (time <= now)
 
 

@@ -10,6 +10,7 @@ from fastapi import Header
 from fastapi.sse import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
+from delivery.sentences import turn_in
 from inkpost.errors import NotFound
 from inkpost.model import FINAL, Delivery, Event, Export
 from library import Library
@@ -18,6 +19,9 @@ from library import Library
 PAUSE = 0.4
 #: Seconds after which the browser has to ask anew; what it has seen is not repeated.
 LONGEST = 300.0
+
+#: Looks between two that tell how long a delivery still waits.
+FORECAST_EVERY = 12
 
 #: The number of the last event that was seen, as a browser that comes back says it.
 LastEventId = Annotated[int, Header(alias="Last-Event-ID", ge=0)]
@@ -31,19 +35,33 @@ async def follow(
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield the events of `delivery` after the number `after`, up to its end.
 
+    And how long it has to wait, now and then, which is no event and has no number.
     `say`: puts a sentence into the reader's language.
     """
     whose = delivery.account, delivery.id
-    for _ in range(round(LONGEST / PAUSE)):
+    told, state = "", delivery.state
+    for look in range(round(LONGEST / PAUSE)):
         news = await run_in_threadpool(library.deliveries.events, *whose, after)
         for event in news:
-            after = event.number
+            after, state = event.number, event.state
             yield _said(event, say(event.sentence))
         # The last one counts: after an end there may have been a retry.
         if news and news[-1].state in FINAL:
             yield ServerSentEvent(event="end", data={"state": news[-1].state})
             return
+        if look % FORECAST_EVERY == 0:
+            sentence = await run_in_threadpool(forecast, library, delivery)
+            if sentence and sentence != told:
+                told = sentence
+                said = {"step": state, "sentence": say(sentence)}
+                yield ServerSentEvent(event="progress", data=said)
         await asyncio.sleep(PAUSE)
+
+
+def forecast(library: Library, delivery: Delivery) -> str:
+    """Return what is said of a delivery that waits for its turn; empty: it does not."""
+    seconds = library.turns.seconds_left(delivery)
+    return "" if seconds is None else turn_in(seconds)
 
 
 async def follow_states(

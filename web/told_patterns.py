@@ -74,6 +74,9 @@ PATTERNS = (
     # --- a delivery on its way
     N_("Waiting for its turn"),
     N_("Waiting for its turn: it goes at %(time)s UTC on %(day)s"),
+    N_("Waiting for its turn: about a minute left"),
+    N_("Waiting for its turn: about %(count)s minutes left"),
+    N_("Waiting for its turn: about %(count)s hours left"),
     N_("Fetching the page"),
     N_("Looking for the article"),
     N_("Looking for the article %(number)s of %(count)s"),

@@ -20,7 +20,6 @@ from inkpost.listening import look_into
 from inkpost.model import (
     AccountId,
     ArticleId,
-    DeliveryId,
     DeviceId,
     DigestId,
     ExportId,
@@ -77,23 +76,23 @@ def harmless(task: Callable[[str], None]) -> Callable[[str], None]:
 
 @app.task(name="inkpost.fetch")
 @harmless
-def fetch(id: str) -> None:
+def fetch(_id: str) -> None:
     """Read the articles of a delivery."""
-    deliver.fetch(app.services, DeliveryId(id))
+    deliver.take_turn(app.services, "fetch")
 
 
 @app.task(name="inkpost.bind")
 @harmless
-def bind(id: str) -> None:
+def bind(_id: str) -> None:
     """Make the book of a delivery."""
-    deliver.make_book(app.services, DeliveryId(id))
+    deliver.take_turn(app.services, "bind")
 
 
 @app.task(name="inkpost.send")
 @harmless
-def send(id: str) -> None:
+def send(_id: str) -> None:
     """Mail the book of a delivery."""
-    deliver.send(app.services, DeliveryId(id))
+    deliver.take_turn(app.services, "send")
 
 
 @app.task(name="inkpost.listen")

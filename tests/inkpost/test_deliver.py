@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from inkpost import __version__
+from inkpost.deliver import take_turn
 from inkpost.model import Article, DeliveryId, Errand, Page
 from inkpost.orders import retry
 from inkpost.post_office import open_post_office
@@ -289,3 +290,28 @@ def test_a_book_that_has_gone_is_made_again(desk: Desk, web: Web) -> None:
     retry(library, enqueue, ordered.account, ordered.id)
     desk.work()
     assert desk.look(ordered).state == "sent"
+
+
+def test_who_orders_much_does_not_come_before_others(desk: Desk, web: Web) -> None:
+    library, url = desk.services.library, web.add("/story", story("The lamp"))
+    many = [desk.order(f"{url}?{number}") for number in range(3)]
+    bo = library.accounts.add("Bo")
+    phone = library.devices.add(bo.id, "Kindle", "bo@kindle.com")
+    one = library.deliveries.order(bo.id, [url], phone.id)
+    assert library.work.claim("fetch", many[0].id)
+    take_turn(desk.services, "fetch")
+    assert desk.look(one).state == "binding"
+    take_turn(desk.services, "fetch")
+    assert desk.look(many[1]).state == "binding"
+
+
+def test_where_another_worker_was_faster_the_next_one_is_taken(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, url = desk.services.library, web.add("/story", story("The lamp"))
+    orders = [desk.order(f"{url}?{number}") for number in range(2)]
+    named = library.turns.next("fetch")
+    assert library.work.claim("fetch", orders[0].id)
+    monkeypatch.setattr(library.turns, "next", lambda _step: named)
+    take_turn(desk.services, "fetch")
+    assert desk.look(orders[1]).state == "binding"

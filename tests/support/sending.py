@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
 from lxml import html
+from sqlalchemy import update
 
 from inkpost.model import Account, Delivery, Device
+from library.tables import deliveries, events
 from tests.support.desk import Service
+from tests.support.steps import finish
 
 URL = "https://skerry.example.org/2026/boat"
 
@@ -38,3 +42,18 @@ def send(service: Service, browser: requests.Session, device: Device, urls: str)
     answer = browser.post(service.address + "/deliveries", data=form, timeout=5)
     answer.raise_for_status()
     return answer.url
+
+
+def let_it_wait(service: Service, owner: Account, device: Device, name: str) -> str:
+    """Order two, ten hours ago; one has ended since. Return the other one's id."""
+    order = service.library.deliveries.order
+    one, other = (order(owner.id, [f"{URL}/{name}/{n}"], device.id) for n in "12")
+    then = datetime.now(UTC) - timedelta(hours=10)
+    with service.library._database.write() as connection:
+        mine = deliveries.c.id.in_((one.id, other.id))
+        values = {"created_at": then, "updated_at": then}
+        connection.execute(update(deliveries).where(mine).values(values))
+        theirs = events.c.delivery_id.in_((one.id, other.id))
+        connection.execute(update(events).where(theirs).values(at=then))
+    finish(service.library, service.data_dir, one.id)
+    return other.id

@@ -9,6 +9,7 @@ import requests
 
 from inkpost.model import Account, DeliveryState, Device, Scope
 from tests.support.desk import Service
+from tests.support.sending import let_it_wait
 from tests.support.steps import finish, start
 
 URL = "https://skerry.example.org/api"
@@ -243,6 +244,16 @@ def test_a_book_is_followed_and_downloaded(
     assert "event: end" in master.get(url + "/events", timeout=5).text
     assert master.get(url, timeout=5).json()["book"]["title"] == "A-book"
     assert master.get(url + "/book", timeout=5).content == b"PK"
+
+
+def test_who_waits_is_told_how_many_seconds(
+    service: Service, owner: Account, api: str, master: requests.Session, device: Device
+) -> None:
+    id = let_it_wait(service, owner, device, "api")
+    url = f"{api}/deliveries/{id}"
+    assert master.get(url, timeout=5).json()["seconds_left"] > 60
+    finish(service.library, service.data_dir, id)
+    assert master.get(url, timeout=5).json()["seconds_left"] is None
 
 
 def test_any_site_may_ask_with_a_token_and_none_with_a_cookie(api: str) -> None:

@@ -8,7 +8,7 @@ from lxml import html
 
 from inkpost.model import Account, DeliveryState, Device
 from tests.support.desk import Service
-from tests.support.sending import URL, newest, parsed, send, text
+from tests.support.sending import URL, let_it_wait, newest, parsed, send, text
 from tests.support.steps import finish, start
 
 
@@ -72,6 +72,21 @@ def test_what_was_maybe_sent_is_asked_about(
     assert "Send it again" in text(browser.get(url, timeout=5))
     browser.post(f"{url}/{answer}", timeout=5)
     assert newest(service, owner).state == state
+
+
+def test_who_waits_is_told_how_long(
+    service: Service, browser: requests.Session, owner: Account, device: Device
+) -> None:
+    id = let_it_wait(service, owner, device, "long")
+    address = f"{service.address}/deliveries/{id}"
+    said = "Waiting for its turn: about "
+    assert said in text(browser.get(address, timeout=5))
+    german = {"Accept-Language": "de"}
+    told = "Wartet, bis es dran ist: noch etwa "
+    assert told in text(browser.get(address, headers=german, timeout=5))
+    with browser.get(address + "/events", stream=True, timeout=5) as answer:
+        lines = answer.iter_lines(decode_unicode=True)
+        assert next(line for line in lines if said in line)
 
 
 def test_events_end_with_the_delivery(

@@ -78,9 +78,9 @@ TheDelivery = Annotated[Delivery, Depends(_delivery)]
 
 
 @router.get("/{id:key}")
-def show_delivery(delivery: TheDelivery) -> DeliveryShown:
+def show_delivery(desk: TheDesk, delivery: TheDelivery) -> DeliveryShown:
     """Tell how a delivery is going, or what came of it."""
-    return delivery_shown(delivery)
+    return delivery_shown(delivery, desk.library.turns.seconds_left(delivery))
 
 
 @router.get("/{id:key}/events", response_class=EventSourceResponse)

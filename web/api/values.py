@@ -121,6 +121,12 @@ class DeliveryShown(BaseModel):
     )
     created_at: AwareDatetime = Field(examples=["2026-11-14T06:30:00Z"])
     finished_at: AwareDatetime | None = Field(examples=["2026-11-14T06:30:21Z"])
+    seconds_left: int | None = Field(
+        None,
+        description="About how long it waits, of one that is asked for alone while "
+        "others are before it",
+        examples=[None],
+    )
 
 
 class DeliveriesShown(BaseModel):
@@ -197,7 +203,9 @@ def book_shown(package: Package) -> BookShown:
     )
 
 
-def delivery_shown(delivery: Delivery) -> DeliveryShown:
+def delivery_shown(
+    delivery: Delivery, seconds_left: float | None = None
+) -> DeliveryShown:
     """Return `delivery` as the API gives it."""
     package = delivery.package
     return DeliveryShown(
@@ -216,6 +224,7 @@ def delivery_shown(delivery: Delivery) -> DeliveryShown:
         volumes=delivery.volumes,
         created_at=delivery.created_at,
         finished_at=delivery.finished_at,
+        seconds_left=None if seconds_left is None else round(seconds_left),
     )
 
 

@@ -18,7 +18,7 @@ from web.desk import TheDesk
 from web.languages import N_
 from web.outbox import find_mail
 from web.page import page
-from web.progress import LastEventId, follow
+from web.progress import LastEventId, follow, forecast
 from web.reader import Reader
 from web.told import told
 
@@ -85,6 +85,7 @@ def show(
         reader,
         delivery=delivery,
         final=delivery.state in FINAL,
+        sentence=forecast(desk.library, delivery) or delivery.sentence,
         steps=words.steps(delivery.state, events),
         mail=mail,
         volumes=desk.library.volumes.of(reader.id, delivery.id),
