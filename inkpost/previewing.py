@@ -8,12 +8,22 @@ from inkpost.reading import read_article
 from inkpost.services import Services
 
 
-def read_preview(services: Services, id: PreviewId) -> None:
-    """Read the page of a preview; what stops it is told there."""
+def take_turn(services: Services) -> None:
+    """Read the page whose turn it is, whichever a worker was woken for."""
+    for id in services.library.previews.next():
+        if read_preview(services, id):
+            return
+
+
+def read_preview(services: Services, id: PreviewId) -> bool:
+    """Read the page of a preview; what stops it is told there.
+
+    Returns whether it was there to be read.
+    """
     previews = services.library.previews
     preview = previews.claim(id)
     if preview is None:
-        return
+        return False
     try:
         article = read_article(services, preview.account, preview.url)
     except (Temporary, Permanent) as error:
@@ -22,3 +32,4 @@ def read_preview(services: Services, id: PreviewId) -> None:
         previews.fail(id, f"{preview.url} is too large to be read")
     else:
         previews.ready(id, article)
+    return True

@@ -28,6 +28,7 @@ from library.database import Database
 from library.guest_tables import guests, previews
 from library.sealing import Seal
 from library.tables import articles, new_id
+from library.turns import NAMED
 
 #: How long a preview, and what guests looked at, is kept; and how much longer it may
 #: take, so that not every tick of the clock has something to forget.
@@ -79,14 +80,32 @@ class Previews:
             raise NotFound("There is no such preview: it is kept for a day")
         return _preview(row)
 
+    def next(self) -> tuple[PreviewId, ...]:
+        """Return those that wait, the one whose turn it is first, as `Turns.next` does.
+
+        Guests are as many accounts as they have internet addresses.
+        """
+        now = self._now()
+        whose = func.coalesce(previews.c.client, previews.c.account_id)
+        held = select(whose.label("whose"), func.count().label("count")).group_by(whose)
+        held = held.where(previews.c.wake_at.is_not(None), previews.c.lease_until > now)
+        at_work = held.subquery()
+        found = (
+            select(previews.c.id)
+            .outerjoin(at_work, at_work.c.whose == whose)
+            .where(previews.c.wake_at.is_not(None), *_is_due(now))
+            .order_by(func.coalesce(at_work.c.count, 0), previews.c.created_at)
+            .limit(NAMED)
+        )
+        with self._database.read() as connection:
+            return tuple(PreviewId(id) for id in connection.execute(found).scalars())
+
     def claim(self, id: PreviewId) -> Preview | None:
         """Return the preview to be made now; None where it is made, or another's."""
         now = self._now()
-        free = previews.c.lease_until.is_(None) | (previews.c.lease_until <= now)
         mine = (
             update(previews)
-            .where(previews.c.id == id, previews.c.state == "waiting")
-            .where(free, previews.c.tries < MOST_TRIES)
+            .where(previews.c.id == id, *_is_due(now))
             .values(lease_until=now + LEASE, wake_at=now + LEASE)
             .values(tries=previews.c.tries + 1)
             .returning(previews)
@@ -175,6 +194,11 @@ class Previews:
         with self._database.write() as connection:
             mine = update(previews).where(previews.c.id == id)
             connection.execute(mine.values(values))
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    free = previews.c.lease_until.is_(None) | (previews.c.lease_until <= now)
+    return previews.c.state == "waiting", free, previews.c.tries < MOST_TRIES
 
 
 def _of_guests(before: datetime) -> ColumnElement[bool]:

@@ -17,15 +17,16 @@ VISIBILITY = 3600
 #: Seconds that a stopping worker gives its running tasks.
 PATIENCE = 15
 
-#: Which queue each task waits in: *fetch* and *mail* wait for others (threads), *bind*
-#: computes (processes), *bulk* and *imports* have time (threads).
+#: Which queue each task waits in: *fetch*, *previews* and *mail* wait for others
+#: (threads), *bind* computes (processes), *bulk* and *imports* have time (threads).
+#: A worker takes from its queues in turn, so none holds another one up.
 ROUTES = {
     "inkpost.fetch": "fetch",
     "inkpost.bind": "bind",
     "inkpost.send": "mail",
     "inkpost.listen": "mail",
     "inkpost.code": "bind",
-    "inkpost.preview": "fetch",
+    "inkpost.preview": "previews",
     "inkpost.export": "bind",
     "inkpost.bulk_export": "bulk",
     "inkpost.repair": "fetch",

@@ -41,7 +41,7 @@ class Crew:
 def crew(role: Role) -> Crew:
     """Return the crew of `role`: threads wait for others, processes compute."""
     if role == "fetch":
-        return Crew(("fetch", "mail"), "threads", 8)
+        return Crew(("fetch", "previews", "mail"), "threads", 8)
     if role == "bulk":
         return Crew(("bulk", "imports"), "threads", 4)
     return Crew(("bind",), "prefork", len(os.sched_getaffinity(0)))

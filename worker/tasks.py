@@ -8,7 +8,7 @@ from functools import wraps
 from threading import BoundedSemaphore
 from time import monotonic
 
-from inkpost import deliver, repairing, visiting
+from inkpost import deliver, previewing, repairing, visiting
 from inkpost.archive import make_archive
 from inkpost.building import build_apart, builders
 from inkpost.errors import InkpostError
@@ -26,13 +26,11 @@ from inkpost.model import (
     FeedId,
     ImportId,
     IssueId,
-    PreviewId,
     RepairId,
     UpstreamId,
 )
 from inkpost.newsletters import read_newsletter
 from inkpost.polling import follow_feed, poll_feed
-from inkpost.previewing import read_preview
 from inkpost.processes import give_memory_back
 from inkpost.proving import send_code
 from inkpost.removal import remove_old_entries
@@ -111,9 +109,9 @@ def code(id: str) -> None:
 
 @app.task(name="inkpost.preview")
 @harmless
-def preview(id: str) -> None:
-    """Read a page that is to be printed."""
-    read_preview(app.services, PreviewId(id))
+def preview(_id: str) -> None:
+    """Read a page that is to be saved or printed."""
+    previewing.take_turn(app.services)
 
 
 @app.task(name="inkpost.export")

@@ -42,6 +42,20 @@ def test_one_worker_at_a_time_and_no_fourth(library: Library, clock: Clock) -> N
     assert (failed.state, library.previews.claim(id)) == ("failed", None)
 
 
+def test_guests_and_readers_take_turns(
+    library: Library, owner: Account, clock: Clock
+) -> None:
+    desk, ids = library.guests.desk(), []
+    for account, client in [
+        (desk, "192.0.2.7"), (desk, "192.0.2.7"), (desk, "192.0.2.8"), (owner.id, None),
+    ]:  # fmt: skip
+        clock.pass_time(seconds=1)
+        ids.append(library.previews.add(account, URL, client))
+    assert library.previews.next()[0] == ids[0]
+    library.previews.claim(ids[0])
+    assert library.previews.next() == (ids[2], ids[3], ids[1])
+
+
 def test_guests_are_counted_and_not_known(library: Library, clock: Clock) -> None:
     desk = library.guests.desk()
     since = clock.time - timedelta(hours=1)
