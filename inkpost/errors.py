@@ -172,6 +172,10 @@ class QuotaSpent(Permanent):
     """An account that has had all that the operator lets it have."""
 
 
+class Overloaded(Temporary):
+    """So much waits, or the disk is so full, that nothing more is taken just now."""
+
+
 class ArchiveUnfit(Permanent):
     """An archive that is damaged, none of ours, or from a newer Inkpost."""
 

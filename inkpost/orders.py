@@ -109,6 +109,7 @@ def order_export(
     Raises `NotFound` where there is no such article or device, `QuotaSpent`, and
     `FormatUnavailable` where the device would not get what is to be sent.
     """
+    library.crowding.check()
     library.quotas.check(account, 0)
     if wish.device:
         _demand_sendable(library, account, wish)

@@ -84,6 +84,10 @@ class Settings(BaseModel):
     mails_a_day: Annotated[int, Field(ge=1)] = 100
     #: Mails that leave for all accounts together in an hour. More wait for their turn.
     mails_an_hour: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    #: Books and pages that may wait to be made, of all accounts together, and megabytes
+    #: of the disk that stay free: beyond these nothing new is taken.
+    most_waiting: Annotated[int, Field(ge=1)] = 10_000
+    disk_reserve_mb: Annotated[int, Field(ge=0)] = 200
     #: Requests a minute that one token may make of the API.
     api_requests_a_minute: int = 300
     #: With it (`Authorization: Bearer`) anybody may read /metrics; empty: the owner.

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from inkpost.errors import LibraryUnavailable
-from inkpost.model import Quota
+from inkpost.model import Limits, Quota
 from library.accounts import Accounts
 from library.app_passwords import AppPasswords
 from library.archives import Archives
@@ -25,6 +25,7 @@ from library.belongings import Files
 from library.captures import Captures
 from library.clicks import Clicks
 from library.codes import Codes
+from library.crowding import Crowding
 from library.database import Database, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
@@ -56,7 +57,7 @@ from library.overview import Overview
 from library.passwords import Passwords
 from library.previews import Previews
 from library.proofs import Proofs
-from library.quotas import USUAL, Quotas, quota_of
+from library.quotas import USUAL, Quotas, limits_of, quota_of
 from library.repairs import Repairs
 from library.runs import Runs
 from library.sealing import KEY_FILE, Seal, open_seal
@@ -94,9 +95,13 @@ __all__ = [
     "Replacement",
     "Snapshot",
     "Work",
+    "limits_of",
     "open_library",
     "quota_of",
 ]
+
+
+USUAL_LIMITS = Limits()
 
 
 def utc_now() -> datetime:
@@ -117,6 +122,7 @@ class Library:
         now: Callable[[], datetime],
         seal: Callable[[], Seal],
         quota: Quota = USUAL,
+        limits: Limits = USUAL_LIMITS,
     ) -> None:
         self._database = database
         self.accounts = Accounts(database, now)
@@ -135,6 +141,7 @@ class Library:
         self.articles = Articles(database, now, folder / "pictures")
         self.captures = Captures(database, now)
         self.quotas = Quotas(database, now, quota)
+        self.crowding = Crowding(database, folder, limits)
         self.links = Links(database, now, self.quotas)
         self.highlights = Highlights(database, now)
         self.imports = Imports(database, now, folder)
@@ -148,7 +155,7 @@ class Library:
         self.empty_issues = EmptyIssues(database, now)
         self.issue_list = IssueList(database, now, folder)
         self.upstreams = Upstreams(database, now, seal)
-        self.deliveries = Deliveries(database, now, folder, self.quotas)
+        self.deliveries = Deliveries(database, now, folder, self.quotas, self.crowding)
         self.work = Work(database, now, folder)
         self.turns = Turns(database, now)
         self.volumes = Volumes(database, now, folder)
@@ -193,12 +200,14 @@ def open_library(
     now: Callable[[], datetime] = utc_now,
     secret_key: str = "",
     quota: Quota = USUAL,
+    limits: Limits = USUAL_LIMITS,
 ) -> Library:
     """Return the library at `database_url` (empty: SQLite in `data_dir`), migrated.
 
-    `secret_key`: see `open_seal`. `quota`: of accounts with none of their own. Raises
-    `SettingInvalid` where `database_url` is none that Inkpost speaks, and
-    `LibraryUnavailable` where it does not answer.
+    `secret_key`: see `open_seal`. `quota`: of accounts with none of their own;
+    `limits`: of all together, where readers order. Raises `SettingInvalid` where
+    `database_url` is none that Inkpost speaks, and `LibraryUnavailable` where it does
+    not answer.
     """
     database = open_database(database_url, data_dir)
     try:
@@ -208,6 +217,5 @@ def open_library(
             f"The database {database} cannot be used: look whether it is running "
             "and its disk has room, and at INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
         ) from error
-    return Library(
-        database, data_dir, now, lambda: open_seal(data_dir, secret_key), quota
-    )
+    seal = lambda: open_seal(data_dir, secret_key)  # noqa: E731
+    return Library(database, data_dir, now, seal, quota, limits)

@@ -29,6 +29,7 @@ from inkpost.model import (
     Package,
     Placed,
 )
+from library.crowding import Crowding
 from library.database import Database, lock_account
 from library.mail_tables import volumes
 from library.ordering import items_of, put_down, save_sent
@@ -63,11 +64,13 @@ class Deliveries:
         now: Callable[[], datetime],
         folder: Path,
         quotas: Quotas,
+        crowding: Crowding,
     ) -> None:
         self._database = database
         self._now = now
         self._folder = folder
         self._quotas = quotas
+        self._crowding = crowding
 
     def order(
         self,
@@ -80,7 +83,8 @@ class Deliveries:
         """Return a new delivery of `urls`, as one book, to a device of `account`.
 
         An identical one of the last ten minutes that has not failed is returned
-        instead. Raises `NotFound` where `account` has no such device, and `QuotaSpent`.
+        instead. Raises `NotFound` where `account` has no such device, `QuotaSpent`,
+        and `Overloaded`.
         """
         same = _hash(urls, device, format, title)
         values: dict[str, Any] = {"account_id": account, "device_id": device}
@@ -169,6 +173,7 @@ class Deliveries:
             address = _address(connection, account, values["device_id"])
             id = self._recent(connection, account, values["order_hash"])
             if id is None:
+                self._crowding.demand(connection)
                 self._quotas.demand(connection, account, len(items))
                 values |= {"address": address}
                 id = put_down(connection, self._now(), values, items)

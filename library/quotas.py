@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, update
 
 from inkpost.errors import NotFound, QuotaSpent
-from inkpost.model import AccountId, Quota, Usage
+from inkpost.model import AccountId, Limits, Quota, Usage
 from inkpost.settings import Settings
 from library.database import Database
 from library.export_tables import exports
@@ -41,6 +41,11 @@ def quota_of(settings: Settings) -> Quota:
         settings.mails_a_day,
         settings.mails_an_hour,
     )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what `settings` let all accounts have together."""
+    return Limits(settings.most_waiting, settings.disk_reserve_mb * 1_000_000)
 
 
 class Quotas:

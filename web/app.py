@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from inkpost.settings import Settings, read_settings
-from library import open_library, quota_of
+from library import limits_of, open_library, quota_of
 from web import api, opds, pages, refusals
 from web.desk import Desk
 from web.languages import Listener
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.data_dir,
         secret_key=settings.secret_key,
         quota=quota,
+        limits=limits_of(settings),
     )
     desk = Desk(settings, library, open_enqueue(settings), open_ping(settings))
     return build_app(desk)

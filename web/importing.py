@@ -19,6 +19,7 @@ _CHUNK = 1 << 18
 
 def new_import(desk: Desk, account: Account) -> ImportId:
     """Return the id of an import that is to be, and make the folder of its file."""
+    desk.library.crowding.check()
     id = desk.library.imports.new_id()
     desk.library.imports.path(id).parent.mkdir(exist_ok=True, mode=0o700)
     desk.library.quotas.check(account.id, 0)

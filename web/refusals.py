@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inkpost.errors import InkpostError, NotFound, QuotaSpent
+from inkpost.errors import InkpostError, NotFound, Overloaded, QuotaSpent
 from web.languages import N_, _
 from web.page import page
 from web.reader import SignInNeeded
@@ -155,6 +155,9 @@ def _methods(request: Request) -> list[str]:
 def _inkpost(request: Request, error: Exception) -> Response:
     if isinstance(error, NotFound):  # in the same words as what never was there
         return problem(request, 404, SENTENCES[404])
+    if isinstance(error, Overloaded):
+        headers = {"Retry-After": f"{error.retry_after:.0f}"}
+        return problem(request, 503, str(error), headers)
     status = 429 if isinstance(error, QuotaSpent) else 422
     return problem(request, status, str(error))
 

@@ -35,6 +35,14 @@ MORE = (
     N_(
         "You have had %(count)s things looked for again in the last hour: wait a little"
     ),
+    N_(
+        "%(count)s books and pages wait here, and more are not taken: try again in a "
+        "minute"
+    ),
+    N_(
+        "The disk of this Inkpost is nearly full, so it takes nothing new: try again "
+        "later, or tell the operator"
+    ),
     N_("The mail has no sender, or no text"),
     N_("The mail cannot be read: it is not written as mails are"),
     N_("The entry has no text: open its page"),

@@ -180,6 +180,17 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What all accounts together may have; beyond it nothing new is taken.
+
+    `waiting`: deliveries and pages that wait. `disk_reserve`: bytes that stay free.
+    """
+
+    waiting: int = 10_000
+    disk_reserve: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What an account has of its `quota`: see there."""
 

@@ -79,6 +79,7 @@ class Town:
             mail_from="inkpost@example.org",
             mails_a_day=1_000_000,
             mails_an_hour=10_000,
+            disk_reserve_mb=0,
             **self.site.reachable,
         )
         self.library: Library = open_library(self.settings.database_url, self.folder)

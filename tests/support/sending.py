@@ -10,7 +10,7 @@ import requests
 from lxml import html
 from sqlalchemy import update
 
-from inkpost.model import Account, Delivery, Device
+from inkpost.model import Account, Delivery, DeliveryId, Device
 from library.tables import deliveries, events
 from tests.support.desk import Service
 from tests.support.steps import finish
@@ -44,7 +44,9 @@ def send(service: Service, browser: requests.Session, device: Device, urls: str)
     return answer.url
 
 
-def let_it_wait(service: Service, owner: Account, device: Device, name: str) -> str:
+def let_it_wait(
+    service: Service, owner: Account, device: Device, name: str
+) -> DeliveryId:
     """Order two, ten hours ago; one has ended since. Return the other one's id."""
     order = service.library.deliveries.order
     one, other = (order(owner.id, [f"{URL}/{name}/{n}"], device.id) for n in "12")

@@ -53,6 +53,7 @@ def save_article(
     url = check_address(new.url)
 
     def save() -> str:
+        desk.library.crowding.check()
         desk.library.quotas.check(account.id, 1)
         if new.html is not None:
             desk.library.captures.keep(account.id, url, new.html.encode())

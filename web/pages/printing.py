@@ -83,6 +83,7 @@ def ask(
 ) -> Response:
     """Have a page read, and show how that comes along."""
     checked = check_url(url)
+    desk.library.crowding.check()
     if visitor:
         id = desk.library.previews.add(visitor.id, checked)
     else:
