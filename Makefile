@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fmt golden words bench bench-library bench-digests bench-books bench-extraction bench-faults bench-speed bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fmt golden words bench bench-library bench-digests bench-books bench-extraction bench-faults bench-load bench-speed bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -115,6 +115,9 @@ bench-extraction: $(VENV)/.dev  ## Measure extraction beside the open extractors
 
 bench-faults: $(VENV)/.dev  ## Do to a running service what can be done, and write what came of it
 	$(BIN)/python -m bench.faults
+
+bench-load: $(VENV)/.dev  ## Let many readers click at once, and say what is held (40 min)
+	$(BIN)/python -m bench.load
 
 bench-peers: $(VENV)/.dev  ## Install the peers (npm; calibre and pandoc by apt)
 	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(VENV)/peers \

@@ -43,6 +43,11 @@ def _with_our_pictures(html: bytes) -> bytes:
     return _IMAGE.sub(change, html)
 
 
+class _Server(ThreadingHTTPServer):
+    #: Lines that wait to be answered; Python's five would turn visitors away.
+    request_queue_size = 128
+
+
 @contextmanager
 def serving(
     paths: list[Path], *, pictures: bool = True, latency: float = 0.0
@@ -69,7 +74,7 @@ def serving(
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         base = f"http://127.0.0.1:{server.server_port}"

@@ -26,6 +26,11 @@ pytestmark = pytest.mark.slow
 
 OWNED = {table.name for table in metadata.sorted_tables if "account_id" in table.c}
 
+#: How many wait at all, before one more is taken.
+CROWD = (
+    "SELECT count(*) AS count_1 FROM (SELECT {0}.id AS id FROM {0} WHERE {0}.wake_at"
+)
+
 #: What else says whose a row is: a secret that only its owner has, or what is the
 #: same for all.
 BY_SECRET = {
@@ -40,14 +45,18 @@ BY_SECRET = {
     "captures": ["captures.created_at <= ?"],
     # Found by a random id, and compared with who asks before anything is shown: a
     # guest has no name, and who knows a guest's address may look.
-    "previews": ["previews.id = ?", "previews.created_at < ?"],
+    "previews": [
+        "previews.id = ?", "previews.created_at < ?", CROWD.format("previews"),
+    ],
     # A row that was found as the account's in the same transaction.
     # And how many wait, for those who watch: a sum over all tells of nobody.
-    "deliveries": ["deliveries.id = ?", "GROUP BY deliveries.state"],
+    "deliveries": [
+        "deliveries.id = ?", "GROUP BY deliveries.state", CROWD.format("deliveries"),
+    ],
     # How many codes went to an address today, whoever asked (safety 5.1).
     "mails": ["mails.recipient = ? AND mails.rung = ?"],
     "articles": ["articles.id = delivery_articles.article_id"],
-}
+}  # fmt: skip
 
 
 #: What would end the walk.
