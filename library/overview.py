@@ -46,6 +46,9 @@ class Overview:
         ).label("kind")
         counted = (
             select(deliveries.c.state, kind, func.count(), func.min(_updated))
+            # What is to be done has a time to be woken at, and that has an index: this
+            # is asked all the time, of all deliveries there ever were.
+            .where(deliveries.c.wake_at.is_not(None))
             .where(deliveries.c.state.in_(list(STEPS)))
             .group_by(deliveries.c.state, kind)
         )

@@ -69,6 +69,10 @@ def test_several_mails_go_one_after_another_and_their_sum_is_told(
     assert sum(len(part.items) for part in parts) == 3
     assert len(server.taken) == 1  # contract M1: ten seconds apart
     assert house.look(whole).sentence.startswith("1 of ")
+    queues = {queue.step: queue for queue in house.library.overview.queues()}
+    # The whole waits for its parts, and for no worker.
+    assert (queues["send"].waiting, queues["send"].oldest) == (0, None)
+    assert queues["send"].put_off == len(parts) - 1
     for _ in parts:
         house.pass_time(seconds=10)
     seen = house.look(whole)
