@@ -52,6 +52,24 @@ class Fetch(Protocol):
         ...
 
 
+#: Return what is at an address, where somebody has brought it along; else None.
+Brought = Callable[[str], bytes | None]
+
+
+def nothing_brought(_url: str) -> None:
+    """Bring nothing along."""
+
+
+def with_brought(fetch: Fetch, brought: Brought) -> Fetch:
+    """Return a fetch that asks no site for what was `brought` along."""
+
+    def look_first(url: str, limits: Limits = PAGE, referer: str | None = None) -> Page:
+        content = brought(check_url(url))
+        return fetch(url, limits, referer) if content is None else Page(url, content)
+
+    return look_first
+
+
 def open_fetch(
     allow_networks: Collection[Network] = (),
     deny_networks: Collection[Network] = (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from inkpost.model import AccountId, Article, ArticleId, Page
 from inkpost.services import Services
@@ -21,8 +22,8 @@ def read_article(
 ) -> ArticleId:
     """Return what `account` has of `url`: read now, or a little while ago.
 
-    What the reader's browser saw there comes first. `tell`: called between fetching
-    and extracting. Raises a `Temporary` or a `Permanent` error.
+    What the reader's browser saw there comes first, with its pictures. `tell`: called
+    between fetching and extracting. Raises a `Temporary` or a `Permanent` error.
     """
     library, workshop = services.library, services.workshop
     captured = library.captures.find(account, url)
@@ -33,7 +34,8 @@ def read_article(
         article = read_page(services, url, tell)
         return library.articles.keep(account, url, article)
     tell()
-    article = workshop.illustrate(workshop.extract(_seen(url, captured)))
+    brought = partial(library.captures.picture, account, url)
+    article = workshop.illustrate(workshop.extract(_seen(url, captured)), brought)
     if "#" in url:  # only some words of the page: the link leads to them
         article = replace(article, url=url)
     id = library.articles.keep(account, url, article, captured=True)

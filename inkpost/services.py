@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from articles import illustrate, open_fetch, open_reader
 from articles.addresses import Reach
 from articles.feeds.asking import open_ask
+from articles.fetch import Brought, nothing_brought, with_brought
 from articles.siterules import headers_for, open_rules
 from articles.upstreams import OpenService, open_services_elsewhere
 from inkpost.manners import Manners, OwnManners
@@ -34,8 +35,16 @@ Fetch = Callable[[str], Page]
 Extract = Callable[[Page], Article]
 #: Ask for a feed, or for what is new of it; errors as above, and `FeedGone`.
 AskFeed = Callable[[str, Validators], FeedAnswer]
-#: Fetch the pictures of an article; what cannot be had becomes an `Omission`.
-Illustrate = Callable[[Article], Article]
+
+
+class Illustrate(Protocol):
+    """Fetches the pictures of an article; what cannot be had becomes an `Omission`."""
+
+    def __call__(
+        self, article: Article, brought: Brought = nothing_brought, /
+    ) -> Article:
+        """Return `article` with its pictures; no site is asked for those `brought`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +72,15 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
         settings.public_url,
         dress=headers_for(find_rules),
     )
+
+    def with_pictures(article: Article, brought: Brought = nothing_brought) -> Article:
+        pictures = folder / "pictures"
+        return illustrate(article, with_brought(fetch, brought), pictures)
+
     return Workshop(
         fetch,
         extract=open_reader(fetch, find_rules),
-        illustrate=lambda article: illustrate(article, fetch, folder / "pictures"),
+        illustrate=with_pictures,
         folder=folder / "books",
         ask_feed=open_ask(
             settings.allow_networks, settings.deny_networks, settings.allow_ports

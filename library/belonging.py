@@ -27,6 +27,7 @@ NOT_TAKEN = {
     "upstreams": "services are added anew: what opens them is in no archive",
     "upstream_entries": "of services",
     "captures": "pages that nobody has read yet live for a day",
+    "capture_pictures": "and so do the pictures on them",
 }
 
 

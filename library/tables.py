@@ -17,7 +17,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -236,16 +235,6 @@ article_texts = Table(
     Column("number", Integer, primary_key=True),
     _article(unique=True),
     Column("words", Text, nullable=False),
-)
-
-# Pages as their readers' browsers had them, until a worker has read them.
-captures = Table(
-    "captures",
-    metadata,
-    of_account(primary_key=True),
-    Column("url_hash", String(64), primary_key=True),
-    Column("content", LargeBinary, nullable=False),  # HTML in UTF-8, deflated
-    Column("created_at", UtcTime, nullable=False, index=True),
 )
 
 deliveries = Table(

@@ -30,7 +30,7 @@ def test_a_reader_who_leaves_is_sent_nothing_more(
     urls = [web.add("/a", story())]
     ordered = order(library, desk.services.enqueue, bo.id, urls, device.id)
 
-    def leave(article: Article) -> Article:
+    def leave(article: Article, *_brought: object) -> Article:
         remove_account(library, tmp_path, bo.id)
         return article
 

@@ -180,7 +180,7 @@ class Household:
         self.work()
 
 
-def _as_it_is(article: Article) -> Article:
+def _as_it_is(article: Article, *_brought: object) -> Article:
     return article
 
 

@@ -73,3 +73,93 @@ def test_a_token_that_may_only_look_keeps_nothing(
 ) -> None:
     with program(service, owner, "read") as looker:
         assert keep(service, looker).status_code == 403
+
+
+BOAT = "https://skerry.example.org/members/boat.jpg"
+
+
+def keep_illustrated(
+    service: Service,
+    saver: requests.Session,
+    pictures: dict[str, bytes],
+    html: bytes = PAGE.encode(),
+    **fields: object,
+) -> requests.Response:
+    address = service.address + "/api/v1/captures/illustrated"
+    files = [("html", ("page.html", html, "text/html"))]
+    files += [("pictures", ("a", one, "image/jpeg")) for one in pictures.values()]
+    form = {"url": URL, "addresses": list(pictures)} | fields
+    return saver.post(address, data=form, files=files, timeout=60)
+
+
+def test_a_page_is_kept_with_its_pictures(
+    service: Service, saver: requests.Session, owner: Account
+) -> None:
+    page = "<!doctype html><pre>one\ntwo é</pre>".encode()
+    given = {"HTTPS://skerry.example.org:443/members/boat.jpg#1": b"\0\r\n--boat"}
+    answer = keep_illustrated(service, saver, given, page)
+    assert (answer.status_code, answer.json()) == (201, {"url": URL})
+    kept = service.library.captures
+    assert kept.find(owner.id, URL) == page
+    assert kept.picture(owner.id, URL, BOAT) == b"\0\r\n--boat"
+
+
+def test_a_page_may_come_without_pictures(
+    service: Service, saver: requests.Session
+) -> None:
+    assert keep_illustrated(service, saver, {}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"addresses": []}, "1 pictures came with 0 addresses"),
+        ({"addresses": ["boat.jpg"]}, "is not a web address"),
+        ({"url": "javascript:alert(1)"}, "only http and https"),
+        ({"more": "1"}, "not as it should be"),
+    ],
+)
+def test_what_is_no_page_with_pictures_is_refused(
+    service: Service, saver: requests.Session, wrong: dict[str, object], told: str
+) -> None:
+    answer = keep_illustrated(service, saver, {BOAT: b"boat"}, PAGE.encode(), **wrong)
+    assert answer.status_code == 422
+    assert told in answer.json()["detail"]
+
+
+def test_an_empty_page_is_refused(service: Service, saver: requests.Session) -> None:
+    answer = keep_illustrated(service, saver, {}, b" ")
+    assert (answer.status_code, "is empty" in answer.json()["detail"]) == (422, True)
+
+
+def test_61_pictures_are_too_many(service: Service, saver: requests.Session) -> None:
+    many = {f"{BOAT}?{number}": b"boat" for number in range(61)}
+    answer = keep_illustrated(service, saver, many)
+    assert answer.status_code == 422
+    assert {error["field"] for error in answer.json()["errors"]} == {
+        "addresses",
+        "pictures",
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("html", "sizes", "told"),
+    [
+        (11_000_000, (), "The page has more than 10 MB: send a part of it"),
+        (10, (10_000_001,), f"The picture {BOAT}?0 has more than 10 MB: leave it out"),
+        (10, (8_000_000,) * 4, "more than 30 MB: leave some out"),
+        (9_000_000, (9_000_000,) * 4, "That is too big"),
+    ],
+)
+def test_what_is_too_big_is_told(
+    service: Service,
+    saver: requests.Session,
+    html: int,
+    sizes: tuple[int, ...],
+    told: str,
+) -> None:
+    given = {f"{BOAT}?{number}": bytes(size) for number, size in enumerate(sizes)}
+    answer = keep_illustrated(service, saver, given, b"x" * html)
+    assert answer.status_code == 413
+    assert told in answer.json()["detail"]

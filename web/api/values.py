@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from fastapi import UploadFile
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from inkpost.model import Delivery, DeliveryState, Device, DeviceKind, Format, Package
@@ -75,6 +76,25 @@ class Capture(Value):
     url: Address = Field(examples=["https://example.org/members/story"])
     html: Annotated[str, Field(min_length=1)] = Field(
         examples=["<!doctype html><title>A story</title><article>…</article>"]
+    )
+
+
+class IllustratedCapture(Value):
+    """A page as a browser has it, with its pictures. `html`: a file of the document.
+
+    `pictures`: files as the site gave them; `addresses`: where each of them is,
+    whole, in the same order.
+    """
+
+    url: Address = Field(examples=["https://example.org/members/story"])
+    html: UploadFile = Field(
+        examples=["<!doctype html><title>A story</title><article>…</article>"]
+    )
+    addresses: Annotated[list[Address], Field(max_length=60)] = Field(
+        [], examples=[["https://example.org/members/boat.jpg"]]
+    )
+    pictures: Annotated[list[UploadFile], Field(max_length=60)] = Field(
+        [], examples=[["(the bytes of the picture)"]]
     )
 
 
