@@ -1,6 +1,7 @@
 // Does the work, whether the popup stays open or not, and shows on the badge how it goes.
 import { capture } from "./capture.js";
 import { keepCapture, look, order, Problem, settings } from "./inkpost.js";
+import { picturesOf } from "./pictures.js";
 
 const word = chrome.i18n.getMessage;
 
@@ -38,7 +39,7 @@ async function send({ what, tab, device }) {
   await show({ state: "busy", sentence: word("reading") });
   const pages = what === "tabs" ? await allTabs() : [await captured(tab, what)];
   const urls = [];
-  for (const page of pages) urls.push(page.html ? await keepCapture(page) : page.url);
+  for (const page of pages) urls.push(page.html ? await keep(page) : page.url);
   await follow(await order([...new Set(urls)], device));
 }
 
@@ -47,7 +48,12 @@ async function captured(tab, what) {
     target: { tabId: tab }, func: capture, args: [what],
   });
   if (!found.result) throw new Problem(word("nothingSelected"));
-  return found.result;
+  return { ...found.result, tab };
+}
+
+// Page after page, so that the pictures of one only are held at a time.
+async function keep({ url, html, pictures, tab }) {
+  return keepCapture({ url, html }, await picturesOf(tab, pictures));
 }
 
 // Each tab of the window as it is seen; of those that cannot be read, the address.

@@ -21,9 +21,9 @@ export async function ask(path, body = undefined) {
   const request = { headers: { Authorization: `Bearer ${token}` }, credentials: "omit" };
   if (body) {
     request.method = "POST";
-    request.body = JSON.stringify(body);
-    request.headers["Content-Type"] = "application/json";
+    request.body = body instanceof FormData ? body : JSON.stringify(body);
   }
+  if (body && !(body instanceof FormData)) request.headers["Content-Type"] = "application/json";
   let answer;
   try {
     answer = await fetch(`${server}/api/v1${path}`, request);
@@ -42,6 +42,30 @@ async function sentenceOf(answer) {
 }
 
 export const devices = async () => (await ask("/devices")).items;
-export const keepCapture = async (page) => (await ask("/captures", page)).url;
+
+// Hands over a page, and its pictures: [[address, Blob]]. Where there is no way for as
+// much, it goes without them, and Inkpost fetches what it can.
+export async function keepCapture(page, pictures) {
+  if (pictures.length) {
+    try {
+      return (await ask("/captures/illustrated", formOf(page, pictures))).url;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+  return (await ask("/captures", page)).url;
+}
+
+function formOf({ url, html }, pictures) {
+  const form = new FormData();
+  form.append("url", url);
+  form.append("html", new Blob([html], { type: "text/html" }), "page.html"); // as it is
+  for (const [address, picture] of pictures) {
+    form.append("addresses", address);
+    form.append("pictures", picture, "picture");
+  }
+  return form;
+}
+
 export const order = (urls, device) => ask("/deliveries", { urls, device });
 export const look = (id) => ask(`/deliveries/${encodeURIComponent(id)}`);

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -20,6 +20,9 @@ from tests.support.members import Members
 from tests.support.service import running
 
 pytestmark = [pytest.mark.slow, pytest.mark.tool]
+
+#: The pictures of the album that its browser can have, in the sizes that a book needs.
+MEMBERS_ONLY = ("book.png", "late.png", "turned.webp")
 
 
 @pytest.fixture(scope="module")
@@ -141,30 +144,114 @@ def test_only_the_selection_is_sent(
     page.close()
 
 
-def test_all_tabs_are_one_book(
+def album(extension: Extension, address: str) -> Page:
+    """Return the page with the pictures, when all of them are shown."""
+    page = sign_in(extension, address)
+    page.goto(address + "/album")
+    page.wait_for_function(
+        "() => [...document.images].every((one) => one.complete) "
+        "&& document.querySelectorAll('#drawn img, #elsewhere img').length === 2"
+    )
+    return page
+
+
+def sizes(library: Library, reader: Account) -> set[tuple[int, int]]:
+    """Return the sizes of the pictures in the article that was saved last."""
+    article = library.articles.find(reader.id, library.shelves.list(reader.id)[0].id)
+    assert article
+    return {(picture.width, picture.height) for picture in article.pictures}
+
+
+def test_pictures_that_only_members_can_fetch_are_in_the_book(
+    ready: Extension, post: tuple[str, Members], library: Library, reader: Account
+) -> None:
+    address, site = post
+    before = site.strangers
+    page = album(ready, address)
+    ready.press(page).press("page")
+    ready.wait_for_badge("…", page)
+    ready.wait_for_badge("✓", page)
+    members_only = {members.PICTURES[f"/{name}"] for name in MEMBERS_ONLY}
+    assert sizes(library, reader) == members_only | {members.DRAWN}
+    article = library.articles.find(reader.id, library.shelves.list(reader.id)[0].id)
+    assert article
+    # What another site shares with nobody cannot be had without leave for that site.
+    assert [(lost.kind, lost.url) for lost in article.omissions] == [
+        ("picture", address.replace("127.0.0.1", "localhost") + "/elsewhere.png")
+    ]
+    # The browser has asked for that one, and so has Inkpost; for nothing else.
+    assert site.strangers - before <= 4
+    book = library.deliveries.list(reader.id)[0].package
+    assert book
+    with zipfile.ZipFile(book.path) as packed:
+        shown = [name for name in packed.namelist() if "/images/" in name]
+    assert len(shown) >= 4
+    page.close()
+
+
+def test_the_pictures_of_a_selection_come_along(
+    ready: Extension, post: tuple[str, Members], library: Library, reader: Account
+) -> None:
+    page = album(ready, post[0])
+    page.evaluate(
+        "getSelection().setBaseAndExtent(document.getElementById('words'), 0, "
+        "document.querySelector('#chosen + p'), 1)"
+    )
+    ready.press(page).press("selection")
+    ready.wait_for_badge("…", page)
+    ready.wait_for_badge("✓", page)
+    assert sizes(library, reader) == {members.PICTURES["/book.png"]}
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def allowed(
     chromium: Browser,
     site: Site,
-    post: tuple[str, Members],
     library: Library,
     reader: Account,
-    tmp_path: Path,
-) -> None:
-    """With the permission that the options page asks for; nobody can press it here."""
-    source = tmp_path / "extension"
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Extension]:
+    """The extension with the permission that its options page asks for.
+
+    Nobody can press *Allow* here.
+    """
+    source = tmp_path_factory.mktemp("allowed") / "extension"
     shutil.copytree(SOURCE, source)
     manifest = json.loads((source / "manifest.json").read_text())
     manifest["host_permissions"] = manifest.pop("optional_host_permissions")
     (source / "manifest.json").write_text(json.dumps(manifest))
-    with extended(chromium, source, tmp_path / "profile") as extension:
-        token = library.tokens.make(reader.id, "Tabs", "save")[1]
-        set_up(extension, site, token)
-        sign_in(extension, post[0])
-        other = extension.context.new_page()
-        other.goto(site.demo)
-        extension.press(other).press("tabs")
-        extension.wait_for_badge("✓", other)
+    with extended(chromium, source, tmp_path_factory.mktemp("profile")) as extension:
+        set_up(extension, site, library.tokens.make(reader.id, "All sites", "save")[1])
+        yield extension
+
+
+def test_all_tabs_are_one_book(
+    allowed: Extension,
+    site: Site,
+    post: tuple[str, Members],
+    library: Library,
+    reader: Account,
+) -> None:
+    sign_in(allowed, post[0])
+    other = allowed.context.new_page()
+    other.goto(site.demo)
+    allowed.press(other).press("tabs")
+    allowed.wait_for_badge("✓", other)
     titles = [item.title for item in library.deliveries.list(reader.id)[0].items]
     assert titles == [members.TITLE, "The last night boat carries books"]
+
+
+def test_another_site_gives_its_pictures_where_all_sites_are_allowed(
+    allowed: Extension, post: tuple[str, Members], library: Library, reader: Account
+) -> None:
+    sign_in(allowed, post[0].replace("127.0.0.1", "localhost")).close()
+    page = album(allowed, post[0])
+    allowed.press(page).press("page")
+    allowed.wait_for_badge("…", page)
+    allowed.wait_for_badge("✓", page)
+    assert members.ELSEWHERE in sizes(library, reader)
+    page.close()
 
 
 @pytest.mark.parametrize("name", ["options", "popup"])
