@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
 
 from inkpost.model import (
     AccountId,
@@ -31,7 +32,7 @@ PINNED = "pinned"
 
 _SHOWN = [
     articles.c[name]
-    for name in "id url found_url title site_name minutes state saved_at".split()
+    for name in "id url found_url title site_name minutes state".split()
 ]
 
 
@@ -58,10 +59,9 @@ def _of_source(
     order: DigestOrder,
 ) -> list[Waiting]:
     found: list[Waiting] = []
-    condition = and_(
-        _condition(connection, account, source), ~_went(device) | _is_pinned()
-    )
-    for rows in _batches(connection, condition, oldest_first=order == "oldest"):
+    wanted, moment = _wanted(connection, account, source)
+    wanted = wanted.where(~_went(device) | _is_pinned())
+    for rows in _batches(connection, wanted, moment, oldest_first=order == "oldest"):
         names = {row.id: names_of(row.url, row.found_url) for row in rows}
         went = delivered(connection, device, frozenset().union(*names.values()))
         pinned = _pinned(connection, [row.id for row in rows])
@@ -76,53 +76,57 @@ def _of_source(
     return found[:POOL]
 
 
-def _condition(
+def _wanted(
     connection: Connection, account: AccountId, source: Source
-) -> ColumnElement[bool]:
+) -> tuple[Select[Any], ColumnElement[datetime]]:
+    """Return what `source` has, and by which moment that is old or new."""
     if source.kind != "library":
-        return _unread_of_feeds(account, source)
+        return _unread_of_feeds(account, source), subscription_articles.c.at
     selection = Selection.parse(source.value)
     # What an import could not have is told there; it is no news.
     dead = (articles.c.state == "failed") & (articles.c.origin == "import")
-    return matching(connection, account, selection) & ~dead
+    found = matching(connection, account, selection) & ~dead
+    return select(*_SHOWN).where(found), articles.c.saved_at
 
 
-def _unread_of_feeds(account: AccountId, source: Source) -> ColumnElement[bool]:
-    """Return the condition for what came by the feeds of `source`, and is unread."""
-    followed = (
-        select(subscription_articles.c.article_id)
-        .join(
-            subscriptions,
-            subscriptions.c.id == subscription_articles.c.subscription_id,
-        )
-        .where(subscriptions.c.account_id == account)
+def _unread_of_feeds(account: AccountId, source: Source) -> Select[Any]:
+    """Return what came by the feeds of `source` and is unread.
+
+    By several feeds it comes several times.
+    """
+    came = subscription_articles.c
+    found = (
+        select(*_SHOWN)
+        .join(subscription_articles, came.article_id == articles.c.id)
+        .join(subscriptions, subscriptions.c.id == came.subscription_id)
+        .where(subscriptions.c.account_id == account, articles.c.account_id == account)
+        .where(articles.c.removed_at.is_(None), articles.c.archived_at.is_(None))
     )
     if source.kind == "feed":
-        followed = followed.where(subscriptions.c.id == source.value)
+        found = found.where(subscriptions.c.id == source.value)
     if source.kind == "category":
-        followed = followed.where(subscriptions.c.category == source.value)
-    return and_(
-        articles.c.account_id == account,
-        articles.c.id.in_(followed),
-        articles.c.removed_at.is_(None),
-        articles.c.archived_at.is_(None),
-    )
+        found = found.where(subscriptions.c.category == source.value)
+    return found
 
 
 def _batches(
-    connection: Connection, condition: ColumnElement[bool], *, oldest_first: bool
+    connection: Connection,
+    wanted: Select[Any],
+    moment: ColumnElement[datetime],
+    *,
+    oldest_first: bool,
 ) -> Iterator[Sequence[Row[Any]]]:
-    moment, id = articles.c.saved_at, articles.c.id
+    id = articles.c.id
     ordered = (moment, id) if oldest_first else (moment.desc(), id)
-    found = select(*_SHOWN).where(condition).order_by(*ordered).limit(BATCH)
+    found = wanted.add_columns(moment.label("moment")).order_by(*ordered).limit(BATCH)
     rows = connection.execute(found).all()
     while rows:
         yield rows
         if len(rows) < BATCH:
             return
         last = rows[-1]
-        further = moment > last.saved_at if oldest_first else moment < last.saved_at
-        behind = further | ((moment == last.saved_at) & (id > last.id))
+        further = moment > last.moment if oldest_first else moment < last.moment
+        behind = further | ((moment == last.moment) & (id > last.id))
         rows = connection.execute(found.where(behind)).all()
 
 

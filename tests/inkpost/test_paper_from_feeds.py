@@ -21,6 +21,7 @@ from inkpost.issues import put_together
 from inkpost.model import (
     AccountId,
     DeliveryId,
+    DigestOrder,
     Errand,
     IssueId,
     Rules,
@@ -169,3 +170,25 @@ def test_what_a_feed_brought_goes_hours_later_as_it_is_here(
     assert again.id == sent.id
     with pytest.raises(NotFound):
         order_chosen(library, readers.services.enqueue, AccountId("bo"), ids, kindle.id)
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [("newest", ["Five", "Four", "Three"]), ("oldest", ["One", "Two", "Three"])],
+)
+def test_what_came_in_one_look_stands_as_it_was_published_and_once(
+    readers: Subscribers, web: Web, order: DigestOrder, expected: list[str]
+) -> None:
+    library, account = readers.library, readers.account
+    kindle = library.devices.add(account, "Kindle", "reader@kindle.com")
+    ferry = FeedSite(web)
+    other = FeedSite(web, "/again.xml", kind="atom", posts=ferry.posts)
+    ferry.write("One", "Two", "Three", "Four", "Five")
+    readers.follow(ferry.url)
+    readers.clock.pass_time(hours=1)
+    readers.follow(other.url)
+    rules = Rules(order=order, most_articles=3)
+    wish = plan(kindle, sources=(Source("All", "feeds", ""),), rules=rules)
+    choice = library.issue_list.look_ahead(library.digests.add(account, wish))
+    assert [one.title for one in choice.all] == expected
+    assert len(choice.left) == 2
