@@ -28,7 +28,7 @@ from inkpost.model import (
     Left,
 )
 from library import Library
-from library.issues import MOST_LEFT
+from library.issue_making import MOST_LEFT
 
 #: Wake a worker for an errand, with an id. Never raises for want of a broker.
 Enqueue = Callable[[Errand, str], None]

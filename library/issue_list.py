@@ -23,7 +23,7 @@ from inkpost.model import (
 from inkpost.model.choosing import Choice
 from library.database import Database
 from library.digest_tables import digests, issue_deliveries, issues
-from library.issues import look_ahead
+from library.issue_making import look_ahead
 from library.pages import newest
 from library.rows import read_deliveries
 from library.tables import deliveries
