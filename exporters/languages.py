@@ -13,6 +13,8 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton
 
+from inkpost.model import NO_DATE, Edition
+
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
 #: Codes that name no language (ISO 639-2: undetermined, none, many, not coded).
 _NO_LANGUAGE = frozenset({"und", "zxx", "mul", "mis", "root"})
@@ -71,6 +73,14 @@ def full_date(date: datetime, language: str) -> str:
     english = language.split("-")[0] == "en"
     pattern = "EEEE d MMMM y" if english else "full"
     return format_date(date.date(), pattern, locale=_locale(language))
+
+
+def edition_date(edition: Edition, language: str) -> str:
+    """Return the date of `edition` in words; empty for `NO_DATE`, which nobody sees."""
+    if edition.date == NO_DATE:
+        return ""
+    day = full_date(edition.date, language)
+    return f"{day}, {edition.date:%H:%M}" if edition.has_time else day
 
 
 def month(date: datetime, language: str) -> str:

@@ -48,12 +48,14 @@ def file_name(edition: Edition, suffix: str, longest: int = 60) -> str:
     """Return a name for the book's file that every mail system leaves alone.
 
     Contract M6: transliterated, at most `longest` characters with its `suffix`; D12:
-    an issue's name ends with its date, so that issues sort.
+    an issue's name ends with its date, so that issues sort; a later one's of a day with
+    its time, too.
     """
     title, volume = series_title(edition), _volume(edition)
     ending = volume + suffix
     if edition.kind == "issue":
-        ending = f"{volume} {edition.date:%Y-%m-%d}{suffix}"
+        time = f"{edition.date: %H.%M}" if edition.has_time else ""
+        ending = f"{volume} {edition.date:%Y-%m-%d}{time}{suffix}"
     return plain_name(title, ending, edition.key, longest)
 
 

@@ -24,6 +24,7 @@ def hash_of(edition: Edition) -> str:
 
     add(edition.title, edition.key, edition.date, edition.kind, edition.creator)
     add(edition.language, edition.direction, edition.number, edition.volume)
+    add(edition.left, edition.left_count, edition.has_time)
     for section in edition.sections:
         add(section.title)
         for article in section.articles:

@@ -117,6 +117,7 @@ def bind_issue(
         number=link.number,
         left=link.left,
         left_count=link.left_count,
+        has_time=link.is_later,
     )
     there = [(one.id, one.article) for one in placed if one.id]
     return edition, there

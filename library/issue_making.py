@@ -69,15 +69,6 @@ class Making:
         self._now = now
         self._issue = issue
         self._digest = digest
-        slot = datetime.fromisoformat(issue.slot)
-        # Two of a day are two books, and their files have two names (contract D12).
-        again = select(issues.c.id).where(
-            issues.c.digest_id == digest.id,
-            issues.c.state == "made",
-            issues.c.slot.startswith(f"{slot:%Y-%m-%d}"),
-        )
-        second = connection.execute(again).first()
-        self._title = f"{digest.plan.name} {slot:%H.%M}" if second else digest.plan.name
 
     def make(self) -> tuple[DeliveryId, ...]:
         """Order what each device lacks, and settle the issue."""
@@ -100,7 +91,7 @@ class Making:
             "device_id": device,
             "address": connection.execute(address).scalar_one(),
             "format": plan.format,
-            "title": self._title,
+            "title": self._digest.plan.name,
             "order_hash": f"{MADE}{self._issue.id}/{device}",
         }
         items = [self._item(one, long=False) for one in choice.chosen]
@@ -143,7 +134,7 @@ class Making:
             "state": "made",
             "sentence": "On its way",
             "number": number,
-            "title": self._title,
+            "title": self._digest.plan.name,
             "articles": len(choice.all),
             "minutes": choice.minutes,
             "left": [dataclasses.asdict(one) for one in left[:MOST_LEFT]],

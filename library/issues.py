@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
 
 from inkpost.model import (
     DeliveryId,
@@ -142,7 +142,7 @@ class Issues:
     def of_delivery(self, id: DeliveryId) -> IssueLink | None:
         """Return the issue that the delivery is; None where it is none."""
         found = (
-            select(issues, digests.c.zone, digests.c.rules)
+            select(issues, digests.c.zone, digests.c.rules, _is_later())
             .join(issue_deliveries, issue_deliveries.c.issue_id == issues.c.id)
             .join(digests, digests.c.id == issues.c.digest_id)
             .where(issue_deliveries.c.delivery_id == id)
@@ -195,5 +195,14 @@ def _link(row: Row[Any], delivery: DeliveryId) -> IssueLink:
         number=row.number or 0,
         left=tuple(Left(**one) for one in row.left or ()),
         left_count=row.left_count,
+        is_later=row.is_later,
         pictures=Rules(**row.rules).pictures,
     )
+
+
+def _is_later() -> ColumnElement[bool]:
+    """Return whether another issue of the digest has been made for the same day."""
+    other = issues.alias()
+    same_day = func.substr(other.c.slot, 1, 10) == func.substr(issues.c.slot, 1, 10)
+    before = other.c.digest_id == issues.c.digest_id, other.c.number < issues.c.number
+    return exists().where(same_day, *before).label("is_later")

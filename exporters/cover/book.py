@@ -18,12 +18,12 @@ from exporters.cover.style import (
     Palette,
     articles_of,
     crop,
-    date_of,
     label_of,
     palette_of,
     title_of,
     type_of,
 )
+from exporters.languages import edition_date
 from exporters.volumes import series_title, volume_line
 from inkpost.model import Article, Edition
 from inkpost.render import one_line
@@ -75,7 +75,7 @@ def _draw_art(
 def _draw_foot(draw: ImageDraw.ImageDraw, edition: Edition, palette: Palette) -> None:
     y = HEIGHT - MARGIN - 140
     draw.rectangle((MARGIN, y, WIDTH - MARGIN, y + 4), fill=palette.accent)
-    date = label_of(date_of(edition), edition, 80)
+    date = label_of(edition_date(edition, edition.language), edition, 80)
     draw_block(draw, date, (MARGIN, y + 50), MEASURE, PAPER)
     volume = volume_line(edition)
     kind = type_of(edition, "label", 80)

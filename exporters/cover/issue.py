@@ -26,11 +26,11 @@ from exporters.cover.style import (
     Palette,
     articles_of,
     crop,
-    date_of,
     label_of,
     palette_of,
     type_of,
 )
+from exporters.languages import edition_date
 from exporters.volumes import series_title, volume_line
 from inkpost.model import Article, Edition
 from inkpost.render import one_line
@@ -75,7 +75,7 @@ def _draw_date_line(draw: ImageDraw.ImageDraw, edition: Edition, y: int) -> int:
     number = f"№ {edition.number}" if edition.number else ""
     number = " · ".join(filter(None, (number, volume_line(edition))))
     room = MEASURE - round(width_of(number, type_of(edition, "label", 84))) - 60
-    date = label_of(date_of(edition), edition, 84, room)
+    date = label_of(edition_date(edition, edition.language), edition, 84, room)
     y += 44
     start, end = "".join(date.lines), number
     if edition.direction == "rtl":

@@ -12,9 +12,8 @@ from PIL import Image
 
 from exporters.cover.faces import Style, base_face
 from exporters.cover.lettering import Block, Colour, Type, drawable, fit
-from exporters.languages import full_date
 from exporters.volumes import series_title
-from inkpost.model import NO_DATE, Article, Edition
+from inkpost.model import Article, Edition
 from inkpost.render import one_line
 
 #: Pixels, 1.6 : 1 (contract K3).
@@ -60,13 +59,6 @@ def palette_of(name: str) -> Palette:
 def articles_of(edition: Edition) -> Iterator[Article]:
     """Yield the articles of `edition`, read only as far as they are asked for."""
     return chain.from_iterable(section.articles for section in edition.sections)
-
-
-def date_of(edition: Edition) -> str:
-    """Return the day in words, or nothing for `NO_DATE`, which no reader should see."""
-    if edition.date == NO_DATE:
-        return ""
-    return full_date(edition.date, edition.language)
 
 
 def type_of(edition: Edition, style: Style, size: int, text: str = "") -> Type:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exporters.epub.binding import Binding
 from exporters.epub.manifest import About, identifier
 from exporters.labels import line, title_line, web_link
-from exporters.languages import full_date
+from exporters.languages import edition_date
 
 #: Of an issue, so that its date has room in 200 characters (contract P4).
 _LONGEST_NAME = 150
@@ -46,7 +46,7 @@ def book_title(binding: Binding) -> str:
     """Return the title; an issue's ends with its long date (contract P4b)."""
     if binding.edition.kind != "issue":
         return binding.title
-    date = full_date(binding.edition.date, binding.words.language)
+    date = edition_date(binding.edition, binding.words.language)
     return f"{line(binding.title, _LONGEST_NAME)}, {date}"
 
 

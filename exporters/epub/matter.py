@@ -10,7 +10,7 @@ from exporters.epub.documents import Phrase, Rest, document, phrases
 from exporters.epub.manifest import Item, Place, package_document
 from exporters.epub.navigation import Entry, nav_document, ncx_document
 from exporters.labels import title_line, web_link
-from exporters.languages import full_date
+from exporters.languages import edition_date
 
 #: A single article this long, with as many headings, opens with its contents (N14).
 _LONG_MINUTES, _MANY_HEADINGS = 20, 3
@@ -66,12 +66,9 @@ def _count(binding: Binding) -> tuple[Phrase, ...]:
     minutes = binding.words.minutes.format(binding.minutes)
     articles = binding.words.count(binding.edition.size)
     if binding.edition.kind == "issue":
-        return phrases(_long_date(binding), articles, minutes)
+        date = edition_date(binding.edition, binding.words.language)
+        return phrases(date, articles, minutes)
     return phrases(articles, minutes)
-
-
-def _long_date(binding: Binding) -> str:
-    return full_date(binding.edition.date, binding.words.language)
 
 
 def _write_end(binding: Binding) -> None:

@@ -20,7 +20,7 @@ from exporters.bodies.paragraphs import mark_first
 from exporters.bodies.sound import sound
 from exporters.bodies.trees import EPUB_TYPE
 from exporters.labels import has_rtl, line, short_address, title_line, web_link
-from exporters.languages import full_date, is_rtl, language_tag, long_date
+from exporters.languages import edition_date, is_rtl, language_tag, long_date
 from exporters.profiles import Profile
 from exporters.words import Words
 from exporters.words import words as words_of
@@ -115,7 +115,7 @@ def book_values(edition: Edition, words: Words) -> BookValues:
     many = edition.kind != "article"
     articles = words.count(edition.size)
     language = language_tag(edition.language) or "en"
-    date = "" if edition.date == NO_DATE else full_date(edition.date, language)
+    date = edition_date(edition, language)
     return BookValues(
         title=line(edition.title) or "Untitled",
         creator=line(edition.creator or ""),

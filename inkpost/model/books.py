@@ -163,7 +163,8 @@ class Edition:
     Both are set in the EPUB and what is made of it, and are in no other format.
     `volume`: its number and how many there are, where a book is too large for one file;
     its `title` ends with them. `left`: some of the `left_count` articles that an issue
-    had no room for (contract D11).
+    had no room for (contract D11). `has_time`: whether its date is told with the time:
+    an issue's, if it is not the first of its day.
     """
 
     title: str
@@ -180,6 +181,7 @@ class Edition:
     volume: tuple[int, int] | None = None
     left: tuple[Left, ...] = ()
     left_count: int = 0
+    has_time: bool = False
 
     @property
     def size(self) -> int:

@@ -170,7 +170,10 @@ class EmptyIssue:
 
 @dataclass(frozen=True, slots=True)
 class IssueLink:
-    """What a delivery knows of the issue that it is: enough to bind it."""
+    """What a delivery knows of the issue that it is: enough to bind it.
+
+    `is_later`: whether another one of its digest came before on the same day.
+    """
 
     id: IssueId
     digest: DigestId
@@ -181,4 +184,5 @@ class IssueLink:
     number: int
     left: tuple[Left, ...]
     left_count: int
+    is_later: bool
     pictures: bool = True

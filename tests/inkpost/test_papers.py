@@ -34,7 +34,7 @@ from inkpost.settings import Settings
 from library import open_library
 from tests.support.clock import Clock
 from tests.support.epubcheck import EpubCheck
-from tests.support.papers import issues, plan
+from tests.support.papers import issues, keep, plan
 from tests.support.shelf import keep_article
 from tests.support.stories import LAST, story
 from tests.support.web import Web
@@ -162,6 +162,36 @@ def test_an_issue_from_addresses_to_its_mail(
     second = newest(desk, digest)
     assert second.number == 2
     assert [item.title for item in second.deliveries[0].items] == ["Left over"]
+
+
+def test_a_later_issue_of_a_day_has_its_time_and_is_of_the_same_series(
+    desk: Desk, reader: Account, kindle: Device
+) -> None:
+    digest = add_digest(desk, reader, kindle)
+    library = desk.services.library
+    desk.clock.time = MORNING
+    keep(library, reader, "one")
+    run(desk)
+    desk.clock.pass_time(hours=11, minutes=30)
+    keep(library, reader, "two")
+    library.issues.begin(library.digests.find(reader.id, digest.id), "reader")
+    desk.clock.pass_time(minutes=1)
+    run(desk)
+    later, first = issues(library, digest)
+    names = [book_of(one).name for one in (first, later)]
+    assert names == [
+        "Morning Digest 2026-10-25.epub",
+        "Morning Digest 2026-10-25 18.00.epub",
+    ]
+    date = "Sunday 25 October 2026, 18:00"
+    assert date in words_of(book_of(later), "contents")
+    with zipfile.ZipFile(book_of(later)) as archive:
+        told = archive.read("EPUB/content.opf").decode()
+    assert f"<dc:title>Morning Digest, {date}</dc:title>" in told
+    series = '<meta property="belongs-to-collection" id="series">Morning Digest</meta>'
+    assert series in told
+    assert 'property="group-position">2<' in told
+    assert [one for one in check(book_of(later)) if one.level == "error"] == []
 
 
 def test_an_issue_does_not_wait_for_a_site_that_does_not_answer(

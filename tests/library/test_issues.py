@@ -269,8 +269,6 @@ def test_send_now_twice_is_one_issue_and_later_only_what_is_new(
     put_together(library, wake_nobody, again)
     newest, older = issues(library, morning)
     assert (titles(older), titles(newest)) == (["One"], ["Two"])
-    # Two files of one day have two names.
-    assert (older.name, newest.name) == ("Morning Digest", "Morning Digest 07.31")
 
 
 def test_a_look_ahead_changes_nothing(

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from exporters.cover import LARGEST, draw_cover
-from exporters.cover.style import INK, PALETTES, PAPER, crop, date_of, open_photograph
+from exporters.cover.style import INK, PALETTES, PAPER, crop, open_photograph
+from exporters.languages import edition_date
 from inkpost.model import NO_DATE, Edition, Section
 from tests.exporters.samples import alone, article, collection, issue
 
@@ -171,8 +172,8 @@ def test_a_small_picture_does_not_stand_on_the_cover(
 
 
 def test_a_book_without_a_date_shows_none() -> None:
-    assert date_of(replace(edition(), date=NO_DATE)) == ""
-    assert date_of(edition()) == "Friday 20 November 2026"
+    assert edition_date(replace(edition(), date=NO_DATE), "en") == ""
+    assert edition_date(edition(), "en") == "Friday 20 November 2026"
 
 
 @pytest.mark.parametrize(
