@@ -108,7 +108,7 @@ def _draw_headlines(
 
 def _stories(edition: Edition, room: int) -> list[tuple[Block, Block]]:
     """Return site and headline of the first articles, the first one largest."""
-    articles = list(islice(articles_of(edition), 5))
+    articles = list(islice(filter(_is_there, articles_of(edition)), 5))
     for count in range(len(articles), 0, -1):
         for size in (140, 120, 104, 92):
             stories = [
@@ -119,6 +119,12 @@ def _stories(edition: Edition, room: int) -> list[tuple[Block, Block]]:
             if height <= room:
                 return stories
     return []
+
+
+def _is_there(article: Article) -> bool:
+    """Return whether the book has `article`, and not only a link to it (D15)."""
+    lacks = (one.kind == "page" and one.url == article.url for one in article.omissions)
+    return not any(lacks)
 
 
 def _story(article: Article, edition: Edition, size: int) -> tuple[Block, Block]:

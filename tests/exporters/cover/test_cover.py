@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageDraw
 from exporters.cover import LARGEST, draw_cover
 from exporters.cover.style import INK, PALETTES, PAPER, crop, open_photograph
 from exporters.languages import edition_date
-from inkpost.model import NO_DATE, Edition, Section
+from inkpost.model import NO_DATE, Edition, Omission, Section
 from tests.exporters.samples import alone, article, collection, issue
 
 pytestmark = pytest.mark.slow
@@ -192,3 +192,12 @@ def test_a_book_without_a_date_shows_none() -> None:
 )
 def test_any_title_gives_a_cover(title: str, language: str) -> None:
     assert len(draw_cover(edition(title=title, language=language))) > 50_000
+
+
+def test_what_could_not_be_had_is_no_headline() -> None:
+    lost = article("Lost at sea", "<p>Here is where it is.</p>")
+    missing = Omission("page", lost.title, "It is gone", lost.url)
+    gone = replace(lost, omissions=(missing,))
+    kept = article("The shipping container", "<p>Text.</p>")
+    both = draw_cover(issue(Section("News", (gone, kept))), None)
+    assert both == draw_cover(issue(Section("News", (kept,))), None)
