@@ -74,7 +74,7 @@ def open_talk(door: Door, limits: Limits = API) -> Talk:
 
 def _value(url: str, status: int, content: bytes) -> Any:
     site = _site(url)
-    if status in (401, 403):
+    if status in (401, 403) or (status == 400 and _is_no_login(content)):
         raise PageRefused(f"{site} does not accept what you gave to log in: look again")
     if status == 429 or status >= 500:
         raise PageUnavailable(
@@ -90,6 +90,15 @@ def _value(url: str, status: int, content: bytes) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise PageRefused(f"{site} answered with something else than JSON") from error
+
+
+def _is_no_login(content: bytes) -> bool:
+    """Say whether OAuth 2 refuses a login: with status 400 (RFC 6749, 5.2)."""
+    try:
+        error = json.loads(content)["error"]
+    except (ValueError, RecursionError, TypeError, LookupError):
+        return False
+    return error in ("invalid_grant", "invalid_client", "unauthorized_client")
 
 
 def _site(url: str) -> str:

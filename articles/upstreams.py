@@ -56,6 +56,8 @@ class Miniflux:
 
     def mark_read(self, ids: Sequence[str]) -> None:
         """See `Service`."""
+        if not ids:
+            return
         body = {"entry_ids": [int(id) for id in ids], "status": "read"}
         self._ask("PUT", "/v1/entries", body)
 
@@ -89,6 +91,8 @@ class Wallabag:
 
     def mark_read(self, ids: Sequence[str]) -> None:
         """See `Service`: there an article that was read is archived."""
+        if not ids:
+            return
         headers = self._log_in()
         for id in ids:
             self.talk(

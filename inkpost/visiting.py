@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from articles.upstreams import MOST
 from inkpost.errors import Permanent, Temporary
 from inkpost.model import Link, Upstream, UpstreamEntry, UpstreamId
 from inkpost.services import Services
@@ -17,14 +20,26 @@ def visit(services: Services, id: UpstreamId) -> None:
     trouble: str | None = None
     try:
         service = services.workshop.open_service(upstream.kind, upstream.url, login)
-        # First: what is marked is not unread any more.
+        unread = list(service.unread())
         if gone := upstreams.to_mark(id):
-            service.mark_read(gone)
+            service.mark_read(_still_there(gone, unread))
             upstreams.marked(id, gone)
-        _take_in(services, upstream, list(service.unread()))
+        _take_in(services, upstream, [one for one in unread if one.id not in gone])
     except (Temporary, Permanent) as error:
         trouble = str(error)
     upstreams.settle(id, trouble)
+
+
+def _still_there(
+    gone: Sequence[str], unread: Sequence[UpstreamEntry]
+) -> tuple[str, ...]:
+    """Return those of `gone` that may be unread there.
+
+    What was read or deleted there meanwhile could not be marked, and that again and
+    again.
+    """
+    listed = {one.id for one in unread}
+    return tuple(id for id in gone if id in listed or len(unread) >= MOST)
 
 
 def _take_in(

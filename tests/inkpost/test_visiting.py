@@ -126,6 +126,22 @@ def test_nothing_is_marked_where_the_reader_does_not_wish_it(
     assert there.read == set()
 
 
+@pytest.mark.parametrize("kind", LOGINS)
+def test_what_was_deleted_there_stops_nothing(
+    desk: Desk, there: Elsewhere, web: Web, kind: UpstreamKind
+) -> None:
+    library = desk.services.library
+    owner = library.accounts.owner()
+    id = add(desk, there, kind)
+    visit(desk.services, id)
+    send(desk, owner, kind, marks=True)
+    there.deleted = {1, 2, 3}
+    there.urls.append(web.add("/four", story("four")))
+    visit(desk.services, id)
+    assert library.upstreams.list(owner.id)[0].trouble is None
+    assert len(library.shelves.list(owner.id)) == 4
+
+
 def test_many_are_taken_in_page_by_page(desk: Desk, there: Elsewhere) -> None:
     there.urls += [f"https://example.org/{number}" for number in range(250)]
     there.urls += ["javascript:alert(1)", "not an address"]
@@ -159,7 +175,7 @@ def test_a_wrong_password_is_told(desk: Desk, there: Elsewhere) -> None:
     library = desk.services.library
     visit(desk.services, add(desk, there, "wallabag", password="wrong"))
     (upstream,) = library.upstreams.list(library.accounts.owner().id)
-    assert upstream.trouble
+    assert "does not accept what you gave" in str(upstream.trouble)
     assert "GET /api/entries.json" not in there.asked
 
 

@@ -27,20 +27,22 @@ CLIENT = {
 class Elsewhere:
     """A miniflux and a wallabag on one address, with `urls` unread in both.
 
-    `read`: the ids that were marked, of either. `asked`: each request's method and
-    path. `status`: what is answered instead, if not None. `page`: entries of an answer
-    at most, however many are asked for.
+    `read`: the ids that were marked, of either; `deleted`: those that are gone.
+    `asked`: each request's method and path. `status`: what is answered instead, if not
+    None. `page`: entries of an answer at most, however many are asked for.
     """
 
     urls: list[str] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
+    deleted: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     status: int | None = None
     page: int = 100
     address: str = ""
 
     def unread(self) -> list[int]:
-        return [id for id in range(len(self.urls), 0, -1) if id not in self.read]
+        left_out = self.read | self.deleted
+        return [id for id in range(len(self.urls), 0, -1) if id not in left_out]
 
     def answer(
         self, method: str, target: str, headers: Any, body: bytes
@@ -69,6 +71,8 @@ class Elsewhere:
             return 401, {"error_message": "access unauthorized"}
         if method == "PUT":
             assert value["status"] == "read"
+            if not set(value["entry_ids"]) - self.deleted:
+                return 500, {"error_message": "store: nothing has been updated"}
             self.read |= set(value["entry_ids"])
             return 204, None
         assert query["status"] == "unread"
@@ -92,6 +96,8 @@ class Elsewhere:
         if method == "PATCH":
             assert value == {"archive": 1}
             id = int(path.removeprefix("/api/entries/").removesuffix(".json"))
+            if id in self.deleted:
+                return 404, {"error": "not found"}
             self.read.add(id)
             return 200, {"id": id, "is_archived": 1}
         assert (path, query["archive"]) == ("/api/entries.json", "0")
