@@ -21,8 +21,9 @@ _META = re.compile(
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.I)
 #: Control characters that XML does not have; no encoding but UTF-16 and -32 needs them.
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b")) + b"\x7f"
-#: References to characters that XML does not have, and that lxml lets through.
-_NOT_XML = re.compile(
+#: Characters that XML does not have, and references to them, which lxml lets through.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(
     r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])|"
     r"x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
     re.I,
@@ -59,10 +60,17 @@ def decode(content: bytes, content_type: str = "") -> str:
     >>> decode("né".encode("latin-1"), "text/html; charset=latin-1")
     'né'
     """
-    text = _decode(content, content_type)
-    for noncharacter in ("\ufffe", "\uffff"):
-        text = text.replace(noncharacter, "")
-    return _NOT_XML.sub("", text) if "&#" in text else text
+    return for_xml(_decode(content, content_type))
+
+
+def for_xml(text: str) -> str:
+    """Return the HTML `text` without characters that XML does not have.
+
+    >>> for_xml("a\\x08b&#8;c&#x41;")
+    'abc&#x41;'
+    """
+    text = _NOT_XML.sub("", text).replace("\f", "\n")  # in code it parts pages
+    return _REFERENCE.sub("", text) if "&#" in text else text
 
 
 def _decode(content: bytes, content_type: str) -> str:

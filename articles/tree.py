@@ -8,6 +8,7 @@ from typing import cast
 
 from lxml import etree
 
+from articles.decode import for_xml
 from inkpost.errors import NoArticle
 
 Element = etree._Element
@@ -48,6 +49,7 @@ def parse(text: str) -> tuple[Element, bool]:
     libxml2 stops in silence at 2,048 levels; the tags that only lay out are left out
     where there are too many. Raises `NoArticle` where there is no element at all.
     """
+    text = for_xml(text)  # of a feed, a mail or a rule, it may have any
     root, whole = _parse(text)
     if whole and _is_deep(root):
         _shorten_chains(root)
