@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import struct
 import zipfile
@@ -131,9 +132,9 @@ def _bytes_of(
         with source.open("rb", buffering=0) as file:
             yield file
         return
-    archive, member = source
     with _packed():
-        yield _Member(archive, member)
+        member = _Member(*source)
+    yield member
 
 
 @contextmanager
@@ -141,10 +142,18 @@ def _packed() -> Iterator[None]:
     """Say in a sentence why an archive cannot be read."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error) as error:
-        raise FileUnreadable(
-            "The archive is damaged, and cannot be opened to its end: export it again"
-        ) from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        struct.error,
+        ValueError,
+    ) as error:
+        raise _damaged() from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # its directory names a place before its start
+            raise
+        raise _damaged() from error
     except (NotImplementedError, RuntimeError) as error:
         raise FileUnreadable(
             "The archive is packed in a way that Inkpost does not open: unpack it, and "
@@ -195,9 +204,7 @@ def _directory_size(path: Path) -> int:
         tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + 22:
-        raise FileUnreadable(
-            "The archive is damaged, and cannot be opened to its end: export it again"
-        )
+        raise _damaged()
     return int.from_bytes(tail[at + 12 : at + 16], "little")
 
 
@@ -218,6 +225,12 @@ def _check(members: list[zipfile.ZipInfo]) -> None:
         large = member.file_size > SUSPECT
         if large and member.file_size > MOST_RATIO * member.compress_size:
             raise _too_much()
+
+
+def _damaged() -> FileUnreadable:
+    return FileUnreadable(
+        "The archive is damaged, and cannot be opened to its end: export it again"
+    )
 
 
 def _too_much() -> FileUnreadable:

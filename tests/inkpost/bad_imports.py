@@ -93,6 +93,14 @@ def spoiled() -> bytes:
     return out.getvalue().replace(b"unread", b"unreaf")
 
 
+def backwards() -> bytes:
+    """An archive whose directory says that it begins before the file does."""
+    whole = exports.pocket_zip()
+    at = whole.rfind(b"PK\x05\x06") + 16  # where the directory begins
+    begin = int.from_bytes(whole[at : at + 4], "little") + 4000
+    return whole[:at] + begin.to_bytes(4, "little") + whole[at + 4 :]
+
+
 def squeezed() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
@@ -152,6 +160,7 @@ BAD: dict[str, Bad] = {
     "password": Bad(80, locked, "password"),
     "truncated": Bad(80, lambda: exports.pocket_zip()[:-30], "damaged"),
     "bad sum": Bad(80, spoiled, "damaged"),
+    "before the start": Bad(80, backwards, "damaged"),
     "prefix": Bad(80, lambda: b"#!/bin/sh\n" + exports.pocket_zip(), "", (3, 0, 0)),
     "lzma": Bad(80, squeezed, "ordinary ZIP"),
     "7z": Bad(80, lambda: b"7z\xbc\xaf\x27\x1c" + b"x" * 99, "7-Zip"),
