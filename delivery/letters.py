@@ -91,5 +91,5 @@ def decoded(part: Message) -> str:
     content = raw if isinstance(raw, bytes) else b""
     try:
         return content.decode(part.get_content_charset("utf-8"), "replace")
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         return content.decode("utf-8", "replace")

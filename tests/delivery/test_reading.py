@@ -281,6 +281,8 @@ def test_no_mail_stops_the_reader(noise: bytes, mail: bytes, place: int) -> None
     assert read(mail[:at] + noise + mail[at:]).kind
 
 
-def test_a_wrong_charset_still_shows_its_words() -> None:
-    notice = read(letter("due to nothing at all é", kind="text/plain; charset=klingon"))
+@pytest.mark.parametrize("charset", ["klingon", "utf-\x01\x00", "x" * 5000])
+def test_a_wrong_charset_still_shows_its_words(charset: str) -> None:
+    kind = f"text/plain; charset={charset}"
+    notice = read(letter("due to nothing at all é", kind=kind))
     assert notice.said == "due to nothing at all é"
