@@ -77,9 +77,10 @@ def _shortened(troubles: list[str]) -> tuple[str, ...]:
 def _parse(content: bytes, parser: etree.XMLParser) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
+        name = "" if root is None else etree.QName(root).localname
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _no_opml() from error
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    if name.lower() != "opml":
         raise _no_opml()
     return root
 

@@ -104,6 +104,7 @@ def test_bad_lines_are_told_and_good_ones_are_in(name: str) -> None:
         (b"<!doctype html><p>A page", "is no OPML file"),
         (b"<opml><body><outline text='x'/></body></opml>", "lists no feeds"),
         (b"", "is no OPML file"),
+        (b"<o:-/a>", "is no OPML file"),
         (b"<opml>" + b" " * 2_000_000, "longer than 2 MB"),
     ],
 )
