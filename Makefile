@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fmt golden words bench bench-library bench-digests bench-books bench-extraction bench-faults bench-load bench-speed bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fuzz fmt golden words bench bench-library bench-digests bench-books bench-extraction bench-faults bench-load bench-speed bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,10 @@ check: $(VENV)/.dev  ## Check format, rules, types, layers and locks
 	diff requirements.lock $(VENV)/requirements.lock
 	$(LOCK) --group dev --all-extras --constraint requirements.lock --output-file $(VENV)/requirements-dev.lock
 	diff requirements-dev.lock $(VENV)/requirements-dev.lock
+
+SECONDS ?= 60
+fuzz: $(VENV)/.dev  ## Make input up for each parser, for SECONDS=60 each
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 fmt: $(VENV)/.dev  ## Format the code
 	$(BIN)/ruff check --fix --quiet . || true

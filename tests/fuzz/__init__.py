@@ -1,0 +1,1 @@
+"""Input of strangers that a machine makes up: see `tests.fuzz.targets`."""
