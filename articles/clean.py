@@ -160,7 +160,7 @@ class Cleaner:
             return builder.end_textual
         if tag == "table" and is_layout(element):
             self._unwrapped.update(element.iter(*_PARTS))
-        if element in self._unwrapped:
+        if element in self._unwrapped or _is_lost(element):
             builder.end_paragraph()
             return builder.end_paragraph
         if tag == "table":
@@ -265,6 +265,13 @@ class Cleaner:
                 if span > 1:
                     kept[name] = str(span)
         return kept
+
+
+def _is_lost(element: Element) -> bool:
+    """Return whether `element` is a part of a table, and stands in none."""
+    if element.tag == "table" or element.tag not in _PARTS:
+        return False
+    return next(element.iterancestors("table"), None) is None
 
 
 _PARTS = "table thead tbody tfoot tr td th caption colgroup col".split()

@@ -32,7 +32,7 @@ from articles.tree import Element, inner_html, parse
 from articles.wholes import wholes
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page, Picture
-from inkpost.render import text_in
+from inkpost.render import one_line, text_in
 
 #: Characters that an article has at least (an East Asian one counts three times), and
 #: the share of them that may be in links: lists of links are no article to read.
@@ -94,7 +94,7 @@ def extract_tree(
     metadata = found.metadata
     return Article(
         url=hints.url,
-        title=metadata.title or text.split("\n", 1)[0][:120],
+        title=metadata.title or one_line(text.split("\n", 1)[0], 120),
         body=body,
         byline=metadata.byline,
         site_name=metadata.site_name,

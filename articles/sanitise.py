@@ -117,10 +117,13 @@ def serialise(root: Element) -> tuple[str, Element]:
 
 def _markup(root: Element) -> str:
     whole = etree.Element("div", nsmap={"epub": EPUB})
+    whole.text = root.text
     whole.extend(list(root))
     mend(whole)
     for noted in whole.iter("a", "aside"):
         if kind := noted.get("class"):
             noted.set(f"{{{EPUB}}}type", kind)  # contract F1
     text = etree.tostring(whole, encoding="unicode", method="xml")
-    return text[text.index(">") + 1 : text.rindex("</")] if len(whole) else ""
+    return (
+        text[text.index(">") + 1 : text.rindex("</")] if text.endswith("</div>") else ""
+    )

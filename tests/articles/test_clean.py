@@ -1,10 +1,14 @@
 """The output contract's rules on structure, on small fragments."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from articles.clean import Cleaner
 from articles.finish import finish
+from articles.sanitise import clean, parse_clean, serialise
+from tests.fuzz.targets import as_html
 
 
 def cleaned(html: str, *wanted: str) -> str:
@@ -38,6 +42,8 @@ def cleaned(html: str, *wanted: str) -> str:
         ),
         ("<p><x-y>a</x-y></p>", "<p>a</p>"),
         ("<pre>\n a\n  b\n</pre>", "<pre><code> a\n  b</code></pre>"),
+        ("<tr><td>a<td>b", "<p>a</p><p>b</p>"),
+        ("<p>a<div><td>b</td></div>", "<p>a</p><p>b</p>"),
     ],
 )
 def test_blocks_are_valid_by_construction(source: str, expected: str) -> None:
@@ -67,3 +73,44 @@ def test_a_span_of_a_cell_is_clamped() -> None:
     table = '<table><tr><td colspan="1000000">x</td><td colspan="x">y</td></tr>'
     table += "<tr><td>a</td><td>b</td></tr></table>"
     assert 'colspan="50"' in cleaned(table)  # safety 53
+
+
+def test_the_last_step_keeps_words_that_stand_alone() -> None:
+    safe = parse_clean(clean("One <b>two</b><p>three</p>four"))
+    assert serialise(safe)[0] == "One <b>two</b><p>three</p>four"
+
+
+PHRASES = st.recursive(
+    st.sampled_from(["One", "two, and", "three."]),
+    lambda inner: st.builds(
+        lambda tag, parts: f"<{tag}>{' '.join(parts)}</{tag.partition(' ')[0]}>",
+        st.sampled_from(["b", "em", "code", "sub", 'a href="https://a.example/"']),
+        st.lists(inner, min_size=1, max_size=3),
+    ),
+    max_leaves=4,
+)
+BLOCKS = st.recursive(
+    st.builds(lambda words: f"<p>{words}</p>", PHRASES)
+    | st.just('<figure><img src="https://a.example/a.png" alt="A boat"></figure>')
+    | st.just("<table><tr><th>A<th>B<tr><td>1<td>2</table>")
+    | st.just("<pre><code>a\n  b</code></pre>"),
+    lambda inner: (
+        st.builds(
+            lambda tag, parts: f"<{tag}><li>{'<li>'.join(parts)}</{tag}>",
+            st.sampled_from(["ul", "ol"]),
+            st.lists(inner, min_size=1, max_size=3),
+        )
+        | st.builds(
+            lambda parts: f"<blockquote>{''.join(parts)}</blockquote>",
+            st.lists(inner, min_size=1, max_size=3),
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(BLOCKS, min_size=1, max_size=5))
+def test_what_is_clean_stays_as_it_is(blocks: list[str]) -> None:
+    once = cleaned("".join(blocks))
+    assert cleaned(as_html(once)) == once
