@@ -100,6 +100,14 @@ class Previews:
         with self._database.read() as connection:
             return tuple(PreviewId(id) for id in connection.execute(found).scalars())
 
+    def oldest(self) -> datetime | None:
+        """Return since when the one waits for a worker that has waited longest."""
+        since = select(func.min(previews.c.created_at))
+        waits = previews.c.wake_at.is_not(None), *_is_due(self._now())
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(since.where(*waits))
+        return found
+
     def claim(self, id: PreviewId) -> Preview | None:
         """Return the preview to be made now; None where it is made, or another's."""
         now = self._now()

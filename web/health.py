@@ -65,8 +65,10 @@ def _clock(desk: Desk, now: datetime) -> Check:
 
 
 def _queue(desk: Desk, now: datetime) -> Check:
-    waiting = [queue.oldest for queue in desk.library.overview.queues() if queue.oldest]
-    oldest = min(waiting, default=now)
+    library = desk.library
+    waiting = [queue.oldest for queue in library.overview.queues()]
+    waiting.append(library.previews.oldest())
+    oldest = min((at for at in waiting if at), default=now)
     if now - oldest > TOO_LONG:
         age = round((now - oldest).total_seconds())
         sentence = f"the oldest job has waited for {age} s"

@@ -141,6 +141,21 @@ def test_each_part_that_is_not_well_is_named(
     assert "the oldest job has waited for 120" in checks["queue"]
 
 
+def test_a_page_that_waits_too_long_is_a_job_too(
+    watched: tuple[str, Clock, Desk],
+) -> None:
+    address, clock, desk = watched
+    clock.pass_time(minutes=-20)
+    previews = desk.library.previews
+    id = previews.add(desk.library.accounts.owner().id, "https://a.example/1")
+    clock.pass_time(minutes=20)
+    said = requests.get(f"{address}/readyz", timeout=10).json()["checks"]["queue"]
+    assert "the oldest job has waited for 120" in said
+    assert previews.claim(id)  # somebody is at it
+    said = requests.get(f"{address}/readyz", timeout=10).json()["checks"]["queue"]
+    assert said == "ok"
+
+
 def test_the_token_opens_the_metrics(watched: tuple[str, Clock, Desk]) -> None:
     address, _clock, _desk = watched
 
