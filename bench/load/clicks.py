@@ -15,6 +15,8 @@ from inkpost.model import FINAL, DeliveryId
 LATE = 30.0
 #: Seconds between two looks at what waiting readers are told.
 LOOK = 10.0
+#: Orders without a mail that are looked at one by one: some of them have failed.
+MANY = 60
 
 
 @dataclass
@@ -108,8 +110,10 @@ def _look(service: Service, load: Load, begin: float) -> int:
         shown = service.ask("GET", f"/api/v1/deliveries/{id}", reader.token).json()
         if shown.get("seconds_left"):
             service.asked.append((id, now, float(shown["seconds_left"])))
+    if len(waiting) > MANY:
+        return len(waiting)
     open = [id for id in waiting if not _over(service, load.orders[id][1], id)]
-    return len(open) if len(waiting) < 20 else len(waiting)
+    return len(open)
 
 
 def _over(service: Service, reader: Reader, id: DeliveryId) -> bool:
