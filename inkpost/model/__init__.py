@@ -2,132 +2,140 @@
 
     url -> Page -> Article -> Edition -> Package -> Delivery -> outcome
 
-All are frozen. None knows where it is stored or how it is made.
+All are frozen. None knows where it is stored or how it is made. A module of them is
+imported when a value of it is first asked for: to make all of their classes takes as
+long as to read a page.
 """
 
-from inkpost.model.archives import Archive, ArchiveState
-from inkpost.model.books import (
-    NO_DATE,
-    Actions,
-    Article,
-    Direction,
-    Edition,
-    Finding,
-    Format,
-    Kept,
-    Left,
-    Omission,
-    Package,
-    Page,
-    Picture,
-    Section,
-    reading_minutes,
-)
-from inkpost.model.cuts import Cut, Paper, PictureSize
-from inkpost.model.digests import (
-    Digest,
-    DigestId,
-    DigestOrder,
-    EmptyIssue,
-    Issue,
-    IssueCause,
-    IssueId,
-    IssueLink,
-    IssueState,
-    Plan,
-    Rules,
-    Source,
-    SourceKind,
-    Waiting,
-)
-from inkpost.model.exports import (
-    OPEN_EXPORTS,
-    Candidate,
-    Draft,
-    Export,
-    ExportForm,
-    ExportId,
-    ExportState,
-    ExportWish,
-    Missing,
-    Part,
-    Placed,
-)
-from inkpost.model.feeds import (
-    Arrival,
-    Entry,
-    FeedAnswer,
-    FeedDocument,
-    FeedId,
-    FeedLink,
-    FeedPlan,
-    FeedState,
-    FullText,
-    Outline,
-    Subscription,
-    SubscriptionId,
-    Validators,
-)
-from inkpost.model.imports import (
-    AT_WORK,
-    Along,
-    Brought,
-    Highlight,
-    Import,
-    ImportId,
-    ImportState,
-    Mark,
-    Refused,
-)
-from inkpost.model.links import Link, LinkClaim, LinkCount, Linked
-from inkpost.model.previews import Preview, PreviewId, Wish
-from inkpost.model.records import (
-    FINAL,
-    MAILED,
-    STEPS,
-    Account,
-    AccountId,
-    AppPassword,
-    AppPasswordId,
-    ArticleId,
-    Delivery,
-    DeliveryId,
-    DeliveryState,
-    Device,
-    DeviceId,
-    DeviceKind,
-    Errand,
-    Event,
-    Invite,
-    InviteId,
-    Item,
-    Limits,
-    Origin,
-    Quota,
-    Rung,
-    SavedArticle,
-    Scope,
-    Session,
-    SessionId,
-    Shelf,
-    SignedInBy,
-    Step,
-    TextState,
-    Token,
-    TokenId,
-    Usage,
-    Way,
-)
-from inkpost.model.repairs import Repair, RepairId
-from inkpost.model.schedules import Occurrence, Schedule
-from inkpost.model.selections import Order, Selection
-from inkpost.model.upstreams import (
-    Upstream,
-    UpstreamEntry,
-    UpstreamId,
-    UpstreamKind,
-    UpstreamLogin,
-)
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inkpost.model.archives import Archive, ArchiveState
+    from inkpost.model.books import (
+        NO_DATE,
+        Actions,
+        Article,
+        Direction,
+        Edition,
+        Finding,
+        Format,
+        Kept,
+        Left,
+        Omission,
+        Package,
+        Page,
+        Picture,
+        Section,
+        reading_minutes,
+    )
+    from inkpost.model.cuts import Cut, Paper, PictureSize
+    from inkpost.model.digests import (
+        Digest,
+        DigestId,
+        DigestOrder,
+        EmptyIssue,
+        Issue,
+        IssueCause,
+        IssueId,
+        IssueLink,
+        IssueState,
+        Plan,
+        Rules,
+        Source,
+        SourceKind,
+        Waiting,
+    )
+    from inkpost.model.exports import (
+        OPEN_EXPORTS,
+        Candidate,
+        Draft,
+        Export,
+        ExportForm,
+        ExportId,
+        ExportState,
+        ExportWish,
+        Missing,
+        Part,
+        Placed,
+    )
+    from inkpost.model.feeds import (
+        Arrival,
+        Entry,
+        FeedAnswer,
+        FeedDocument,
+        FeedId,
+        FeedLink,
+        FeedPlan,
+        FeedState,
+        FullText,
+        Outline,
+        Subscription,
+        SubscriptionId,
+        Validators,
+    )
+    from inkpost.model.imports import (
+        AT_WORK,
+        Along,
+        Brought,
+        Highlight,
+        Import,
+        ImportId,
+        ImportState,
+        Mark,
+        Refused,
+    )
+    from inkpost.model.links import Link, LinkClaim, LinkCount, Linked
+    from inkpost.model.previews import Preview, PreviewId, Wish
+    from inkpost.model.records import (
+        FINAL,
+        MAILED,
+        STEPS,
+        Account,
+        AccountId,
+        AppPassword,
+        AppPasswordId,
+        ArticleId,
+        Delivery,
+        DeliveryId,
+        DeliveryState,
+        Device,
+        DeviceId,
+        DeviceKind,
+        Errand,
+        Event,
+        Invite,
+        InviteId,
+        Item,
+        Limits,
+        Origin,
+        Quota,
+        Rung,
+        SavedArticle,
+        Scope,
+        Session,
+        SessionId,
+        Shelf,
+        SignedInBy,
+        Step,
+        TextState,
+        Token,
+        TokenId,
+        Usage,
+        Way,
+    )
+    from inkpost.model.repairs import Repair, RepairId
+    from inkpost.model.schedules import Occurrence, Schedule
+    from inkpost.model.selections import Order, Selection
+    from inkpost.model.upstreams import (
+        Upstream,
+        UpstreamEntry,
+        UpstreamId,
+        UpstreamKind,
+        UpstreamLogin,
+    )
 
 __all__ = [
     "AT_WORK",
@@ -251,3 +259,18 @@ __all__ = [
     "Wish",
     "reading_minutes",
 ]
+
+#: Where the values are; what a book is made of comes first.
+_MODULES = (
+    "books cuts records archives digests exports feeds imports links previews repairs "
+    "schedules selections upstreams".split()
+)
+
+
+def __getattr__(name: str) -> object:
+    for module in () if name.startswith("_") else _MODULES:
+        found = vars(importlib.import_module(f"{__name__}.{module}")).get(name)
+        if found is not None:
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

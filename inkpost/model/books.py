@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -107,7 +107,13 @@ class Article:
 
 #: Words and East Asian characters a minute (contract D13).
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE = 230, 450
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+#: Where the first of those characters may be.
+_EAST = re.compile("[^\0-\u303f]")
+
+
+@cache  # it takes as long to compile as all other patterns for a book
+def _east_asian() -> re.Pattern[str]:
+    return re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
 
 def reading_minutes(text: str) -> int:
@@ -116,8 +122,10 @@ def reading_minutes(text: str) -> int:
     >>> reading_minutes("word " * 460)
     2
     """
-    characters = len(_CJK.findall(text))
-    words = len(_CJK.sub(" ", text).split())
+    characters = 0
+    if _EAST.search(text):
+        text, characters = _east_asian().subn(" ", text)
+    words = len(text.split())
     return max(1, round(words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE))
 
 
@@ -194,6 +202,8 @@ class Package:
     """A book as a file. `sha256`: of its bytes, in hex; `size`: in bytes.
 
     `builder`: what made it; `input_sha256`: of all that it was made from (contract R2).
+    `drawn`: the SHA-256 of each picture in it that Inkpost itself has packed, which
+    need not be unpacked to see whether it can be.
     """
 
     path: Path
@@ -206,6 +216,7 @@ class Package:
     omissions: tuple[Omission, ...] = ()
     builder: str = ""
     input_sha256: str = ""
+    drawn: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
