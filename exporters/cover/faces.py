@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Literal
 
 from anyascii import anyascii
-from fontTools.ttLib import TTFont, TTLibError
 from PIL import ImageFont
 
 #: *display*: large serif for titles; *label*: sans for everything small.
@@ -70,6 +69,8 @@ class Face:
 
 @cache
 def _characters(face: Face) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # most titles need no more than `LATIN`
+
     with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
         return frozenset(font.getBestCmap() or ())
 
@@ -241,6 +242,8 @@ def _sample(script: str) -> str | None:
 
 
 def _is_font(face: Face) -> bool:
+    from fontTools.ttLib import TTLibError
+
     try:
         return bool(_characters(face))
     except (TTLibError, OSError):

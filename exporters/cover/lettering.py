@@ -21,6 +21,9 @@ Colour = tuple[int, int, int]
 #: Pictures among the characters, and what only modifies them: no cover has them.
 _EMOJI = re.compile("[\U0001f000-\U0001faff\ufe0e\ufe0f\u20e3]\u200d?")
 
+#: How much wider a text may seem than it is, measured at another size.
+_NEARLY = 1.05
+
 
 @dataclass(frozen=True, slots=True)
 class Type:
@@ -69,13 +72,18 @@ def fit(
     the rest is cut off with an ellipsis.
     """
     size = type.size
+    smallest = replace(type, size=least)
+    whole, space = width_of(text, smallest), width_of(" ", smallest)
     while size >= least:
         now = replace(type, size=size)
-        found = _wrap(text, now, width)
-        if found and len(found) <= min(lines, height // now.line_height):
-            return Block(_balance(text, found, now, width), now)
+        room = min(lines, height // now.line_height)
+        # Widths grow with the size, by and large: most sizes need no further look.
+        if (whole - room * space) * size / least <= _NEARLY * room * width:
+            found = _wrap(text, now, width)
+            if found and len(found) <= room:
+                return Block(_balance(text, found, now, width), now)
         size = round(size * 0.95)
-    now = replace(type, size=least)
+    now = smallest
     return Block(_cut(text, now, width, min(lines, height // now.line_height)), now)
 
 

@@ -28,9 +28,7 @@ def draw_ornament(
     for top in range(0, height, _STRIP):
         rows = min(_STRIP, height - top)
         box = (0, top * _SCALE, size[0], (top + rows) * _SCALE)
-        strip = large.crop(box).convert("RGB")
-        small = strip.resize((canvas.width, rows), Image.Resampling.BOX)
-        canvas.paste(small, (0, top))
+        canvas.paste(large.crop(box).convert("RGB").reduce(_SCALE), (0, top))
 
 
 def _mix(first: Colour, second: Colour, share: float) -> Colour:

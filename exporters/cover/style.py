@@ -103,4 +103,6 @@ def crop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     height = min(picture.height, size[1] / scale)
     left, top = (picture.width - width) / 2, (picture.height - height) / 3
     box = (left, top, left + width, top + height)
-    return picture.resize(size, Image.Resampling.LANCZOS, box=box)
+    # To enlarge, the sharper one takes half as long again and looks the same.
+    sharp, plain = Image.Resampling.LANCZOS, Image.Resampling.BICUBIC
+    return picture.resize(size, sharp if scale < 1 else plain, box=box)
