@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from pathlib import Path
 
-from exporters.checker import check
 from exporters.profiles import KINDLE, Profile
 from inkpost.errors import FormatUnavailable
-from inkpost.model import Edition, Format, Package
+from inkpost.model import Edition, Finding, Format, Package
 
 __all__ = ["check", "export", "export_volumes"]
 
@@ -29,6 +28,18 @@ _BINDERS: dict[Format, str] = {
     "mobi": "exporters.calibre:bind_mobi",
     "txt": "exporters.plain:bind_text",
 }
+
+
+def check(
+    path: Path, profile: Profile = KINDLE, drawn: Collection[str] = ()
+) -> list[Finding]:
+    """Return each violation of the output contract in the EPUB at `path`.
+
+    `drawn`: see `Package`. Raises `FileUnreadable`; see `exporters.checker`.
+    """
+    from exporters.checker import check as find  # as above
+
+    return find(path, profile, drawn)
 
 
 def export(

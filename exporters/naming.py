@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from anyascii import anyascii
@@ -91,6 +92,7 @@ def package(
     format: Format,
     edition: Edition,
     omissions: tuple[Omission, ...] = (),
+    drawn: Collection[str] = (),
 ) -> Package:
     """Return the finished book at `path` as a value; the file is read once."""
     with path.open("rb") as stream:
@@ -106,4 +108,5 @@ def package(
         omissions=omissions,
         builder=BUILDER,
         input_sha256=hash_of(edition),
+        drawn=frozenset(drawn),
     )

@@ -27,7 +27,6 @@ from inkpost.errors import (
 from inkpost.model import (
     NO_DATE,
     Article,
-    DeliveryId,
     Edition,
     Format,
     Kept,
@@ -155,8 +154,8 @@ def approve(package: Package, profile: Profile = KINDLE) -> Package:
     `profile`: what it was made for.
     """
     if package.format == "epub":
-        broken = [one for one in check(package.path, profile) if one.level == "error"]
-        if broken:
+        findings = check(package.path, profile, package.drawn)
+        if broken := [one for one in findings if one.level == "error"]:
             package.path.unlink()
             raise BookInvalid(
                 f"The book “{package.title}” breaks rule {broken[0].rule} of the output"
@@ -172,7 +171,9 @@ def mail(
 
     Raises `MailUnavailable`, `MailRefused` or `MailUncertain`.
     """
-    from delivery import compose  # knows mail and name servers; most books need neither
+    # Knows mail and name servers; most books need neither.
+    from delivery import compose
+    from inkpost.model import DeliveryId
 
     name = sha256(f"{to} {package.sha256}".encode()).hexdigest()
     message = compose(package, to, mail_from, DeliveryId(name[:20]), date)

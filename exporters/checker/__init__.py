@@ -8,7 +8,7 @@ contract is a module; a table or a function is a rule.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from exporters.checker.accessibility import check_accessibility
@@ -41,25 +41,29 @@ _SECTIONS: tuple[Callable[[Book], Findings], ...] = (
 )
 
 
-def check(path: Path, profile: Profile = KINDLE) -> list[Finding]:
+def check(
+    path: Path, profile: Profile = KINDLE, drawn: Collection[str] = ()
+) -> list[Finding]:
     """Return each violation of the output contract in the EPUB at `path`.
 
     Any EPUB can be checked, a damaged or hostile one too: what is wrong with the file
     is a finding, never an exception. Only a file that cannot be opened at all raises
-    `FileUnreadable`.
+    `FileUnreadable`. `drawn`: the SHA-256 of pictures that can be decoded (`Package`).
     """
     try:
         with zipfile.ZipFile(path) as file:
-            return _check(path, file, profile)
+            return _check(path, file, profile, drawn)
     except (zipfile.BadZipFile, ValueError, EOFError):
         return [error("C1", path.name, "It is no ZIP file, and so no EPUB.")]
     except OSError as problem:
         raise FileUnreadable(f"{path} cannot be read") from problem
 
 
-def _check(path: Path, file: zipfile.ZipFile, profile: Profile) -> list[Finding]:
+def _check(
+    path: Path, file: zipfile.ZipFile, profile: Profile, drawn: Collection[str]
+) -> list[Finding]:
     container = open_container(path, file)
-    book = Book(container, profile)
+    book = Book(container, profile, drawn)
     findings = list(check_container(container, profile))
     if book.opf is None:
         return [*container.findings, *findings, *check_package(book)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, join, normpath
@@ -62,11 +62,17 @@ class Document:
 
 
 class Book:
-    """What is to be checked. All lists are empty where the package cannot be read."""
+    """What is to be checked. All lists are empty where the package cannot be read.
 
-    def __init__(self, container: Container, profile: Profile) -> None:
+    `drawn`: the SHA-256 of pictures that can be decoded.
+    """
+
+    def __init__(
+        self, container: Container, profile: Profile, drawn: Collection[str] = ()
+    ) -> None:
         self.container = container
         self.profile = profile
+        self.drawn = drawn
 
     @cached_property
     def opf_name(self) -> str:

@@ -6,6 +6,7 @@ import io
 import struct
 import warnings
 from collections.abc import Callable
+from hashlib import sha256
 
 from PIL import Image, ImageFile
 
@@ -32,7 +33,8 @@ def check_images(book: Book) -> Findings:
     listed = {item.name: item for item in book.manifest}
     for name, content in each_picture(book.container):
         item = listed.get(name)
-        yield from _picture(name, content, item, is_cover=name in names)
+        sound = bool(book.drawn) and sha256(content).hexdigest() in book.drawn
+        yield from _picture(name, content, item, is_cover=name in names, sound=sound)
 
 
 def _cover_items(book: Book) -> list[Listed]:
@@ -56,7 +58,7 @@ def _cover_marks(book: Book, covers: list[Listed]) -> Findings:
 
 
 def _picture(
-    name: str, content: bytes, item: Listed | None, *, is_cover: bool
+    name: str, content: bytes, item: Listed | None, *, is_cover: bool, sound: bool
 ) -> Findings:
     kind = next((t for magic, t in _MAGIC.items() if content.startswith(magic)), None)
     if kind is None:
@@ -67,7 +69,7 @@ def _picture(
     if not name.lower().endswith(_SUFFIXES[kind]):
         yield error("I1", name, f"It is {kind}, but its name says something else.")
     yield from _weight(name, content, is_cover=is_cover)
-    yield from _decode(name, content, is_cover=is_cover)
+    yield from _decode(name, content, is_cover=is_cover, sound=sound)
 
 
 _SUFFIXES = {
@@ -86,8 +88,11 @@ def _weight(name: str, content: bytes, *, is_cover: bool) -> Findings:
         yield warning("I6", name, "It has more than 300 KB.")
 
 
-def _decode(name: str, content: bytes, *, is_cover: bool) -> Findings:
-    """Open and decode a picture, unless it is too large to be decoded safely."""
+def _decode(name: str, content: bytes, *, is_cover: bool, sound: bool) -> Findings:
+    """Open and decode a picture, unless it is too large to be decoded safely.
+
+    `sound`: it is known that it can be decoded.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of what is found below
@@ -99,10 +104,8 @@ def _decode(name: str, content: bytes, *, is_cover: bool) -> Findings:
             frames = getattr(image, "n_frames", 1)
             progressive = bool(image.info.get("progressive"))
             cover = (image.format, image.mode)
-            image.draft(image.mode, (image.width // 8 or 1, image.height // 8 or 1))
-            # WeasyPrint turns this on for its whole process when it is imported.
-            ImageFile.LOAD_TRUNCATED_IMAGES = False
-            image.load()
+            if not sound:
+                _load(image)
     except (
         OSError,
         SyntaxError,
@@ -121,6 +124,14 @@ def _decode(name: str, content: bytes, *, is_cover: bool) -> Findings:
         yield level("K2" if is_cover else "I7", name, "It is a progressive JPEG.")
     if is_cover and cover != ("JPEG", "RGB"):
         yield error("K2", name, f"The cover is {quoted(' '.join(map(str, cover)))}.")
+
+
+def _load(image: Image.Image) -> None:
+    """Decode `image` to its end, as coarsely as its format lets us."""
+    image.draft(image.mode, (image.width // 8 or 1, image.height // 8 or 1))
+    # WeasyPrint turns this on for its whole process when it is imported.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    image.load()
 
 
 def _size(name: str, size: tuple[int, int], *, is_cover: bool) -> Findings:

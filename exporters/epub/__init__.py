@@ -56,7 +56,7 @@ def bind_weighed(edition: Edition, out: Path, profile: Profile) -> Bound:
     omissions = tuple(
         omission for missing in binding.missing for omission in missing.omissions
     )
-    book = package(path, "epub", edition, omissions)
+    book = package(path, "epub", edition, omissions, binding.gallery.drawn)
     return Bound(book, binding.weights)
 
 

@@ -29,8 +29,7 @@ def finish(binding: Binding, style: bytes) -> None:
     binding.add_text(Item("nav", "nav.xhtml", XHTML_TYPE, ("nav",)), nav)
     ncx = ncx_document(about, binding.entries)
     binding.add_text(Item("ncx", "toc.ncx", "application/x-dtbncx+xml"), ncx)
-    front_picture = draw_cover(binding.edition, binding.lead)
-    binding.archive.add_stored("EPUB/cover.jpg", front_picture)
+    binding.gallery.store("cover.jpg", draw_cover(binding.edition, binding.lead))
     cover = Item("cover", "cover.jpg", "image/jpeg", ("cover-image",))
     items = [*binding.items, *binding.gallery.items, cover]
     opf = package_document(about, items, binding.spine, places)
