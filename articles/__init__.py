@@ -9,9 +9,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from articles.addresses import check_url
-
 if TYPE_CHECKING:
+    from articles.addresses import check_url
     from articles.cell import extract_in_cell
     from articles.complete import open_reader
     from articles.extraction import extract
@@ -31,6 +30,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "check_url": "articles.addresses",
     "extract": "articles.extraction",
     "extract_in_cell": "articles.cell",
     "illustrate": "articles.pictures",

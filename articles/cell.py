@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import json
 import os
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from articles import wire
 from articles.addresses import shown
-from articles.zygote import KILLED_FOR_TIME
+from articles.wake import PRELOAD, wake
 from inkpost.errors import Unreadable
 from inkpost.model import Article, Page
 
@@ -33,16 +31,13 @@ WALL = 45
 LONGEST_ANSWER = 128_000_000
 #: Seconds after `WALL` in which the zygote has to have said something.
 _GRACE = 10
-#: What jobs need, loaded before the first.
-PRELOAD = ("articles.rehearsal",)
-
-_PROGRAM = """
-import json, sys
-control, path, preload = json.loads(sys.argv[1])
-sys.path[:] = path
-from articles.zygote import main
-main(control, tuple(preload))
-"""
+#: How many modules of `PRELOAD` the functions of a module need; others need all.
+_NEEDS = {
+    "articles.reading": 1,
+    "articles.extraction": 1,
+    "articles.drawing": 2,
+    "articles.svg": 2,
+}
 
 
 class _Gone(Exception):
@@ -89,7 +84,8 @@ class Cell:
         what is read, for the message. Raises what the function raises if that is an
         `InkpostError`, else `Unreadable`.
         """
-        answer = self._ask(wire.pack_job(function, arguments))
+        need = _NEEDS.get(function.__module__, len(self._preload))
+        answer = self._ask(wire.pack_job(function, arguments), need)
         kind, body = answer[:1], answer[1:]
         try:
             if kind == wire.VALUE:
@@ -119,22 +115,22 @@ class Cell:
         self._process = None
         self._control = None
 
-    def _ask(self, job: bytes) -> bytes:
+    def _ask(self, job: bytes, need: int) -> bytes:
         """Return the answer to `job`, or the one byte that says how its child ended.
 
         Tries twice where the zygote is lost in the middle; at last nothing.
         """
         with self._slots:
             try:
-                return self._try(job)
+                return self._try(job, need)
             except _Gone:
                 pass
             try:
-                return self._try(job)
+                return self._try(job, need)
             except _Gone:
                 return b""
 
-    def _try(self, job: bytes) -> bytes:
+    def _try(self, job: bytes, need: int) -> bytes:
         zygote = self._running()
         line, childs_line = socket.socketpair()
         outcome, childs_outcome = socket.socketpair()
@@ -143,7 +139,7 @@ class Cell:
             outcome.settimeout(_GRACE)
             try:
                 with childs_line, childs_outcome:
-                    self._hand_over(zygote, childs_line, childs_outcome)
+                    self._hand_over(zygote, need, childs_line, childs_outcome)
                 answer = _converse(line, job) or outcome.recv(1)
             except OSError:
                 answer = b""
@@ -152,18 +148,18 @@ class Cell:
             raise _Gone
         return answer
 
-    def _hand_over(self, zygote: socket.socket, *lines: socket.socket) -> None:
+    def _hand_over(
+        self, zygote: socket.socket, need: int, *lines: socket.socket
+    ) -> None:
         descriptors = [line.fileno() for line in lines]
         with self._lock:
-            socket.send_fds(zygote, [bytes([self._wall])], descriptors)
+            socket.send_fds(zygote, [bytes([self._wall, need])], descriptors)
 
     def _running(self) -> socket.socket:
         """Return the control line of the zygote, which is started if there is none."""
         with self._lock:
             if self._control is None:
-                self._control, theirs = socket.socketpair()
-                with theirs:
-                    self._process = _start(theirs.fileno(), self._preload)
+                self._process, self._control = wake(self._preload)
             return self._control
 
     def _stop(self, zygote: socket.socket | None) -> None:
@@ -196,23 +192,14 @@ def extract_in_cell(page: Page) -> Article:
     return run(extract, page, name=shown(page.url))
 
 
-_REASONS = {wire.MEMORY: "ran out of memory", KILLED_FOR_TIME: "took too long"}
+_REASONS = {
+    wire.MEMORY: "ran out of memory",
+    wire.KILLED_FOR_TIME: "took too long",
+}
 
 
 def _unreadable(name: str, reason: str) -> Unreadable:
     return Unreadable(f"{name} could not be read safely: reading it {reason}")
-
-
-def _start(control: int, preload: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    settings = json.dumps([control, sys.path, preload])
-    return subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, settings],
-        env={},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        pass_fds=[control],
-        start_new_session=True,
-    )
 
 
 _shared = Cell()

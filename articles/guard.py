@@ -92,7 +92,7 @@ class Door:
         self._reach = reach
         self._dress = dress
         self._resolve = resolve
-        self._trust = trust or _browsers_trust()
+        self._trust = trust
 
     @contextmanager
     def ask(
@@ -136,9 +136,10 @@ class Door:
         session.headers["Accept-Encoding"] = "gzip, deflate, br, zstd"
         session.adapters.clear()
         adapter = _Adapter(max_retries=0)
-        adapter.poolmanager = urllib3.PoolManager(ssl_context=self._trust)
+        adapter.poolmanager = urllib3.PoolManager()
         adapter.poolmanager.pool_classes_by_scheme = _pools(
-            lambda line: self._open_socket(line, deadline)
+            lambda line: self._open_socket(line, deadline),
+            lambda: self._trust or _browsers_trust(),
         )
         session.mount("http://", adapter)
         session.mount("https://", adapter)
@@ -239,6 +240,7 @@ class _Adapter(HTTPAdapter):
 
 def _pools(
     open_socket: Callable[[HTTPConnection], socket.socket],
+    trust: Callable[[], ssl.SSLContext],
 ) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
@@ -246,6 +248,7 @@ def _pools(
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
+            self.ssl_context = trust()  # as late as this: many lines are not secure
             return open_socket(self)
 
     class PlainPool(HTTPConnectionPool):

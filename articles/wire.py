@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: The first byte of an answer says what the rest is.
 VALUE, ERROR, MEMORY, FAULT = b"V", b"E", b"M", b"F"
 
+#: One byte on a job's second line says how its child ended.
+DONE, KILLED_FOR_TIME, DIED = b"d", b"t", b"x"
+
 _LENGTH = struct.Struct(">Q")
 
 

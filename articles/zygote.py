@@ -19,7 +19,7 @@ import signal
 import socket
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
@@ -36,8 +36,8 @@ _COLLECT_AFTER = 100_000
 #: Codecs of another operating system.
 _ELSEWHERE = frozenset({"mbcs", "oem"})
 
-#: One byte on a job's second line says how its child ended.
-DONE, KILLED_FOR_TIME, DIED = b"d", b"t", b"x"
+#: How much of what jobs need is loaded before it is: pictures come after their page.
+_AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,15 @@ class _Child:
 
 
 class Zygote:
-    """Forks children as jobs come in, and kills those that take too long."""
+    """Forks children as jobs come in, and kills those that take too long.
 
-    def __init__(self, control: socket.socket) -> None:
+    `preload`: modules that jobs need; each job tells how many of them.
+    """
+
+    def __init__(self, control: socket.socket, preload: Sequence[str]) -> None:
         self._control = control
+        self._preload = preload
+        self._loaded = 0
         self._children: dict[int, _Child] = {}
         self._late: set[int] = set()
         self._woken, self._waker = socket.socketpair()
@@ -86,17 +91,30 @@ class Zygote:
         return True
 
     def _accept(self) -> bool:
-        # The byte is there for the descriptors to travel with.
-        seconds, lines, _, _ = socket.recv_fds(self._control, 1, 2)
-        if not seconds or len(lines) != 2:
+        wish, lines, _, _ = socket.recv_fds(self._control, 2, 2)
+        if len(wish) != 2 or len(lines) != 2:
             return False
+        seconds, need = wish
         job, outcome = (socket.socket(fileno=line) for line in lines)
+        self.load(need)
         pid = os.fork()
         if pid == 0:
             _live(job)
         job.close()
-        self._children[pid] = _Child(outcome, time.monotonic() + seconds[0])
+        self._children[pid] = _Child(outcome, time.monotonic() + seconds)
+        self.load(_AHEAD)
         return True
+
+    def load(self, need: int) -> None:
+        """Load the first `need` modules, as far as they are not; call `rehearse`."""
+        for name in self._preload[self._loaded : need]:
+            gc.disable()  # nothing is garbage yet
+            module = importlib.import_module(name)
+            if rehearse := getattr(module, "rehearse", None):
+                rehearse()
+            gc.freeze()  # else each child's collector would copy all pages of memory
+            gc.enable()
+        self._loaded = max(self._loaded, need)
 
     def _reap(self) -> None:
         while self._children:
@@ -112,8 +130,8 @@ class Zygote:
     def _outcome(self, pid: int, status: int) -> bytes:
         code = os.waitstatus_to_exitcode(status)
         if pid in self._late or code == -signal.SIGXCPU:
-            return KILLED_FOR_TIME
-        return DONE if code == 0 else DIED
+            return wire.KILLED_FOR_TIME
+        return wire.DONE if code == 0 else wire.DIED
 
     def _kill_late(self) -> None:
         now = time.monotonic()
@@ -124,18 +142,14 @@ class Zygote:
 
 
 def main(control: int, preload: tuple[str, ...]) -> None:
-    """Serve the control line `control` with the modules `preload` loaded.
-
-    What any of them names `rehearse` is called.
-    """
+    """Serve the control line `control`; jobs need some or all of `preload`."""
     enter_empty_network()
-    for name in (*preload, *_codecs()):
-        module = importlib.import_module(name)
-        if rehearse := getattr(module, "rehearse", None):
-            rehearse()
-    gc.collect()
-    gc.freeze()  # else each child's collector would copy all pages of memory
-    Zygote(socket.socket(fileno=control)).serve()
+    for name in _codecs():
+        importlib.import_module(name)
+    zygote = Zygote(socket.socket(fileno=control), preload)
+    zygote.load(1)
+    zygote.serve()
+    os._exit(0)  # who has closed the line waits; there is nothing to put in order
 
 
 def _codecs() -> Iterator[str]:

@@ -9,32 +9,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from articles import illustrate, open_fetch, open_reader
+from articles import open_fetch, open_reader
 from articles.addresses import Reach
-from articles.feeds.asking import open_ask
 from articles.fetch import Brought, nothing_brought, with_brought
 from articles.siterules import headers_for, open_rules
-from articles.upstreams import OpenService, open_services_elsewhere
 from inkpost.manners import Manners, OwnManners
-from inkpost.model import Article, FeedAnswer, Page, Validators
 from inkpost.settings import Settings
 
 if TYPE_CHECKING:
+    from articles.fetch import Fetch as SiteFetch
+    from articles.upstreams import OpenService, Service
     from inkpost.action_links import ActionLinks
+    from inkpost.model import (
+        Article,
+        FeedAnswer,
+        Page,
+        UpstreamKind,
+        UpstreamLogin,
+        Validators,
+    )
     from inkpost.orders import Enqueue
     from inkpost.post_office import PostOffice
     from library import Library
 
 #: Return the page at an address; raise a `Temporary` or `Permanent` error.
-Fetch = Callable[[str], Page]
+Fetch = Callable[[str], "Page"]
 #: Find the article that begins on a page, in a cell, with what of it is on others;
 #: raise `NoArticle` or `Unreadable`.
-Extract = Callable[[Page], Article]
+Extract = Callable[["Page"], "Article"]
 #: Ask for a feed, or for what is new of it; errors as above, and `FeedGone`.
-AskFeed = Callable[[str, Validators], FeedAnswer]
+AskFeed = Callable[[str, "Validators"], "FeedAnswer"]
 
 
 class Illustrate(Protocol):
@@ -72,23 +80,59 @@ def open_workshop(settings: Settings, folder: Path) -> Workshop:
         settings.public_url,
         dress=headers_for(find_rules),
     )
-
-    def with_pictures(article: Article, brought: Brought = nothing_brought) -> Article:
-        pictures = folder / "pictures"
-        return illustrate(article, with_brought(fetch, brought), pictures)
-
     return Workshop(
         fetch,
         extract=open_reader(fetch, find_rules),
-        illustrate=with_pictures,
+        illustrate=_illustrating(fetch, folder / "pictures"),
         folder=folder / "books",
-        ask_feed=open_ask(
-            settings.allow_networks, settings.deny_networks, settings.allow_ports
-        ),
-        open_service=open_services_elsewhere(
-            settings.allow_networks, settings.deny_networks, settings.allow_ports
-        ),
+        ask_feed=_asking(settings),
+        open_service=_opening(settings),
     )
+
+
+# --- what most books do not need, or not at once, is loaded when it is called ---------
+
+
+def _illustrating(fetch: SiteFetch, folder: Path) -> Illustrate:
+    def illustrated(article: Article, brought: Brought = nothing_brought) -> Article:
+        from articles import illustrate
+
+        return illustrate(article, with_brought(fetch, brought), folder)
+
+    return illustrated
+
+
+def _asking(settings: Settings) -> AskFeed:
+    @cache
+    def opened() -> AskFeed:
+        from articles.feeds.asking import open_ask
+
+        return open_ask(
+            settings.allow_networks, settings.deny_networks, settings.allow_ports
+        )
+
+    def ask(url: str, known: Validators) -> FeedAnswer:
+        return opened()(url, known)
+
+    return ask
+
+
+def _opening(settings: Settings) -> OpenService:
+    @cache
+    def opened() -> OpenService:
+        from articles.upstreams import open_services_elsewhere
+
+        return open_services_elsewhere(
+            settings.allow_networks, settings.deny_networks, settings.allow_ports
+        )
+
+    def open_one(kind: UpstreamKind, url: str, login: UpstreamLogin) -> Service:
+        return opened()(kind, url, login)
+
+    return open_one
+
+
+# --- a worker's ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,67 +1,46 @@
-"""The command line: `inkpost export`, `send`, `extract`, `check`, `serve` ...
-
-Exit codes: 0 done, 1 failed, 2 misused, 3 partly done. What a command needs is imported
-when it runs, so that `inkpost --help` is there at once.
-"""
+"""The command line. Exit codes: 0 done, 1 failed, 2 misused, 3 partly done."""
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
-from typing import Annotated
+from collections.abc import Sequence
 
-import typer
-
-from inkpost import __version__
-from inkpost.cli import backup, books, service, users
-from inkpost.cli.doctor import doctor
-from inkpost.cli.exporting import export
-from inkpost.cli.importing import import_file
-from inkpost.cli.prove import prove
-from inkpost.cli.settings import complain
-from inkpost.errors import InkpostError, Misused
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # its help takes twice as long to appear
-)
-
-
-def _say_version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"inkpost {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _common(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", is_eager=True, callback=_say_version, help="Say which it is."
-        ),
-    ] = False,
-) -> None:
-    """Sends web articles to e-readers and exports them as books."""
-
-
-for make in (export, books.send, books.extract, books.check):
-    app.command()(make)
-app.command()(prove)
-app.command("import")(import_file)
-for run in (service.serve, service.web, service.worker, service.clock, service.lmtp):
-    app.command()(run)
-for keep in (backup.backup, backup.restore):
-    app.command()(keep)
-app.command()(doctor)
-app.add_typer(users.app, name="user")
+#: Commands that read pages.
+_READERS = ("export", "extract", "send")
+#: Objects after which garbage is collected. A command ends soon, and most of what it
+#: makes at first are the modules that it needs.
+_COLLECT_AFTER = 100_000
+#: Seconds after which a thread that computes lets one go on whose answer has come.
+_TURN = 0.0005
 
 
 def main() -> None:
     """Run the command line; say an error in one sentence."""
+    gc.set_threshold(_COLLECT_AFTER)
+    # Pydantic would look through all packages for plugins, of which there are none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    words = sys.argv[1:]
+    if _will_read(words):
+        from articles.wake import wake_early
+
+        wake_early()  # beside the next lines, which take as long
+        sys.setswitchinterval(_TURN)
+    from inkpost.cli.books import FAILED, MISUSED
+    from inkpost.cli.commands import COMMANDS, app_of
+    from inkpost.cli.settings import complain
+    from inkpost.errors import InkpostError, Misused
+
+    first = next(iter(words), "")
     try:
-        app()
+        app_of([first] if first in COMMANDS else COMMANDS)()
     except InkpostError as error:
         complain(str(error))
-        sys.exit(books.MISUSED if isinstance(error, Misused) else books.FAILED)
+        sys.exit(MISUSED if isinstance(error, Misused) else FAILED)
+
+
+def _will_read(words: Sequence[str]) -> bool:
+    """Say whether the command `words` will want a cell, as far as one sees at once."""
+    idle = any(word == "--help" or word.startswith("--query") for word in words)
+    return bool(words) and words[0] in _READERS and not idle

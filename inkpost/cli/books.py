@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -16,7 +19,7 @@ from inkpost.errors import FileUnreadable, Misused
 
 if TYPE_CHECKING:
     from exporters.profiles import Profile
-    from inkpost.model import Article, Format, Kept
+    from inkpost.model import Article, Format, Kept, Page
     from inkpost.services import Workshop
     from inkpost.settings import Settings
 
@@ -124,13 +127,29 @@ def count(number: int, noun: str) -> str:
 @contextmanager
 def open_workshop(settings: Settings) -> Iterator[Workshop]:
     """Give a workshop in a temporary folder, which goes away with it."""
-    from articles import cell
-
-    cell.start()  # beside the next line, which takes as long
     from inkpost import services
 
     with TemporaryDirectory(prefix="inkpost-") as folder:
         yield services.open_workshop(settings, Path(folder))
+
+
+def get_ready_meanwhile(workshop: Workshop) -> Workshop:
+    """Return `workshop`; what an EPUB needs is loaded while its first page is read."""
+
+    def get_ready() -> None:
+        from exporters.ready import get_ready
+
+        get_ready()
+
+    @cache
+    def begin() -> None:
+        Thread(target=get_ready).start()
+
+    def extract(page: Page) -> Article:
+        begin()
+        return workshop.extract(page)
+
+    return replace(workshop, extract=extract)
 
 
 def book_format(format: str | None, out: Path | None) -> Format:

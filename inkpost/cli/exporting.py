@@ -17,6 +17,7 @@ from inkpost.cli.books import (
     count,
     finish,
     gather,
+    get_ready_meanwhile,
     is_file,
     open_workshop,
 )
@@ -148,6 +149,8 @@ def _few(
 
     reader = book_profile(profile, format)
     with open_workshop(read_environment()) as workshop:
+        if format == "epub":
+            workshop = get_ready_meanwhile(workshop)
         read = gather(workshop, sources, url, jobs)
         articles = articles_of(read)
         books = [[article] for article in articles] if separate else [articles]

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from articles.cell import PRELOAD, Cell, Fault, run
+from articles.cell import Cell, Fault, run
+from articles.wake import PRELOAD
 from inkpost.errors import NoArticle, Unreadable
 from inkpost.model import Article, Page
 from tests.articles import jobs
@@ -134,6 +135,18 @@ def test_a_job_sees_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_job_knows_every_encoding(cell: Cell, encoding: str) -> None:
     assert cell.run(jobs.decode, b"plain", encoding) == "plain"
+
+
+def test_a_zygote_that_was_started_early_is_the_first_that_is_used() -> None:
+    code = (
+        "from articles.wake import _early, wake_early; wake_early(); "
+        "early = _early[0][0].pid; from articles.cell import run; "
+        "from tests.articles import jobs; print(run(jobs.identify)[1] == early)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "True\n"
 
 
 def test_fifty_jobs_at_once_come_back_each_to_its_caller(cell: Cell) -> None:

@@ -27,6 +27,7 @@ MAY = {
     "articles/names.py": {"socket"},  # looks names up for it
     "articles/failures.py": {"http.client", "urllib3"},  # tells its errors apart
     "articles/cell.py": {"socket"},  # pairs of sockets to its own children
+    "articles/wake.py": {"socket"},
     "articles/zygote.py": {"socket"},
     "articles/wire.py": {"socket"},
     "delivery/line.py": {"smtplib", "socket"},  # the operator's own mail server

@@ -63,6 +63,14 @@ def test_a_bad_certificate_is_refused_with_the_reason(
     assert secure.asked == []
 
 
+def test_the_authorities_that_browsers_believe_are_believed_and_no_other(
+    secure: Web,
+) -> None:
+    fetch = open_fetch(**secure.reachable, resolve=lambda *_: ["127.0.0.1"])
+    with pytest.raises(PageRefused, match=r"unable to get local issuer|self-signed"):
+        fetch(f"https://good.example:{secure.port}/", PATIENT)
+
+
 def test_an_expired_certificate_is_refused() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     yesterday = datetime(2020, 1, 1, tzinfo=UTC)

@@ -27,7 +27,7 @@ from typer.testing import CliRunner, Result
 
 from inkpost.archive import make_backup, restore
 from inkpost.archive.backup import KEPT
-from inkpost.cli import app
+from inkpost.cli.commands import app_of
 from inkpost.errors import ArchiveUnfit, InkpostError, NotEmpty
 from inkpost.model import AccountId, Article
 from library import LEFT_OUT, Library, open_library, utc_now
@@ -113,7 +113,7 @@ def archive(home: Path, tmp_path: Path) -> Path:
 
 
 def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
+    return CliRunner().invoke(app_of(), [str(word) for word in words])
 
 
 # --- round trips ---------------------------------------------------------------------

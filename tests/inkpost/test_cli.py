@@ -278,7 +278,7 @@ def test_the_command_line_names_every_format() -> None:
 
 
 def test_help_comes_at_once() -> None:
-    code = "import inkpost.cli, sys; print(*sorted(sys.modules))"
+    code = "import inkpost.cli.commands, sys; print(*sorted(sys.modules))"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
@@ -287,12 +287,34 @@ def test_help_comes_at_once() -> None:
     ) == set()
 
 
-def test_a_book_needs_no_mail_and_no_database() -> None:
-    code = (
-        "import inkpost.services, inkpost.pipeline, exporters.epub, sys; "
-        "print(*sorted(sys.modules))"
+def loaded_by(code: str) -> set[str]:
+    """Return the names of the modules that are loaded where `code` has run."""
+    told = f"{code}; import sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True
     )
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
-    assert not {"delivery", "dns", "sqlalchemy", "redis", "fastapi"} & set(loaded)
+    return set(done.stdout.split())
+
+
+def test_a_book_needs_no_mail_and_no_database() -> None:
+    loaded = loaded_by("import inkpost.services, inkpost.pipeline, exporters.epub")
+    assert not {"delivery", "dns", "sqlalchemy", "redis", "fastapi"} & loaded
+    assert not {"articles.feeds.asking", "articles.upstreams"} & loaded
+
+
+def test_the_cell_is_started_before_anything_is_loaded() -> None:
+    loaded = loaded_by("import inkpost.cli, articles.wake")
+    heavy = {"typer", "pydantic", "lxml", "dataclasses", "inkpost.errors", "idna"}
+    assert not heavy & loaded
+
+
+def test_what_is_loaded_while_a_page_is_read_is_what_its_book_needs() -> None:
+    ready = "from exporters.ready import get_ready; get_ready()"
+    book = (
+        "; from inkpost.pipeline import bind, make; from inkpost.model import Article; "
+        "from pathlib import Path; from tempfile import mkdtemp; "
+        "make(bind([Article('https://a.example', 'One', '<p>Two.</p>')]), 'epub', "
+        "Path(mkdtemp()))"
+    )
+    ours = loaded_by(ready + book) - loaded_by(f"{ready}; import inkpost.pipeline")
+    assert {name for name in ours if name.startswith("exporters")} == set()

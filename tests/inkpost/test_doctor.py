@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from inkpost.cli import app
+from inkpost.cli.commands import app_of
 from tests.support.scripted import scripted
 
 
@@ -16,7 +16,7 @@ def run(tmp_path: Path, **environment: str) -> tuple[int, str]:
         "INKPOST_DATA_DIR": str(tmp_path),
         "INKPOST_MAIL_FROM": "a@inkpost.invalid",
     }
-    result = CliRunner().invoke(app, ["doctor"], env=known | environment)
+    result = CliRunner().invoke(app_of(), ["doctor"], env=known | environment)
     return result.exit_code, result.output
 
 

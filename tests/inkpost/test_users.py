@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from inkpost.cli import app
+from inkpost.cli.commands import app_of
 from inkpost.errors import NotFound
 from library import Library, open_library
 
@@ -25,7 +25,9 @@ def library(data: Path) -> Library:
 
 
 def run(data: Path, *words: str, typed: str = "") -> Result:
-    return CliRunner().invoke(app, ["user", *words, "--data", str(data)], input=typed)
+    return CliRunner().invoke(
+        app_of(), ["user", *words, "--data", str(data)], input=typed
+    )
 
 
 def token(result: Result) -> str:
