@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Column, Connection, Select, func, select, update
 
 from inkpost.errors import NotFound, QuotaSpent
 from inkpost.model import AccountId, Limits, Quota, Usage
@@ -67,6 +67,7 @@ class Quotas:
         """Give `account` a quota of its own; what is None in it is everyone's."""
         values = {"articles_a_day": quota.articles_a_day, "storage": quota.storage}
         values["mails_a_day"] = quota.mails_a_day
+        values |= {"reads_a_day": quota.reads_a_day, "feeds": quota.feeds}
         mine = update(accounts).where(accounts.c.id == account)
         with self._database.write() as connection:
             connection.execute(mine.values(values))
@@ -114,15 +115,13 @@ class Quotas:
 
     def reads_a_day(self, connection: Connection, account: AccountId) -> int | None:
         """Return how many links may be read for `account` in a day; None: all."""
-        mine = select(accounts.c.is_owner).where(accounts.c.id == account)
-        is_owner = connection.execute(mine).scalar_one_or_none()
-        return None if is_owner else self._everyone.reads_a_day
+        own, is_owner = _own(connection, account, accounts.c.reads_a_day)
+        return self._everyone.reads_a_day if own is None and not is_owner else own
 
     def feeds(self, connection: Connection, account: AccountId) -> int | None:
         """Return how many feeds `account` may follow; None: all."""
-        mine = select(accounts.c.is_owner).where(accounts.c.id == account)
-        is_owner = connection.execute(mine).scalar_one_or_none()
-        return None if is_owner else self._everyone.feeds
+        own, is_owner = _own(connection, account, accounts.c.feeds)
+        return self._everyone.feeds if own is None and not is_owner else own
 
     def _usage(self, connection: Connection, account: AccountId) -> Usage:
         mine = select(accounts).where(accounts.c.id == account)
@@ -167,3 +166,12 @@ class Quotas:
             return sum(int(connection.execute(one).scalar_one()) for one in sums)
 
         return Usage(total(today, saved), total(kept, books, taken), quota)
+
+
+def _own(
+    connection: Connection, account: AccountId, quota: Column[int]
+) -> tuple[int | None, bool]:
+    """Return the account's own `quota`, and whether it is the owner's."""
+    mine: Select[Any] = select(quota, accounts.c.is_owner)
+    row = connection.execute(mine.where(accounts.c.id == account)).one_or_none()
+    return (None, False) if row is None else (row[0], row[1])

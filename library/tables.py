@@ -101,6 +101,8 @@ accounts = Table(
     Column("articles_a_day", Integer),  # NULL: as many as the operator lets everybody
     Column("storage", BigInteger),
     Column("mails_a_day", Integer),
+    Column("reads_a_day", Integer),
+    Column("feeds", Integer),
     Column("language", String(10)),  # NULL: the browser says it
     Column("created_at", UtcTime, nullable=False),
 )

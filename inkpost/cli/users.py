@@ -127,17 +127,25 @@ def quota(
     mails: Annotated[
         int | None, typer.Option(min=1, help="Mails a day; without: as everybody.")
     ] = None,
+    reads: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Links read in the background a day; without: as everybody."
+        ),
+    ] = None,
+    feeds: Annotated[
+        int | None, typer.Option(min=0, help="Feeds; without: as everybody.")
+    ] = None,
     data: DataDir = None,
 ) -> None:
-    """Say what a reader may have."""
+    """Say what a reader may have; what is not said is as everybody's."""
     from inkpost.model import Quota
 
     with _opened(data) as opened:
         account = opened.reader(email)
         octets = None if storage is None else storage * 1_000_000
-        opened.library.quotas.set(
-            account.id, Quota(articles, octets, mails_a_day=mails)
-        )
+        quota = Quota(articles, octets, reads, feeds, mails)
+        opened.library.quotas.set(account.id, quota)
 
 
 @app.command()

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from inkpost.cli.commands import app_of
-from inkpost.errors import NotFound
+from inkpost.errors import NotFound, QuotaSpent
 from library import Library, open_library
 
 PASSWORD = "lantern pier courier"
@@ -67,8 +67,13 @@ def test_a_quota_is_given_and_seen(data: Path, library: Library) -> None:
     bo = library.accounts.add("Bo", "bo@example.org")
     run(data, "quota", "bo@example.org", "--articles", "7", "--storage", "20")
     assert library.quotas.mails_a_day(bo.id) == 100
-    run(data, "quota", "bo@example.org", "--mails", "5")
+    few = ("--mails", "5", "--reads", "6", "--feeds", "1")
+    run(data, "quota", "bo@example.org", *few)
     assert library.quotas.mails_a_day(bo.id) == 5
+    assert library.links.count(bo.id).a_day == 6
+    library.subscriptions.follow(bo.id, "https://a.example/feed")
+    with pytest.raises(QuotaSpent):
+        library.subscriptions.follow(bo.id, "https://b.example/feed")
     run(data, "quota", "bo@example.org", "--articles", "7", "--storage", "20")
     quota = library.quotas.usage(bo.id).quota
     assert (quota.articles_a_day, quota.storage) == (7, 20_000_000)

@@ -166,6 +166,21 @@ def test_a_spent_quota_delays(
     short.close()
 
 
+def test_one_reader_is_given_more_reads_or_fewer(
+    library: Library, owner: Account, clock: Clock
+) -> None:
+    bo = library.accounts.add("Bo")
+    library.links.add(bo.id, links(5))
+    library.quotas.set(bo.id, Quota(reads_a_day=2))
+    assert library.links.count(bo.id).a_day == 2
+    clock.time += timedelta(seconds=1)
+    assert len(library.links.sweep()) == 2
+    library.quotas.set(owner.id, Quota(reads_a_day=0))
+    assert library.links.count(owner.id).a_day == 0
+    library.quotas.set(owner.id, Quota())
+    assert library.links.count(owner.id).a_day is None
+
+
 def test_a_full_account_reads_nothing_more(
     library: Library, owner: Account, clock: Clock
 ) -> None:
