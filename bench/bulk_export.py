@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -32,6 +32,7 @@ from pathlib import Path
 from PIL import Image
 
 from articles import extract
+from bench.processes import children, peak
 from bench.sections import put
 from bench.site import photograph, serving
 from inkpost.errors import NoArticle
@@ -58,28 +59,14 @@ class Watched:
 
     def look(self, pid: int) -> None:
         """Note what the process `pid` and its children have had at most."""
-        for each in (pid, *_children(pid)):
+        for each in (pid, *children(pid)):
             try:
-                status = Path(f"/proc/{each}/status").read_text()
                 words = Path(f"/proc/{each}/cmdline").read_text().split("\0")
             except OSError:
                 continue
-            rows = dict(row.split(":", 1) for row in status.splitlines() if ":" in row)
-            peak = int(rows.get("VmHWM", "0 kB").split()[0]) * 1024
             part = "builder" if "inkpost.building" in words else "lead"
             name = part if each == pid or part == "builder" else "reader"
-            self.peaks[name] = max(peak, self.peaks.get(name, 0))
-
-
-def _children(pid: int) -> Iterator[int]:
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        found = [(task / "children").read_text().split() for task in tasks]
-    except OSError:
-        return
-    for child in (int(word) for words in found for word in words):
-        yield child
-        yield from _children(child)
+            self.peaks[name] = max(peak(each), self.peaks.get(name, 0))
 
 
 @dataclass(frozen=True)
@@ -264,9 +251,9 @@ def main() -> int:
 
 def _row(what: str, size: int, done: Run) -> str:
     peaks = ", ".join(
-        f"{name} {peak / 1e6:.0f} MB"
-        for name, peak in sorted(done.peaks.items())
-        if peak > 1e6
+        f"{name} {most / 1e6:.0f} MB"
+        for name, most in sorted(done.peaks.items())
+        if most > 1e6
     )
     ends = done.ends(size)
     row = (

@@ -4,10 +4,12 @@ python -m bench.bulk_import [--most 100000] [--texts 1000]
 
 Each file is brought as `inkpost import` brings it, by a process of its own with an
 empty library on SQLite: looked through first, then taken in by batches. *Ends* is what
-a line takes in the last tenth of the file as against the first. Peak RSS is the
-process's own (`getrusage`); of the children, in which texts are cleaned, the largest
-one's. The naive importer reads all of the file into one list, and writes all of it in
-one transaction.
+a line takes of the processor, the children's included, in the last tenth of the file as
+against the first (five batches at least; where there are fewer than ten, nothing): on a
+machine that does other things too, seconds on the clock tell of these. Peak RSS is the
+process's own (`/proc/PID/status`, VmHWM); of the children, in which texts are cleaned,
+the largest one's. The naive importer reads all of the file into one list, and writes
+all of it in one transaction.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ import argparse
 import csv
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from bench.processes import children, peak, worked
 from bench.sections import put
 from inkpost.importing import take_in
 from inkpost.model import Link
@@ -36,6 +38,8 @@ from library.import_work import ImportWork
 
 SIZES = (1_000, 10_000, 100_000)
 SECONDS = 1_435_251_600
+#: Batches that are compared at each end, at least.
+FEWEST = 5
 
 
 def lines(count: int) -> Iterator[list[object]]:
@@ -77,7 +81,7 @@ def bring(file: Path, folder: Path) -> dict[str, object]:
 
     def watched(self: ImportWork, claim: ImportClaim, batch: Batch) -> None:
         commit(self, claim, batch)
-        steps.append((batch.lines, time.monotonic()))
+        steps.append((batch.lines, worked()))
 
     ImportWork.commit = watched  # type: ignore[method-assign]
     services = open_services(Settings(data_dir=folder), wake_nobody)
@@ -90,7 +94,7 @@ def bring(file: Path, folder: Path) -> dict[str, object]:
     take_in(services, id)
     looked = time.monotonic()
     imports.start(owner, id)
-    steps.append((0, time.monotonic()))
+    steps.append((0, worked()))
     while imports.find(owner, id).state == "running":
         take_in(services, id)
     ended = time.monotonic()
@@ -102,12 +106,14 @@ def bring(file: Path, folder: Path) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _ends(steps: list[tuple[int, float]]) -> float:
+def _ends(steps: list[tuple[int, float]]) -> float | None:
     """Return what a line takes in the last tenth, as against the first."""
     costs = [
         (count, now - before) for (_, before), (count, now) in pairwise(steps) if count
     ]
-    tenth = max(1, len(costs) // 10)
+    tenth = max(FEWEST, len(costs) // 10)
+    if len(costs) < 2 * tenth:
+        return None
 
     def each(part: list[tuple[int, float]]) -> float:
         return sum(cost for _, cost in part) / sum(count for count, _ in part)
@@ -116,9 +122,8 @@ def _ends(steps: list[tuple[int, float]]) -> float:
 
 
 def _peaks() -> dict[str, object]:
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return {"peak": own, "children": children}
+    most = max(map(peak, children(os.getpid())), default=0)
+    return {"peak": peak(os.getpid()) / 1e6, "children": most / 1e6}
 
 
 def bring_naively(file: Path, folder: Path) -> dict[str, object]:
@@ -138,7 +143,7 @@ def bring_naively(file: Path, folder: Path) -> dict[str, object]:
         "new": len(added),
         "look": 0.0,
         "take": ended - began,
-        "ends": 0.0,
+        "ends": None,
         **_peaks(),
     }
 
