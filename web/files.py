@@ -1,4 +1,8 @@
-"""PDF and EPUB made while the reader waits: a few at a time, each kept for a day."""
+"""Books of one article made while it is waited for: a few at a time, kept for a day.
+
+That is for who looks at a page, or at the catalogue of an e-reader, and goes elsewhere
+when nothing comes within seconds: a worker may have others before it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -21,7 +25,7 @@ from exporters import export
 from exporters.cutting import cut, shaped
 from exporters.naming import MEDIA_TYPES
 from exporters.profiles import GENERIC
-from inkpost.model import Article, Cut
+from inkpost.model import Article, Cut, Format
 from inkpost.pipeline import approve, bind
 
 FileFormat = Literal["pdf", "epub"]
@@ -44,16 +48,34 @@ def file_of(
     while too many wait.
     """
     left = cut(article, wish)
-    kept = folder / _key(left, wish, format)
+    profile = shaped(GENERIC, format, wish)
+
+    def make(part: Path) -> None:
+        approve(export(bind([left]), format, part, profile))
+
+    return kept_file(folder, key_of(left, wish, format), format, make)
+
+
+def kept_file(
+    folder: Path, key: str, format: Format, make: Callable[[Path], None]
+) -> FileResponse:
+    """Return the file `key` of `folder` as a download, made now if it is not there.
+
+    `make`: puts it, alone, into the folder that it is given. Raises what that raises,
+    and answers 503 while too many wait. Pages, pictures and presses have limits (safety
+    3.2), so `AT_ONCE` keeps the process within bounds.
+    """
+    kept = folder / key
     if not kept.is_dir():
         with _turn():
-            _make(left, wish, format, kept)
-    path = next(kept.glob(f"*.{format}"))
+            _make(make, kept)
+    (path,) = kept.iterdir()
     return FileResponse(path, media_type=MEDIA_TYPES[format], filename=path.name)
 
 
-def _key(left: Article, wish: Cut, format: FileFormat) -> str:
-    parts = [dataclasses.asdict(left), dataclasses.asdict(wish), format]
+def key_of(article: Article, *rest: object) -> str:
+    """Return what names the file of `article` and of what `rest` says about it."""
+    parts = [dataclasses.asdict(article), *map(repr, rest)]
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
@@ -77,13 +99,13 @@ def _turn() -> Iterator[None]:
         _queue.release()
 
 
-def _make(left: Article, wish: Cut, format: FileFormat, kept: Path) -> None:
+def _make(make: Callable[[Path], None], kept: Path) -> None:
     """Make the file in a folder beside `kept`, which it becomes when it is whole."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     _forget(kept.parent)
     part = Path(tempfile.mkdtemp(dir=kept.parent, prefix="."))
     try:
-        approve(export(bind([left]), format, part, shaped(GENERIC, format, wish)))
+        make(part)
         with suppress(OSError):  # somebody else wanted the same
             part.rename(kept)
     finally:

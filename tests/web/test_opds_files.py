@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from threading import BoundedSemaphore
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,6 +26,7 @@ from tests.support.subscriber import (
     link,
     reader,
 )
+from web import files
 
 __all__ = ["article", "reader"]
 
@@ -50,7 +52,24 @@ def test_the_book_is_made_when_it_is_asked_for(
     assert check(path) == []
     with zipfile.ZipFile(path) as book:
         assert b"lantern keeper waits" in book.read("EPUB/s01a001.xhtml")
-    assert not list(service.data_dir.glob("export-*"))
+    made = list((service.data_dir / "prints").glob("*/*"))
+    again = get(service, reader, url)
+    assert again.content == answer.content
+    assert list((service.data_dir / "prints").glob("*/*")) == made
+
+
+def test_it_waits_for_its_turn_and_not_for_ever(
+    service: Service,
+    reader: requests.Session,
+    article: ArticleId,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    taken = BoundedSemaphore(1)
+    taken.acquire()
+    monkeypatch.setattr(files, "_turns", taken)
+    answer = get(service, reader, f"/opds/articles/{article}/book.pdf")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
 
 
 def test_a_kobo_gets_its_own_kind(

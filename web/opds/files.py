@@ -18,7 +18,7 @@ from inkpost.model import Article, ArticleId, Delivery, DeliveryId, Edition, For
 from inkpost.pipeline import bind
 from web.counter import book_file
 from web.desk import Desk, TheDesk
-from web.exporting import export_articles
+from web.exporting import article_file
 from web.opds import catalogue, opds2
 from web.opds.catalogue import FORMATS, THUMBNAIL_SIZE, Publication
 from web.opds.door import Subscriber
@@ -63,14 +63,14 @@ def article_book(
     id: ArticleId,
     suffix: str,
 ) -> Response:
-    """Return the article as a book, made now; its name alone where that is asked."""
+    """Return the article as a book, made if need be; where asked, its name alone."""
     format = _SUFFIXES.get(suffix)
     if format is None:
         raise HTTPException(404)
     if request.method == "HEAD":
         name = file_name(bind([article]), f".{suffix}")
         return _named(Response(media_type=MEDIA_TYPES[format]), name)
-    response = export_articles(desk, account, [id], format)
+    response = article_file(desk, account, id, article, format)
     return _named(response, response.filename or "")
 
 
