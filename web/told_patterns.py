@@ -26,6 +26,12 @@ PATTERNS = (
         "tell the operator"
     ),
     # --- files of other programs
+    N_(
+        "At most %(count)s MB come in here at once: bring less, or ask the operator to "
+        "bring it with inkpost import"
+    ),
+    N_("The disk here has no room for this file: tell the operator"),
+    N_("Another large file of yours waits here: let it in, or delete it, first"),
     N_("Looked through: nothing is in yet"),
     N_("You stopped it"),
     N_("It is all in, and is read little by little"),

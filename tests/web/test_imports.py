@@ -7,16 +7,20 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 import requests
 
+from inkpost.archive.account import write_archive
 from inkpost.importing import take_in
-from inkpost.model import Account, ImportId
+from inkpost.model import Account, ImportId, Quota
 from inkpost.services import Services, open_services
 from inkpost.settings import Settings
 from tests.support.desk import Service
 from tests.support.exports import FILES, ONE, PASSAGE, table
+from tests.support.shelf import keep_article
+from web import importing
 
 pytestmark = pytest.mark.slow
 
@@ -174,3 +178,89 @@ def test_too_much_is_refused_and_leaves_nothing(
     assert api.post(url, b"", timeout=5).status_code == 422
     assert list((service.data_dir / "imports").iterdir()) == []
     assert api.get(url, timeout=5).json()["items"] == []
+
+
+@pytest.fixture
+def archive(service: Service, tmp_path: Path) -> bytes:
+    """What a reader took along from another Inkpost, some 10 KB."""
+    bo = service.library.accounts.add("Bo")
+    keep_article(service.library, bo, service.data_dir)
+    with service.library.backups.account(bo.id) as snapshot:
+        out = tmp_path / "inkpost.tar"
+        write_archive(snapshot, service.data_dir, out, lambda _done, _total: None)
+    service.library.accounts.remove(bo.id)
+    return out.read_bytes()
+
+
+def test_an_archive_of_our_own_may_be_larger_than_other_files(
+    service: Service,
+    browser: requests.Session,
+    api: requests.Session,
+    archive: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(importing, "LARGEST_IMPORT", 5_000)
+    refused = upload(service, browser, FILES["Bookmarks"] * 50, "bookmarks.html")
+    assert refused.status_code == 413
+    assert "inkpost import" in refused.text
+    page = upload(service, browser, archive, "inkpost.tar").url
+    work(service)
+    assert "An archive of Inkpost" in browser.get(page, timeout=5).text
+    url = f"{service.address}/api/v1/imports"
+    second = api.post(url, archive, timeout=5)
+    assert second.status_code == 429
+    assert "Another large file of yours" in second.json()["detail"]
+    assert len(list((service.data_dir / "imports").iterdir())) == 1
+    browser.post(f"{page}/start", timeout=5)
+    work(service)
+    assert "It is all in" in browser.get(page, timeout=5).text
+    assert api.post(url, archive, timeout=5).status_code == 202
+
+
+def test_an_archive_may_be_as_large_as_its_reader_may_keep(
+    service: Service, archive: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "LARGEST_IMPORT", 5_000)
+    cy = service.library.accounts.add("Cy")
+    browser = service.session(cy)
+    service.library.quotas.set(cy.id, Quota(storage=len(archive) - 1))
+    assert upload(service, browser, archive, "inkpost.tar").status_code == 413
+    assert list((service.data_dir / "imports").iterdir()) == []
+    service.library.quotas.set(cy.id, Quota(storage=len(archive)))
+    brought = upload(service, browser, archive, "inkpost.tar")
+    assert brought.status_code == 200
+    browser.post(f"{brought.url}/remove", timeout=5)
+
+
+def test_a_full_disk_takes_nothing_more(
+    service: Service, browser: requests.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "SPARE", 1 << 60)
+    answer = upload(service, browser, FILES["Pocket"], "pocket.zip")
+    assert (answer.status_code, "no room for this file" in answer.text) == (422, True)
+    assert list((service.data_dir / "imports").iterdir()) == []
+
+
+FORM = (
+    b'--x\r\nContent-Disposition: form-data; name="other"; filename="a"\r\n\r\nno\r\n'
+)
+HEAD = b'--x\r\nContent-Type: text/plain\r\nContent-Disposition: form-data; name="file"'
+
+
+def test_of_a_form_only_the_file_is_kept(
+    service: Service, browser: requests.Session
+) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    whole = FORM + HEAD + b'; filename="\xc3\xa9.txt"\r\n\r\n' + ONE.encode()
+
+    def sent(body: bytes) -> requests.Response:
+        url = f"{service.address}/imports"
+        return browser.post(url, body, headers=kind, timeout=5)
+
+    page = sent(whole + b"\r\n--x--\r\n")
+    assert "é.txt" in page.text
+    (path,) = (service.data_dir / "imports").iterdir()
+    assert path.read_bytes() == ONE.encode()
+    assert "Choose the file first" in sent(FORM + b"--x--\r\n").text
+    assert sent(b"--y\r\n").status_code == 400
+    assert list((service.data_dir / "imports").iterdir()) == [path]

@@ -18,7 +18,7 @@ from web.api.bearer import Owner, Reader
 from web.api.cursors import Behind, Limit, next_cursor
 from web.api.idempotency import IdempotencyKey, once
 from web.desk import TheDesk
-from web.importing import LARGEST_IMPORT
+from web.importing import LARGEST_ARCHIVE
 from web.progress import follow_states
 
 router = APIRouter(prefix="/imports", tags=["imports"])
@@ -74,7 +74,7 @@ def _shown(brought: Import) -> ImportShown:
 @router.post(
     "",
     status_code=202,
-    max_body_size=LARGEST_IMPORT + 1,
+    max_body_size=LARGEST_ARCHIVE,
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -95,20 +95,15 @@ async def bring_file(
 ) -> ImportShown:
     """Look through a file, which is the body as it is; nothing comes in yet.
 
-    What kind of file it is is known from what is in it.
+    What kind of file it is is known from what is in it. At most 60 MB, or an archive of
+    Inkpost's own of as much as the account may still keep.
     """
     id = await run_in_threadpool(importing.new_import, desk, account)
     path = desk.library.imports.path(id)
-    size = 0
-    try:
-        with path.open("wb") as file:
-            async for chunk in request.stream():
-                size += file.write(chunk)
-        if not size:
-            raise HTTPException(422, "The body is empty: send the file as it is")
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    size = await importing.receive(desk, account, id, request.stream())
+    if not size:
+        path.unlink()
+        raise HTTPException(422, "The body is empty: send the file as it is")
 
     def make() -> str:
         return importing.begin(desk, account, id, name).id

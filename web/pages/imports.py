@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Request, UploadFile
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from inkpost.model import AT_WORK, Account, Import, ImportId
 from web import importing
 from web.desk import Desk, TheDesk
-from web.importing import LARGEST_IMPORT
+from web.importing import LARGEST_ARCHIVE, LARGEST_IMPORT
 from web.languages import _
 from web.page import page
 from web.reader import Reader
+from web.uploads import Upload
 
 router = APIRouter()
 
@@ -36,26 +38,21 @@ def _all(request: Request, desk: Desk, reader: Account, notice: str = "") -> Res
         links=desk.library.links.count(reader.id),
         notice=notice,
         megabytes=LARGEST_IMPORT // 1_000_000,
+        archive_megabytes=importing.largest_archive(desk, reader) // 1_000_000,
     )
 
 
-@router.post(
-    "/imports",
-    max_body_size=LARGEST_IMPORT + 10_000,
-    form_limits={"max_fields": 10, "max_files": 1, "max_part_size": LARGEST_IMPORT},
-)
-def bring(
-    request: Request,
-    desk: TheDesk,
-    reader: Reader,
-    file: Annotated[UploadFile | None, File()] = None,
-) -> Response:
+@router.post("/imports", max_body_size=LARGEST_ARCHIVE + 10_000)
+async def bring(request: Request, desk: TheDesk, reader: Reader) -> Response:
     """Look through a file; nothing comes in yet."""
-    if file is None or not file.filename:
-        return _all(request, desk, reader, _("Choose the file first."))
-    id = importing.new_import(desk, reader)
-    importing.copy_in(desk, id, file.file)
-    importing.begin(desk, reader, id, file.filename)
+    id = await run_in_threadpool(importing.new_import, desk, reader)
+    upload = Upload(request, "file")
+    await importing.receive(desk, reader, id, upload)
+    if not upload.name:
+        desk.library.imports.path(id).unlink()
+        lacks = _("Choose the file first.")
+        return await run_in_threadpool(_all, request, desk, reader, lacks)
+    await run_in_threadpool(importing.begin, desk, reader, id, upload.name)
     return RedirectResponse(f"/imports/{id}", 303)
 
 
