@@ -90,26 +90,28 @@ def _make_whole(
     except _OF_ALL:
         raise
     except _ITS_OWN as error:
-        # One of them may spoil it for all: then it is left out, and told of.
-        sound = [place for place in places if _is_sound(reading, place, folder)]
-        if not sound or len(sound) == len(places):
+        if len(places) == 1:
             _lose(reading, places, error)
             return ()
-        return _make_whole(reading, sound, folder)
+    halves = _make_halves(reading, places, folder)
+    sound = [place for place in places if place not in reading.gone]
+    if not sound or len(sound) == len(places):
+        return halves  # they were too much for one book
+    # One of them spoiled it for all: it is left out, and told of.
+    for book in halves:
+        book.path.unlink()
+    return _make_whole(reading, sound, folder)
 
 
-def _is_sound(reading: Reading, place: int, folder: Path) -> bool:
-    trial = folder / "trial"
-    try:
-        _make(reading, single_edition(reading, place), trial)
-    except _OF_ALL:
-        raise
-    except _ITS_OWN as error:
-        _lose(reading, [place], error)
-        return False
-    finally:
-        shutil.rmtree(trial, ignore_errors=True)
-    return True
+def _make_halves(
+    reading: Reading, places: Sequence[int], folder: Path
+) -> list[Package]:
+    middle = len(places) // 2
+    books: list[Package] = []
+    for name, half in (("1", places[:middle]), ("2", places[middle:])):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        books += _make_whole(reading, half, folder / name)
+    return books
 
 
 def _make_separate(
