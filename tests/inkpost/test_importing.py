@@ -16,6 +16,7 @@ from inkpost.manners import OwnManners
 from inkpost.model import Article, Picture
 from inkpost.pipeline import bind, make
 from inkpost.services import Services
+from library import open_library
 from tests.exporters.samples import PLAIN
 from tests.inkpost.test_deliver import desk
 from tests.support import exports
@@ -66,6 +67,23 @@ def test_a_file_is_looked_through_taken_in_and_changes_nothing_again(
     again = take(services, bring(services, FILES[program]))
     assert (again.new, again.there, again.marks) == (0, 3, 0)
     assert shelf(library) == first
+
+
+@pytest.mark.tool
+def test_on_postgresql_all_of_it_is_the_same(
+    services: Services, postgres_url: str, tmp_path: Path
+) -> None:
+    files = [*FILES.values(), exports.clippings(CLIPPINGS["de"])]
+    (folder := tmp_path / "other").mkdir()
+    library = open_library(postgres_url, folder, services.now)
+    elsewhere = replace(services, library=library)
+    here, there = (
+        [counts(take(each, bring(each, file))) for file in files]
+        for each in (services, elsewhere)
+    )
+    assert here == there
+    assert shelf(services.library) == shelf(library) != []
+    library.close()
 
 
 @pytest.mark.parametrize("program", ["Omnivore", "wallabag"])

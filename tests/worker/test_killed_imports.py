@@ -1,11 +1,14 @@
-"""The plug is pulled ten times while an import comes in: nothing is lost or doubled."""
+"""The plug is pulled while an import comes into PostgreSQL: nothing lost or doubled.
+
+See `tests.inkpost.test_bulk_kills` for ten kills of every process, on SQLite.
+"""
 
 from __future__ import annotations
 
 import random
-import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,14 +16,14 @@ import pytest
 from inkpost.model import Account, ImportId
 from library import Library, open_library
 from library.import_tables import imports
-from tests.support.crew import Crew
+from tests.support.crew import Crew, local_settings
 from tests.support.exports import PASSAGE, SECONDS, packed, table
 from tests.support.importing import shelf
-from tests.support.web import wait_until
+from tests.support.web import Web, wait_until
 
 pytestmark = pytest.mark.slow
 
-LINES, KILLS = 1_500, 10
+LINES, KILLS = 1_500, 4
 #: A worker whose batches are small, and take their time.
 SLOW = """
 import sys, time
@@ -79,7 +82,8 @@ def undisturbed(crew: Crew, folder: Path) -> tuple[list[tuple[object, ...]], obj
     from inkpost.services import open_services
 
     services = open_services(
-        crew.settings.model_copy(update={"data_dir": folder}), wake_nobody
+        crew.settings.model_copy(update={"data_dir": folder, "database_url": ""}),
+        wake_nobody,
     )
     owner = services.library.accounts.owner()
     id = put(services.library, owner)
@@ -91,18 +95,27 @@ def undisturbed(crew: Crew, folder: Path) -> tuple[list[tuple[object, ...]], obj
 
 
 def let_lease_run_out(crew: Crew, id: ImportId) -> None:
-    with closing(sqlite3.connect(crew.settings.data_dir / "inkpost.sqlite")) as db:
-        past = "2020-01-01 00:00:00.000000"
-        db.execute(
-            "UPDATE imports SET lease_until = NULL, wake_at = ?"
-            " WHERE state = 'running'", (past,),
-        )  # fmt: skip
-        db.commit()
+    past = datetime(2020, 1, 1, tzinfo=UTC)
+    with crew.library._database.write() as connection:
+        mine = imports.update().where(imports.c.state == "running")
+        connection.execute(mine.values(lease_until=None, wake_at=past))
     assert crew.library.imports.sweep() == (id,)
     crew.enqueue("import", id)
 
 
-def test_killed_ten_times_the_library_is_the_same(crew: Crew, tmp_path: Path) -> None:
+@pytest.fixture
+def crew(tmp_path: Path, web: Web, postgres_url: str) -> Iterator[Crew]:
+    settings = local_settings(tmp_path, web)
+    crew = Crew(settings.model_copy(update={"database_url": postgres_url}))
+    crew.start_redis()
+    yield crew
+    crew.stop()
+
+
+@pytest.mark.tool
+def test_killed_again_and_again_it_is_what_comes_into_sqlite_at_once(
+    crew: Crew, tmp_path: Path
+) -> None:
     whole, counted = undisturbed(crew, tmp_path / "undisturbed")
     chance = random.Random(7)
     library, owner = crew.library, crew.library.accounts.owner()
@@ -132,10 +145,9 @@ def _position(library: Library, owner: Account, id: ImportId) -> int:
     return library.imports.find(owner.id, id).position
 
 
-def test_the_undisturbed_one_is_what_was_in_the_file(
-    crew: Crew, tmp_path: Path
-) -> None:
-    whole, counted = undisturbed(crew, tmp_path / "undisturbed")
+def test_the_undisturbed_one_is_what_was_in_the_file(tmp_path: Path, web: Web) -> None:
+    calm = Crew(local_settings(tmp_path, web))
+    whole, counted = undisturbed(calm, tmp_path / "undisturbed")
     assert len(whole) == 1_399
     assert counted == (1_399, 100, 1, 200, LINES + 200)
     opened = open_library("", tmp_path / "undisturbed")
