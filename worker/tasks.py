@@ -131,11 +131,11 @@ def bulk_export(id: str) -> None:
         return  # who is at it wakes the next one
     try:
         build_apart(app.settings, ExportId(id))
-    finally:
+    finally:  # also where it died: other parts need not wait for its lease
         _BUILDERS.release()
-    for _ in range(2):  # one in its place, and one for a builder that is free
-        if following := work.next():
-            app.services.enqueue("bulk_export", following)
+        for _ in range(2):  # one in its place, and one for a builder that is free
+            if following := work.next():
+                app.services.enqueue("bulk_export", following)
 
 
 @app.task(name="inkpost.repair")
