@@ -18,7 +18,6 @@ from exporters.cover.issue import draw_issue
 from exporters.cover.style import (
     BORDER,
     HEIGHT,
-    PAPER,
     WIDTH,
     open_photograph,
 )
@@ -41,9 +40,8 @@ def draw_cover(edition: Edition, lead: Path | None = None) -> bytes:
     same edition and picture give the same bytes.
     """
     photograph = open_photograph(lead) if lead else None
-    canvas = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = draw_issue if edition.kind == "issue" else draw_book
-    draw(canvas, edition, photograph)
+    canvas = draw(edition, photograph)
     ImageDraw.Draw(canvas).rectangle(
         (0, 0, WIDTH - 1, HEIGHT - 1), outline=BORDER, width=4
     )

@@ -34,16 +34,14 @@ TALLEST_ART, LEAST_ART = 1330, 600
 LEAST_PHOTOGRAPH = 1000
 
 
-def draw_book(
-    canvas: Image.Image, edition: Edition, photograph: Image.Image | None
-) -> None:
-    """Draw the cover of an article or a collection on `canvas`."""
+def draw_book(edition: Edition, photograph: Image.Image | None) -> Image.Image:
+    """Return the cover of an article or a collection."""
     source = _source(edition)
     # the volumes of a series look alike, whoever wrote what is in them
     family = series_title(edition) if edition.volume else source
     palette = palette_of(family)
+    canvas = Image.new("RGB", (WIDTH, HEIGHT), palette.ground)
     draw = ImageDraw.Draw(canvas)
-    draw.rectangle((0, 0, WIDTH, HEIGHT), fill=palette.ground)
     label = label_of(source, edition, 92)
     foot = HEIGHT - MARGIN - 210
     least = LEAST_PHOTOGRAPH if photograph else LEAST_ART
@@ -57,6 +55,7 @@ def draw_book(
     y = draw_block(draw, title, (MARGIN, y + 40), MEASURE, PAPER)
     draw_block(draw, byline, (MARGIN, y + 40), MEASURE, PAPER)
     _draw_foot(draw, edition, palette)
+    return canvas
 
 
 def _draw_art(

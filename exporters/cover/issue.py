@@ -36,12 +36,11 @@ from inkpost.model import Article, Edition
 from inkpost.render import one_line
 
 
-def draw_issue(
-    canvas: Image.Image, edition: Edition, photograph: Image.Image | None
-) -> None:
-    """Draw the cover of an issue on `canvas`."""
+def draw_issue(edition: Edition, photograph: Image.Image | None) -> Image.Image:
+    """Return the cover of an issue."""
     name = _name(edition)
     palette = palette_of(name)
+    canvas = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(canvas)
     y = _draw_masthead(draw, edition, name, palette)
     y = _draw_date_line(draw, edition, y)
@@ -50,6 +49,7 @@ def draw_issue(
         canvas.paste(picture, (MARGIN, y))
         y += 690 + 50
     _draw_headlines(draw, edition, palette, y)
+    return canvas
 
 
 def _draw_masthead(
