@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fuzz fmt golden words bench bench-library bench-digests bench-books bench-extraction bench-faults bench-load bench-speed bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fuzz fmt golden words bench bench-library bench-digests bench-books bench-extraction bench-faults bench-gate bench-load bench-speed bench-peers lock secrets clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -88,7 +88,7 @@ words: $(VENV)/.dev  ## Bring the catalogues of the web pages' languages up to d
 			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap; done
 	sed -i -E '/^"(Project|Report|POT|PO|Last|Language-Team|Generated)-?[A-Za-z-]*: /d' web/languages/*.po
 
-bench: $(VENV)/.dev  ## Measure quality and speed beside the peers
+bench: $(VENV)/.dev ace bench-peers  ## Run all benchmarks beside their peers (takes hours)
 	$(BIN)/python -m bench
 
 bench-library: $(VENV)/.dev  ## Measure the library with 10,000 articles in Chromium
@@ -108,14 +108,19 @@ bench-books: $(VENV)/.dev ace  ## Make 60 books with Inkpost and its peers
 bench-speed: $(VENV)/.dev  ## Measure speed against the limit and the peers
 	$(BIN)/python -m bench.speed
 
-bench-extraction: $(VENV)/.dev  ## Measure extraction beside the open extractors
+bench-gate: $(VENV)/.dev  ## Hold the speed to what was last accepted
+	$(BIN)/python -m bench.speed --gate
+
+bench-extraction: $(VENV)/.dev $(VENV)/extractors/.installed  ## Measure extraction beside the open extractors
+	$(BIN)/python -m bench.extraction
+
+$(VENV)/extractors/.installed: bench/requirements.txt
 	$(PYTHON) -m venv $(VENV)/extractors
 	$(VENV)/extractors/bin/python -m pip install --quiet --upgrade pip
 	$(VENV)/extractors/bin/python -m pip install --quiet -r bench/requirements.txt
 	-npm install --silent --no-audit --no-fund --prefix $(VENV)/extractors \
 		@mozilla/readability@0.6.0 defuddle@0.19.4 linkedom
-	$(BIN)/python -m bench.extraction --peers $(VENV)/extractors/bin/python \
-		--node $(VENV)/extractors
+	@touch $@
 
 bench-faults: $(VENV)/.dev  ## Do to a running service what can be done, and write what came of it
 	$(BIN)/python -m bench.faults
@@ -123,10 +128,13 @@ bench-faults: $(VENV)/.dev  ## Do to a running service what can be done, and wri
 bench-load: $(VENV)/.dev  ## Let many readers click at once, and say what is held (40 min)
 	$(BIN)/python -m bench.load
 
-bench-peers: $(VENV)/.dev  ## Install the peers (npm; calibre and pandoc by apt)
-	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(VENV)/peers \
+bench-peers: $(VENV)/.dev $(VENV)/peers/.installed $(VENV)/extractors/.installed  ## Install the peers (npm, PyPI; calibre and pandoc by apt)
+	command -v ebook-convert && command -v pandoc || apt-get install -y -qq --no-install-recommends calibre pandoc
+
+$(VENV)/peers/.installed:
+	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(@D) \
 		percollate@4.3.0
-	command -v ebook-convert pandoc
+	@touch $@
 
 lock: $(VENV)/.dev  ## Choose the newest versions of all dependencies anew
 	$(LOCK) --upgrade --output-file requirements.lock

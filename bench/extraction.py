@@ -27,6 +27,8 @@ from typing import Any
 from tests.support.tools import PAGES
 
 HERE = Path(__file__).parent
+#: What `make bench-peers` installs.
+EXTRACTORS = HERE.parent / ".venv" / "extractors"
 PYTHON_PEERS = (
     "trafilatura", "trafilatura fast", "trafilatura precision", "trafilatura recall",
     "readability-lxml", "newspaper4k", "resiliparse",
@@ -67,8 +69,19 @@ def main() -> None:
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--peers", type=Path, help="a Python that has the peers")
-    parser.add_argument("--node", type=Path, help="a folder with node_modules")
+    python, node = EXTRACTORS / "bin" / "python", EXTRACTORS / "node_modules"
+    parser.add_argument(
+        "--peers",
+        type=Path,
+        default=python if python.exists() else None,
+        help="a Python that has the peers",
+    )
+    parser.add_argument(
+        "--node",
+        type=Path,
+        default=EXTRACTORS if node.exists() else None,
+        help="a folder with node_modules",
+    )
     parser.add_argument("--cache", type=Path, help="where the peers' outputs are kept")
     return parser.parse_args()
 

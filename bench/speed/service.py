@@ -14,7 +14,14 @@ from urllib.request import urlopen
 import requests
 
 from bench.site import serving
-from bench.speed.books import INKPOST, _articles, _local, _with_pictures
+from bench.speed.books import (
+    AT_ONCE,
+    INKPOST,
+    addresses,
+    articles,
+    local,
+    with_pictures,
+)
 from bench.speed.figures import Figure, run
 from inkpost.model import AccountId, DeliveryId, DeviceId
 from inkpost.settings import Settings
@@ -63,7 +70,7 @@ class Served:
 @contextmanager
 def served(folder: Path, site: str, mail: str) -> Iterator[Served]:
     """Run `inkpost serve` on `folder`; it may fetch from `site`."""
-    port, local = free_port(), _local(site)
+    port, near = free_port(), local(site)
     settings = Settings.model_validate(
         {
             "data_dir": folder,
@@ -72,8 +79,8 @@ def served(folder: Path, site: str, mail: str) -> Iterator[Served]:
             "smtp_url": mail,
             "public_url": f"http://127.0.0.1:{port}",
             "articles_a_day": 100_000,
-            "allow_networks": local["INKPOST_ALLOW_NETWORKS"],
-            "allow_ports": local["INKPOST_ALLOW_PORTS"],
+            "allow_networks": near["INKPOST_ALLOW_NETWORKS"],
+            "allow_ports": near["INKPOST_ALLOW_PORTS"],
         }
     )
     command = [INKPOST, "serve", "--port", str(port)]
@@ -107,27 +114,33 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("inkpost serve is not ready")
 
 
-def click_and_rest(runs: int) -> Iterator[Figure]:
-    """Measure clicks, one a second, and what the idle service holds in memory."""
-    sink = Sink()
-    sink.start()
+def rest(_runs: int) -> Iterator[Figure]:
+    """Measure what the service holds in memory when nobody has asked for anything."""
     with (
+        serving(real_pages()[:1]) as pages,
+        tempfile.TemporaryDirectory() as name,
+        served(Path(name), next(iter(pages)), "") as service,
+    ):
+        time.sleep(10)
+        held = tuple(_held(service) for _ in range(3))
+        yield Figure("idle `inkpost serve`, all processes", held, "MB", 350)
+
+
+def click(runs: int) -> Iterator[Figure]:
+    """Measure clicks, one a second."""
+    with (
+        Sink() as sink,
         serving(real_pages()[::3]) as pages,
         tempfile.TemporaryDirectory() as name,
         served(Path(name), next(iter(pages)), sink.url) as service,
     ):
-        url, _ = _with_pictures(pages, 4)
-        time.sleep(3)
-        yield Figure(
-            "idle `inkpost serve`, all processes", (_held(service),), "MB", 350
-        )
+        url, _ = with_pictures(pages, 4)
         service.taken(*service.click(f"{url}?warm"))
         clicks = []
         for number in range(max(20, runs * 6)):
             clicks.append(service.click(f"{url}?{number}"))
             time.sleep(max(0.0, 1 - (time.time() - clicks[-1][0])))
         seconds = sorted(service.taken(*click) for click in clicks)
-    sink.stop()
     high = seconds[int(0.95 * len(seconds))]
     yield Figure("click to mail taken, 1 a second, p50", tuple(seconds), "s", 0.6)
     yield Figure("click to mail taken, 1 a second, p95", (high,), "s", 1.5)
@@ -146,16 +159,16 @@ def _held(service: Served) -> float:
     return total / 1024
 
 
-def wait_for_sites(runs: int, count: int = 200) -> Iterator[Figure]:
+def wait_for_sites(runs: int, count: int = 500) -> Iterator[Figure]:
     """Measure `count` addresses whose site takes 0.2 s for each, by the ideal."""
     jobs = 8
     with (
-        serving(_articles(count), pictures=False, latency=0.2) as pages,
+        serving(articles(), pictures=False, latency=0.2) as pages,
         tempfile.TemporaryDirectory() as name,
     ):
-        urls = list(pages)
-        command = [INKPOST, "export", "-o", str(Path(name) / "b.epub"), *urls]
-        used = [run(command, **_local(urls[0])) for _ in range(max(1, runs // 3))]
+        urls = addresses(pages, count)
+        command = [*AT_ONCE, str(Path(name) / "b.epub"), *urls]
+        used = [run(command, **local(urls[0])) for _ in range(max(1, runs // 3))]
     # What has to be computed takes as long as it takes; the waiting is to be beside it.
     ideal = [max(one.cpu / 2, 0.2 * len(urls) / jobs) for one in used]
     ratios = tuple(one.wall / best for one, best in zip(used, ideal, strict=True))
