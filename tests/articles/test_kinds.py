@@ -37,6 +37,11 @@ def test_texts_in_strange_charsets_may_be_pages(
     assert kind_of(content_type, start) is None
 
 
+def test_a_page_that_begins_with_many_comments_is_known_at_once() -> None:
+    start = b"<!DOCTYPE html>" + b"<!-- Built on Monday -->\n" * 150 + b"<html>"
+    assert kind_of("text/html", start) is None  # it took longer than a test may
+
+
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>A site</title></feed>'
 
 
