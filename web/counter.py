@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from fastapi.responses import FileResponse
 
@@ -11,7 +12,7 @@ from articles import check_url
 from delivery import device_address, device_kind
 from delivery.compose import file_name
 from delivery.ways import DOWNLOAD, FOLDER, folder_address, webdav_address
-from inkpost import orders
+from inkpost import orders, proving
 from inkpost.errors import AddressRefused, NotFound
 from inkpost.model import (
     Account,
@@ -128,8 +129,13 @@ def add_folder(
     known = webdav_address(check_url(url), login, own_networks=own)
     called = one_line(name, 60) or NAMES["webdav"]
     device = desk.library.devices.add(reader.id, called, known, "webdav", login)
-    desk.enqueue("code", device.id)
+    _try(desk, reader, device)
     return device
+
+
+def _try(desk: Desk, reader: Account, device: Device) -> None:
+    now = datetime.now(UTC)
+    proving.ask_for_code(desk.library, desk.enqueue, now, reader.id, device.id)
 
 
 def add_place(desk: Desk, reader: Account, folder: str) -> Device:
@@ -143,7 +149,7 @@ def add_place(desk: Desk, reader: Account, folder: str) -> Device:
     known = folder_address(folder)
     name = known.removeprefix(FOLDER)
     device = desk.library.devices.add(reader.id, name, known, "folder")
-    desk.enqueue("code", device.id)
+    _try(desk, reader, device)
     return device
 
 

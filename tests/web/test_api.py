@@ -200,6 +200,7 @@ def test_other_ways_out_are_added_as_on_the_page(
     assert "geheim" not in made.text + refused.text
     kobo = master.post(api + "/devices/ways/folder", json={"folder": "Kobo"}, timeout=5)
     assert (kobo.json()["kind"], kobo.json()["proved"]) == ("folder", False)
+    assert service.library.proofs.waiting(kobo.json()["id"])
     out = master.post(
         api + "/devices/ways/folder", json={"folder": "../etc"}, timeout=5
     )

@@ -140,6 +140,7 @@ def test_other_ways_out_are_added_and_tried(
     device = service.library.devices.list(owner.id)[-1]
     assert (device.kind, device.address) == ("webdav", "https://cloud.example.org/dav/")
     assert service.woken[-1] == ("code", device.id)
+    assert service.library.proofs.waiting(device.id)  # else nobody tries it
     plain = post(
         service, browser, "/devices/web-folder", **(cloud | {"url": "http://a.test/"})
     )
