@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from html import escape
+from importlib import import_module
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,8 @@ from articles.reading import read_page
 from articles.talking import open_talk
 from articles.upload import put
 from delivery.send import Relay
-from exporters import export
+from exporters import calibre, export
+from exporters.pdf.store import stored
 from inkpost import post_office
 from inkpost.errors import InkpostError, PageRefused
 from inkpost.model import (
@@ -52,8 +55,10 @@ from tests.support.attempts import public as public
 from tests.support.attempts import site as site
 from tests.support.desk import serving
 from tests.support.stories import story
+from tests.support.tools import missing, need
 from tests.support.web import Web, wait_until
 
+SLOW = pytest.mark.slow
 #: Tries to get `url` opened, on a service with these settings. Raises `InkpostError`
 #: where it is refused.
 Try = Callable[[str, Settings, Path], object]
@@ -161,9 +166,17 @@ def test_where_the_operator_lets_it_a_door_opens(
     assert wait_until(lambda: public.connections == before + 1, 3)
 
 
-@pytest.mark.parametrize("format", ["epub", "pdf", "html"])
-def test_no_book_opens_an_address(format: Format, canary: Web, tmp_path: Path) -> None:
-    """Print engines ask for pictures, styles and fonts by themselves, if let."""
+@pytest.mark.parametrize(
+    "format",
+    ["epub", "pdf", "html", pytest.param("azw3", marks=[pytest.mark.tool, SLOW])],
+)
+def test_no_book_opens_an_address(
+    format: Format, canary: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Print engines and calibre ask for pictures, styles and fonts, if let."""
+    if format == "azw3":
+        need("ebook-convert")
+        monkeypatch.setattr(calibre, "_check", lambda _book: None)  # it would refuse
     urls = [attempt.format(port=canary.port) for attempt in ATTEMPTS]
     body = "".join(
         f'<p><a href="{escaped}">x</a><img src="{escaped}" alt="x"/></p>'
@@ -177,6 +190,47 @@ def test_no_book_opens_an_address(format: Format, canary: Web, tmp_path: Path) -
     )  # fmt: skip
     edition = Edition("One", "key", NO_DATE, (Section("A", (article,)),))
     assert export(edition, format, tmp_path).size
+
+
+#: All by which a page asks an engine for something; WeasyPrint knows some more.
+ASKED = """
+<link rel=stylesheet href="{0}"><link rel=attachment href="{0}"> <link rel=icon
+href="{0}"><style>@import url("{0}"); @import "{0}"; @font-face {{ font-family:
+f; src: url("{0}"), local("f") }} p {{ background: url("{0}"); list-style:
+url("{0}"); content: url("{0}"); border-image: url("{0}"); cursor: url("{0}")
+}}</style><p style="font-family: f; background-image: url('{0}')">x<img
+src="{0}" srcset="{0} 2x"> <object data="{0}"></object><embed src="{0}"><iframe
+src="{0}"></iframe><video src="{0}" poster="{0}"></video><input type=image
+src="{0}"><a rel=attachment href="{0}">x</a><svg
+xmlns:l="http://www.w3.org/1999/xlink" width=9 height=9><image href="{0}"
+l:href="{0}" width=9 height=9 /><use href="{0}#a"/><style>@import
+"{0}";</style></svg></p>"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["weasyprint", "plutoprint"])
+def test_no_print_engine_opens_an_address(
+    engine: str, canary: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where a page is not cleaned at all: it asks, and is given nothing."""
+    try:
+        module = import_module(f"exporters.pdf.{engine}_engine")
+    except (ImportError, OSError):
+        missing(engine)
+    asked: set[str] = set()
+
+    def refuse(folder: Path, url: str) -> tuple[bytes, str]:
+        asked.add(url)
+        return stored(folder, url)
+
+    monkeypatch.setattr(module, "stored", refuse)
+    urls = [escape(attempt.format(port=canary.port)) for attempt in ATTEMPTS]
+    page = "".join(ASKED.format(url) for url in urls)
+    (tmp_path / "pages.html").write_text(f"<html><head></head><body>{page}", "utf-8")
+    module.set_pages(tmp_path, "pages.html", "pages.pdf", "2026-11-14")
+    assert (tmp_path / "pages.pdf").stat().st_size
+    assert f"http://127.0.0.1:{canary.port}/" in asked
+    assert len(asked) > 60
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -97,13 +98,28 @@ def resolve(host: str, seconds: float) -> list[str]:
     return look_up(host, seconds)
 
 
-#: Where this process has connected to.
+def as_system(host: str | None, port: Any, *more: Any, **named: Any) -> list[Any]:
+    """Be `socket.getaddrinfo` on a machine whose name server has `NAMES`."""
+    known = host in NAMES or str(host).endswith(".example") or host == "example.com"
+    if not host or not known:
+        return _GETADDRINFO(host, port, *more, **named)
+    found = resolve(host, 1)
+    return [(socket.AF_UNSPEC, socket.SOCK_STREAM, 6, "", (one, port)) for one in found]
+
+
+_GETADDRINFO = socket.getaddrinfo
+
+#: Where this process has connected to, besides `OURS`.
 CONNECTED: list[str] = []
+#: Ports of servers that the tests themselves speak to.
+OURS: set[int] = set()
 
 
-def _note(event: str, arguments: tuple[object, ...]) -> None:
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "socket.connect" and isinstance(arguments[1], tuple):
-        CONNECTED.append(str(arguments[1][0]))
+        address, port = arguments[1][:2]
+        if port not in OURS:
+            CONNECTED.append(str(address))
 
 
 sys.addaudithook(_note)
