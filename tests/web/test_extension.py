@@ -15,6 +15,7 @@ from inkpost.model import FINAL
 from integrations.build_extension import SOURCE, build
 from integrations.draw_icons import STATIC, draw, full_bleed
 from tests.support.tools import missing, need
+from web.languages import _, speak
 
 LANGUAGES = ["ar", "de", "en", "es", "fr"]
 #: `make extension-linter` puts it here.
@@ -53,6 +54,14 @@ def test_every_word_that_is_said_is_there_and_none_is_for_nothing() -> None:
     said = re.findall(r'data-say="(\w+)"|__MSG_(\w+)__|\bword\("(\w+)"', text)
     said += re.findall(r'getMessage\("(\w+)"()()', text)
     assert {name for names in said for name in names if name} == set(words("en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_calls_the_settings_page_as_that_page_is_called(language: str) -> None:
+    speak(language)
+    named = _("Settings").removeprefix("ال")  # the article falls away in Arabic
+    assert named in words(language)["tokenHint"]["message"]
+    speak("en")
 
 
 def test_it_knows_when_a_delivery_is_at_its_end() -> None:
