@@ -114,3 +114,25 @@ def test_keys_do_it_too(
     page.get_by_role("button", name="Undo").click()
     assert titles(page)[0] == first
     context.close()
+
+
+def test_all_that_can_be_done_fits_on_a_phone(
+    chromium: Browser, service: Service, session: dict[str, object], shot: Shot
+) -> None:
+    context = chromium.new_context(
+        storage_state=session,  # type: ignore[arg-type]
+        viewport={"width": 360, "height": 740},
+        locale="de-DE",  # long words
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(service.address + "/library")
+    page.locator("[name=id]").first.check()
+    page.locator(".doing summary").click()
+    shot(page, "library-phone-doing")
+    edges = "all => all.map((one) => one.getBoundingClientRect()).map((one) => "
+    edges += "[one.left, one.right])"
+    shown = page.locator(".doing :is(button, select, input)").evaluate_all(edges)
+    assert len(shown) == 10
+    assert [one for one in shown if one[0] < 0 or one[1] > 360] == []
+    context.close()
