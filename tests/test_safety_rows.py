@@ -82,7 +82,10 @@ ROWS = {
         ),
     ],
     87: [
-        ("worker/test_killed_imports", "test_killed_ten_times_the_library_is_the_same")
+        (
+            "worker/test_killed_imports",
+            "test_killed_again_and_again_it_is_what_comes_into_sqlite_at_once",
+        )
     ],
     89: [_BAD, ("web/test_imports", "test_too_much_is_refused_and_leaves_nothing")],
     115: [
