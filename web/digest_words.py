@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_skeleton, get_datetime_format
 
 from inkpost.model import Digest, Issue, IssueState, Schedule
 from inkpost.model.schedules import LAST_DAY, upcoming
@@ -73,8 +73,10 @@ def runs(digest: Digest, now: datetime) -> list[str]:
 
 def local(at: datetime, zone: str) -> str:
     """Return `at` as clocks in `zone` show it, with what they are ahead of UTC."""
-    there = at.astimezone(ZoneInfo(zone))
-    return format_datetime(there, "EEE d MMM y, HH:mm (ZZZZ)", locale=locale_name())
+    there, locale = at.astimezone(ZoneInfo(zone)), locale_name()
+    day = format_skeleton("yMMMEd", there, locale=locale)
+    minute = format_datetime(there, "HH:mm (ZZZZ)", locale=locale)
+    return str(get_datetime_format("medium", locale)).format(minute, day)
 
 
 def state(issue: Issue) -> str:

@@ -110,6 +110,17 @@ def test_what_cannot_be_is_told_and_nothing_typed_is_lost(
     assert service.library.digests.list(owner.id) == ()
 
 
+def test_a_new_digest_has_a_section_of_what_is_followed(
+    service: Service, browser: requests.Session, owner: Account, device: Device
+) -> None:
+    editor, chosen = f"{service.address}/digests/new", '<option value="feeds:" selected'
+    assert chosen not in browser.get(editor, timeout=10).text
+    subscriptions = service.library.subscriptions
+    id, _feed = subscriptions.follow(owner.id, "https://example.org/feed")
+    assert chosen in browser.get(editor, timeout=10).text
+    subscriptions.remove(owner.id, id)
+
+
 def test_the_next_three_are_in_local_time_across_a_change_of_clocks(
     service: Service,
     browser: requests.Session,
@@ -126,9 +137,12 @@ def test_the_next_three_are_in_local_time_across_a_change_of_clocks(
     service.library.digests.add(owner.id, plan(device))
     page = text(browser.get(f"{service.address}/digests", timeout=10))
     assert (
-        "Sat 27 Mar 2027, 06:30 (GMT+01:00) Sun 28 Mar 2027, 06:30 (GMT+02:00) "
-        "Mon 29 Mar 2027, 06:30 (GMT+02:00)"
+        "Sat, 27 Mar 2027, 06:30 (GMT+01:00) Sun, 28 Mar 2027, 06:30 (GMT+02:00) "
+        "Mon, 29 Mar 2027, 06:30 (GMT+02:00)"
     ) in page
+    german = {"Accept-Language": "de"}
+    page = text(browser.get(f"{service.address}/digests", headers=german, timeout=10))
+    assert "Sa., 27. März 2027, 06:30 (GMT+01:00)" in page
     for one in service.library.digests.list(owner.id):
         service.library.digests.remove(owner.id, one.id)
 

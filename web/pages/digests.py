@@ -106,11 +106,14 @@ def show_new(request: Request, desk: TheDesk, reader: Reader) -> Response:
     """Show an editor with what most readers want."""
     devices = desk.library.devices.list(reader.id)
     before = desk.library.digests.list(reader.id)
+    rows = [Row(_("Unread"), "library:unread", "", "1")]
+    if desk.library.subscriptions.list(reader.id):
+        rows.append(Row(_("Feeds"), "feeds:", "", "2"))
     usual = Filled(
         name=_("Morning Digest"),
         zone=before[-1].plan.zone if before else "",
         devices=tuple(device.id for device in devices[:1]),
-        rows=(Row(_("Unread"), "library:unread", "", "1"),),
+        rows=tuple(rows),
     )
     return _editor(request, desk, reader, usual, None)
 
