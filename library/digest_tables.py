@@ -107,6 +107,9 @@ issue_deliveries = Table(
         nullable=False,
         unique=True,
     ),
+    # What had no room for this device.
+    Column("left", JSON(none_as_null=True)),
+    Column("left_count", Integer, nullable=False, default=0, server_default="0"),
 )
 
 # What went to which device, by the hashes of the addresses that it is known by.

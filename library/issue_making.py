@@ -97,7 +97,8 @@ class Making:
         items = [self._item(one, long=False) for one in choice.chosen]
         items += [self._item(one, long=True) for one in choice.long]
         id = put_down(connection, self._now, values, items)
-        link = {"issue_id": self._issue.id, "device_id": device, "delivery_id": id}
+        link: dict[str, Any] = {"issue_id": self._issue.id, "device_id": device}
+        link |= {"delivery_id": id} | _left(choice)
         connection.execute(insert(issue_deliveries).values(link))
         return id
 
@@ -129,7 +130,6 @@ class Making:
         number = self._digest.issues + 1
         mine = digests.c.id == self._digest.id
         self._connection.execute(update(digests).where(mine).values(issues=number))
-        left = [Left(one.title, one.url, one.minutes) for one in choice.left]
         return {
             "state": "made",
             "sentence": "On its way",
@@ -137,10 +137,15 @@ class Making:
             "title": self._digest.plan.name,
             "articles": len(choice.all),
             "minutes": choice.minutes,
-            "left": [dataclasses.asdict(one) for one in left[:MOST_LEFT]],
-            "left_count": len(left),
             "expires_at": self._now + timedelta(days=self._digest.plan.rules.keep_days),
-        }
+        } | _left(choice)
+
+
+def _left(choice: Choice) -> dict[str, Any]:
+    """Return the columns that tell what `choice` had no room for."""
+    left = [Left(one.title, one.url, one.minutes) for one in choice.left[:MOST_LEFT]]
+    rows = [dataclasses.asdict(one) for one in left]
+    return {"left": rows, "left_count": len(choice.left)}
 
 
 def change_issues(connection: Connection, ids: Any, **values: Any) -> None:

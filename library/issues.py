@@ -141,8 +141,14 @@ class Issues:
 
     def of_delivery(self, id: DeliveryId) -> IssueLink | None:
         """Return the issue that the delivery is; None where it is none."""
+        told: list[ColumnElement[Any]] = [
+            *(issues.c[name] for name in ("id", "digest_id", "title", "slot")),
+            *(issue_deliveries.c[name] for name in ("left", "left_count")),
+            *(issues.c.number, digests.c.zone, digests.c.rules, _is_later()),
+        ]
         found = (
-            select(issues, digests.c.zone, digests.c.rules, _is_later())
+            select(*told)
+            .select_from(issues)
             .join(issue_deliveries, issue_deliveries.c.issue_id == issues.c.id)
             .join(digests, digests.c.id == issues.c.digest_id)
             .where(issue_deliveries.c.delivery_id == id)

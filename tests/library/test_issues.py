@@ -18,9 +18,13 @@ from inkpost.model import (
     Device,
     DeviceId,
     Digest,
+    Left,
+    Link,
     Rules,
     Schedule,
     Source,
+    SourceKind,
+    SubscriptionId,
 )
 from inkpost.orders import wake_nobody
 from library import Library
@@ -146,6 +150,68 @@ def test_each_device_gets_what_it_lacks(
         kindle.id: ["Two"],
         other.id: ["Two", "One"],
     }
+
+
+def test_each_device_is_told_what_it_had_no_room_for(
+    library: Library, owner: Account, kindle: Device, clock: Clock
+) -> None:
+    other = library.devices.add(owner.id, "PocketBook", "reader@pbsync.com")
+    rules = Rules(most_articles=2, order="oldest")
+    wish = plan(kindle, devices=(kindle.id, other.id), rules=rules)
+    digest = library.digests.add(owner.id, wish)
+    for name in ("one", "two", "three"):
+        keep(library, owner, name)
+        clock.pass_time(minutes=1)
+    library.deliveries.order(owner.id, ["https://example.org/one"], other.id)
+    next_morning(clock)
+    tick(library)
+    (issue,) = issues(library, digest)
+    first, second = [library.issues.of_delivery(one.id) for one in issue.deliveries]
+    assert first
+    assert second
+    three = Left("Three", "https://example.org/three", 1)
+    assert {first.left: first.left_count, second.left: second.left_count} == {
+        (three,): 1,
+        (): 0,
+    }
+
+
+def bring(library: Library, owner: Account, name: str) -> SubscriptionId:
+    """Let an article come by a feed of a category of its own."""
+    id, feed = library.subscriptions.follow(
+        owner.id, f"https://{name}.example.org/feed", category=f"{name} news"
+    )
+    link = Link(f"https://{name}.example.org/1", name.title())
+    (added,) = library.links.add(owner.id, [link], "feed", is_saved=False)
+    (follower,) = library.feed_entries.followers(feed)
+    library.feed_entries.hand_over(follower, [(added.id, None)])
+    return id
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("library", "unread site:example.org", ["Saved"]),
+        ("feeds", "", ["Bakery", "Ferry"]),
+        ("feed", "its id", ["Bakery"]),
+        ("category", "ferry news", ["Ferry"]),
+    ],
+)
+def test_a_section_is_a_query_a_feed_or_a_category(
+    library: Library,
+    owner: Account,
+    kindle: Device,
+    kind: SourceKind,
+    value: str,
+    expected: list[str],
+) -> None:
+    keep(library, owner, "saved")
+    bring(library, owner, "ferry")
+    ids = {"its id": bring(library, owner, "bakery")}
+    source = Source("All", kind, ids.get(value, value))
+    digest = library.digests.add(owner.id, plan(kindle, sources=(source,)))
+    choice = library.issue_list.look_ahead(digest)
+    assert sorted(one.title for one in choice.all) == expected
 
 
 @pytest.mark.slow
