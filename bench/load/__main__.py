@@ -13,6 +13,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,9 +22,10 @@ from pathlib import Path
 from bench.load.arrivals import seconds
 from bench.load.clicks import Load, capacity, flood, press
 from bench.load.service import Service, served
-from bench.load.soak import RATE, Course, soak
+from bench.load.soak import RATE, Course, Held, sample, soak
 from bench.load.web import Answered, pages
 from bench.sections import put
+from web.told import cause
 
 #: Parts of what so many at once come to that are tried as a steady rate.
 PARTS = (0.85, 0.7, 0.55, 0.4)
@@ -100,12 +102,12 @@ def loaded(service: Service, minutes: float) -> str:
         print(f"{rate} a minute: {held.latency}, held: {held.held}", flush=True)
         if held.held:
             break
+    first = sample(service)
     over = press(service, 2 * rate, 60 * minutes)
+    clicks = _clicks(most, held, over, first, sample(service))
     alone = press(service, rate / 2, 90)
     beside = press_beside(service, rate / 2, lambda: flood(service))
-    return "\n\n".join(
-        [_web(answered), _clicks(most, held, over), _shared(alone, beside)]
-    )
+    return "\n\n".join([_web(answered), clicks, _shared(alone, beside)])
 
 
 def press_beside(service: Service, rate: float, begin: Callable[[], object]) -> Load:
@@ -126,7 +128,7 @@ def _web(answered: Sequence[Answered]) -> str:
     return "\n".join([*head, *rows])
 
 
-def _clicks(most: float, held: Load, over: Load) -> str:
+def _clicks(most: float, held: Load, over: Load, first: Held, lines: Held) -> str:
     ends = "held" if held.held else "not held"
     peak_at, peak = max(over.waited, key=lambda each: each[1])
     lost = over.lost + held.lost
@@ -153,9 +155,24 @@ def _clicks(most: float, held: Load, over: Load) -> str:
             f"90 at once are worked off at {most:.0f} a minute. At twice the rate that "
             f"is held, {peak} were under way at most, {peak_at:.0f} s after the first; "
             f"all were at their end {over.drained:.0f} s after the last click. Lost: "
-            f"{lost}; mailed twice: {doubled}. {said}",
+            f"{lost}; mailed twice: {doubled}; failed: {len(held.failed + over.failed)}"
+            f"{_why(held, over)}. {said}",
+            "",
+            f"Redis before twice the rate: {_redis_of(first)}; after it: "
+            f"{_redis_of(lines)}.",
         ]
     )
+
+
+def _redis_of(held: Held) -> str:
+    return f"{held['Redis', 'lines']:.0f} lines, {held['Redis', 'MB']:.1f} MB"
+
+
+def _why(*loads: Load) -> str:
+    """Return why orders failed, as readers are told, without the addresses."""
+    causes = Counter(cause(each) for load in loads for each in load.failed)
+    named = "; ".join(f"{count} “{each}”" for each, count in causes.most_common(5))
+    return f" ({named})" if named else ""
 
 
 def _quartiles(values: Sequence[float]) -> str:
@@ -192,8 +209,8 @@ def soaked(service: Service, minutes: float) -> str:
             f"{service.database}; beside other work: {verdict}.",
             "",
             f"Clicks: {latency.count}, p50 {seconds(latency.p50)}, p95 "
-            f"{seconds(latency.p95)}; failed or refused {latency.wrong}, mailed twice "
-            f"{load.doubled}.",
+            f"{seconds(latency.p95)}; failed or refused {latency.wrong}"
+            f"{_why(load)}, mailed twice {load.doubled}.",
             "",
             "*Growth*: what the slope over the second half of the time adds in it. "
             "Memory is each process's part of what it shares (PSS), of a part and all "

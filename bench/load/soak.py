@@ -14,8 +14,10 @@ from pathlib import Path
 import psycopg
 import redis
 
-from bench.load.clicks import Load, press
+from bench.load.arrivals import arrive
+from bench.load.clicks import Load, press, wait_for
 from bench.load.service import Service
+from inkpost.model import DeliveryId
 from tests.support import processes
 from worker import broker
 
@@ -25,6 +27,10 @@ RATE, PAUSE = 8.0, 10.0
 #: part of what is there, and as much of each as is nothing yet.
 PART = 0.05
 NOTHING = {"MB": 5.0, "files": 3.0, "sockets": 3.0, "threads": 2.0, "lines": 3.0}
+
+
+#: What parts of the service hold, by (who, what).
+Held = dict[tuple[str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,9 @@ class Course:
         return f"| {self.who} | {self.what} | {shown} | {self.growth:+.1f} | {flat} |"
 
 
-def sample(service: Service) -> dict[tuple[str, str], float]:
+def sample(service: Service) -> Held:
     """Return what each part of the service holds now, by (who, what)."""
-    found: dict[tuple[str, str], float] = {}
+    found: Held = {}
     for part, id in processes.children(service.process.pid).items():
         ids = list(processes.family(id))
         found[part, "MB"] = processes.memory(id) / 1e6
@@ -105,8 +111,24 @@ def _backends(service: Service) -> int:
     return int(row[0])
 
 
+def together(service: Service) -> None:
+    """Let fifty click in one moment.
+
+    Lines are opened when they are needed, up to ten a pool, and stay: they are to be
+    there before anything is called growth.
+    """
+    ids: list[DeliveryId] = []
+
+    def come(number: int, _due: float) -> None:
+        ids.append(service.click(service.readers[number]))
+
+    arrive([0.0] * 50, come)
+    wait_for(service, ids, 120)
+
+
 def soak(service: Service, minutes: float) -> tuple[Load, list[Course]]:
     """Return what came of the clicks of so many minutes, and how each number went."""
+    together(service)
     courses: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     over = threading.Event()
     begin = time.time()
