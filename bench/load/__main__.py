@@ -94,6 +94,7 @@ def loaded(service: Service, minutes: float) -> str:
     """Return what came of every part of the load test."""
     press(service, 20, 20)  # everything is warm then
     answered = pages(service)
+    print(_web(answered), flush=True)
     most = capacity(service)
     print(f"capacity {most:.0f} clicks a minute", flush=True)
     for part in PARTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bench.load.arrivals import Latency, arrive, schedule, summary
@@ -58,8 +58,9 @@ def capacity(service: Service, clicks: int = 90) -> float:
 
     Of the middle of them: the first and the last find workers that have nothing to do.
     """
-    ids = [service.click(reader) for reader in service.readers[:clicks]]
-    wait_for(service, ids, 600)
+    orders = [(service.click(reader), reader) for reader in service.readers[:clicks]]
+    wait_for(service, orders, 600)
+    ids = [id for id, _reader in orders]
     times = sorted(service.arrived.at[id][0] for id in ids if id in service.arrived.at)
     low, high = int(0.15 * len(times)), int(0.85 * len(times))
     return 60 * (high - low) / (times[high] - times[low])
@@ -112,12 +113,15 @@ def _look(service: Service, load: Load, begin: float) -> int:
             service.asked.append((id, now, float(shown["seconds_left"])))
     if len(waiting) > MANY:
         return len(waiting)
-    open = [id for id in waiting if not _over(service, load.orders[id][1], id)]
+    open = [id for id in waiting if not _is_over(service, load.orders[id][1], id)]
     return len(open)
 
 
-def _over(service: Service, reader: Reader, id: DeliveryId) -> bool:
-    return service.library.deliveries.find(reader.account, id).state in FINAL
+def _is_over(service: Service, reader: Reader, id: DeliveryId) -> bool:
+    return (
+        id in service.arrived.at
+        or service.library.deliveries.find(reader.account, id).state in FINAL
+    )
 
 
 def _settle(service: Service, load: Load) -> None:
@@ -137,11 +141,14 @@ def _settle(service: Service, load: Load) -> None:
             load.told.append((left, service.arrived.at[id][0] - at))
 
 
-def wait_for(service: Service, ids: Sequence[DeliveryId], patience: float) -> None:
-    """Wait until the mail of each of `ids` was taken; not for ever."""
-    end = time.time() + patience
-    while time.time() < end and not set(ids) <= service.arrived.at.keys():
-        time.sleep(0.2)
+def wait_for(
+    service: Service, orders: Iterable[tuple[DeliveryId, Reader]], patience: float
+) -> None:
+    """Wait until each of `orders` is at its end; not for ever."""
+    end, open = time.time() + patience, list(orders)
+    while open and time.time() < end:
+        time.sleep(0.5)
+        open = [(id, who) for id, who in open if not _is_over(service, who, id)]
 
 
 def flood(service: Service, books: int = 150) -> list[DeliveryId]:

@@ -16,7 +16,7 @@ import redis
 
 from bench.load.arrivals import arrive
 from bench.load.clicks import Load, press, wait_for
-from bench.load.service import Service
+from bench.load.service import Reader, Service
 from inkpost.model import DeliveryId
 from tests.support import processes
 from worker import broker
@@ -117,13 +117,14 @@ def together(service: Service) -> None:
     Lines are opened when they are needed, up to ten a pool, and stay: they are to be
     there before anything is called growth.
     """
-    ids: list[DeliveryId] = []
+    orders: list[tuple[DeliveryId, Reader]] = []
 
     def come(number: int, _due: float) -> None:
-        ids.append(service.click(service.readers[number]))
+        reader = service.readers[number]
+        orders.append((service.click(reader), reader))
 
     arrive([0.0] * 50, come)
-    wait_for(service, ids, 120)
+    wait_for(service, orders, 120)
 
 
 def soak(service: Service, minutes: float) -> tuple[Load, list[Course]]:
