@@ -118,8 +118,9 @@ def _has_data(table: Node) -> bool:
     rows = [sum(cell.tag in _CELLS for cell in row) for row in element.iter("tr")]
     if len(rows) < 2 or any(True for _ in element.iterdescendants("table")):
         return False
-    columns, alike = Counter(rows).most_common(1)[0]
-    return columns > 1 and alike >= _REGULAR * len(rows)
+    counted = Counter(rows)  # its most_common loads heapq, which the cell does not let
+    columns = max(counted, key=counted.__getitem__)
+    return columns > 1 and counted[columns] >= _REGULAR * len(rows)
 
 
 def _leads_away(block: Block) -> bool:

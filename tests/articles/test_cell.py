@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 
 from articles.cell import Cell, Fault, run
+from articles.reading import read_page
 from articles.wake import PRELOAD
 from inkpost.errors import NoArticle, Unreadable
 from inkpost.model import Article, Page
 from tests.articles import jobs
+from tests.support.stories import story
 from tests.support.web import Web, wait_until
 
 pytestmark = pytest.mark.slow
@@ -254,3 +256,13 @@ def test_our_own_lines_are_not_inherited_by_programs(cell: Cell) -> None:
 
 def _lines(cell: Cell) -> list[socket.socket]:
     return [cell._control] if cell._control else []
+
+
+def test_a_table_of_data_is_read_where_no_file_can_be_opened() -> None:
+    # What Python loads at the first use has to be there before the cell is closed.
+    rows = "<tr><td><a href='/oil'>Oil</a></td><td>Litre</td><td>9</td></tr>" * 12
+    html = story("The lamp", 8).replace(
+        "</article>", f"<table>{rows}</table></article>"
+    )
+    page = Page("https://a.example/lamp", html.encode())
+    assert "Litre" in run(read_page, page).article.body

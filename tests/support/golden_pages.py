@@ -48,13 +48,18 @@ def expectations(case: str) -> Expectations:
     return loaded
 
 
+def page_of(case: str) -> Page:
+    """Return the page of `case`, as it is served."""
+    page = expectations(case)["page"]
+    content = next((FOLDER / case).glob("in.*")).read_bytes()
+    return Page(page["url"], content, page["content_type"])
+
+
 @cache
 def read_case(case: str) -> Article:
     """Return the article of `case`, its other pages joined."""
-    expect = expectations(case)
-    content = next((FOLDER / case).glob("in.*")).read_bytes()
-    page = Page(expect["page"]["url"], content, expect["page"]["content_type"])
-    others: dict[str, str] = expect.get("others", {})
+    page = page_of(case)
+    others: dict[str, str] = expectations(case).get("others", {})
 
     def fetch(url: str, limits: Limits = PAGE, referer: str | None = None) -> Page:
         if url not in others:
