@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+LOCK := $(BIN)/uv pip compile pyproject.toml --extra s3 --group build --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
@@ -45,7 +45,7 @@ check: $(VENV)/.dev  ## Check format, rules, types, layers and locks
 	@cp requirements-dev.lock $(VENV)/requirements-dev.lock
 	$(LOCK) --output-file $(VENV)/requirements.lock
 	diff requirements.lock $(VENV)/requirements.lock
-	$(LOCK) --group dev --all-extras --constraint requirements.lock --output-file $(VENV)/requirements-dev.lock
+	$(LOCK) --group dev --extra pdf --extra pdf-light --constraint requirements.lock --output-file $(VENV)/requirements-dev.lock
 	diff requirements-dev.lock $(VENV)/requirements-dev.lock
 
 SECONDS ?= 60
@@ -138,7 +138,7 @@ $(VENV)/peers/.installed:
 
 lock: $(VENV)/.dev  ## Choose the newest versions of all dependencies anew
 	$(LOCK) --upgrade --output-file requirements.lock
-	$(LOCK) --upgrade --group dev --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --upgrade --group dev --extra pdf --extra pdf-light --constraint requirements.lock --output-file requirements-dev.lock
 
 secrets:  ## Make the passwords that compose.yaml reads, where there are none
 	@mkdir -p -m 700 secrets

@@ -41,13 +41,15 @@ class Receipt:
 Send = Callable[[EmailMessage, str, Callable[[], None]], Receipt]
 
 
-def open_send(smtp_url: str, outbox: Path) -> Send:
+def open_send(
+    smtp_url: str, outbox: Path, keep: Callable[[Path], None] = lambda _path: None
+) -> Send:
     """Return how mail is sent: through `smtp_url`, or into `outbox` where it is empty.
 
-    Raises `SettingInvalid`.
+    `keep`: called with each file that was written there. Raises `SettingInvalid`.
     """
     if not smtp_url:
-        return Outbox(outbox)
+        return Outbox(outbox, keep)
     server = read_server(smtp_url, SMTP_SCHEMES, "INKPOST_SMTP_URL")
     return Relay(Route(server))
 
@@ -101,6 +103,7 @@ class Outbox:
     """A `Send` into a folder, which stands for everybody's mailbox."""
 
     folder: Path
+    keep: Callable[[Path], None]
 
     def __call__(
         self, message: EmailMessage, recipient: str, before_data: Callable[[], None]
@@ -117,6 +120,7 @@ class Outbox:
                 f"The mail to {recipient} cannot be written to {path}; "
                 "look whether the disk is full"
             ) from error
+        self.keep(path)
         return Receipt(message_id, str(path))
 
 

@@ -15,6 +15,7 @@ from inkpost.errors import Temporary
 from inkpost.model import AccountId, Export, ExportWish
 from inkpost.orders import order_export, wake_nobody
 from inkpost.settings import Settings
+from inkpost.store import open_store
 from library import Library, open_library, quota_of
 
 #: Called with an export now and then while it is made.
@@ -30,6 +31,7 @@ def shed() -> Iterator[tuple[Settings, Library]]:
 
     with TemporaryDirectory(prefix="inkpost-") as name:
         given = {"data_dir": Path(name), "database_url": "", "secret_key": ""}
+        given |= {"store_url": ""}
         # No links into a service that has none of these articles.
         given |= {"public_url": Settings.model_fields["public_url"].default}
         settings = read_settings().model_copy(update=given)
@@ -45,6 +47,7 @@ def opened(settings: Settings) -> Iterator[Library]:
         settings.data_dir.resolve(),
         secret_key=settings.secret_key,
         quota=quota_of(settings),
+        store=open_store(settings),
     )
     try:
         yield library

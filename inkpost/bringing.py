@@ -31,7 +31,8 @@ TRIAL, WORDS = "Inkpost was here.txt", "Inkpost can put books here. Delete this 
 def bring_book(services: Services, claim: Claim) -> None:
     """Put the book of `claim` where its device says, or keep it ready."""
     delivery, work = claim.delivery, services.library.work
-    package, kind = book_of(delivery), device_kind(delivery.address)
+    package = book_of(services.library.store, delivery)
+    kind = device_kind(delivery.address)
     if kind == "download":
         work.settle(claim, DeliveryState.SENT, DOWNLOAD_READY, "download")
         return

@@ -19,6 +19,7 @@ import structlog
 
 from delivery import device_kind
 from exporters.cutting import cut
+from inkpost.at_hand import find_whole
 from inkpost.bringing import bring_book
 from inkpost.errors import (
     InkpostError,
@@ -30,7 +31,7 @@ from inkpost.errors import (
 )
 from inkpost.issues import bind_issue, is_patient, until_then, with_actions
 from inkpost.lease import renewed
-from inkpost.mailing import room, send_book
+from inkpost.mailing import keep_book, room, send_book
 from inkpost.model import (
     MAILED,
     STEPS,
@@ -45,7 +46,7 @@ from inkpost.model import (
 )
 from inkpost.pipeline import approve, bind
 from inkpost.reading import read_article
-from inkpost.removal import remove_book
+from inkpost.removal import remove_books
 from inkpost.retries import pause
 from inkpost.rungs import make_rung
 from inkpost.services import Services
@@ -109,7 +110,7 @@ def _carry_out(
         log.warning("lease lost", step=step, delivery=id, reason=str(error))
         if not services.library.files.has_delivery(id):
             # Its account went while we were at it, and so does what was made since.
-            remove_book(services.workshop.folder.parent, id)
+            remove_books(services.library.store, [id])
     return True
 
 
@@ -210,6 +211,7 @@ def _read_item(
 
 def _make_book(services: Services, claim: Claim) -> None:
     delivery, work = claim.delivery, services.library.work
+    store = services.library.store
     edition = _bind(services, delivery)
     folder = services.workshop.folder / delivery.id
     folder.mkdir(parents=True, exist_ok=True)
@@ -218,7 +220,7 @@ def _make_book(services: Services, claim: Claim) -> None:
     made, rung = make_rung(edition, delivery, refused, space, folder)
     work.climb(claim, rung)
     work.progress(claim, DeliveryState.CHECKING, "Checking the book")
-    books = [approve(package) for package in made]
+    books = [keep_book(store, approve(package)) for package in made]
     if len(books) > 1:
         for volume in services.library.volumes.split(claim, books):
             services.enqueue("send", volume)
@@ -244,7 +246,7 @@ def _articles(
         (item.article, cut(article, item.cut) if item.cut else article)
         for item in delivery.items
         if item.article
-        and (article := services.library.articles.find(delivery.account, item.article))
+        and (article := find_whole(services.library, delivery.account, item.article))
     ]
     if not found:
         raise NoArticle(f"The articles of “{delivery.name}” are gone: send it again")

@@ -152,6 +152,17 @@ class LibraryUnavailable(Temporary):
     """The database does not answer, or cannot be read."""
 
 
+class StoreUnavailable(Temporary):
+    """The files of the library cannot be read or written just now.
+
+    `reason`: for the operator; readers need not know how it looks inside.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("Inkpost cannot get at its files just now")
+        self.reason = reason
+
+
 class AddressTaken(Permanent):
     """An e-mail address, or an identity, that another account has."""
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from exporters.languages import is_rtl
 from exporters.volumes import numbered
 from exporters.words import words
+from inkpost.at_hand import find_whole
 from inkpost.errors import NotFound
 from inkpost.issues import without_pictures
 from inkpost.model import (
@@ -56,10 +57,9 @@ class Reading:
     def read(self, place: int) -> Article:
         """Return the article at `place`; raise `NotFound` where it has just gone."""
         item = self.job.items[place]
-        article = self.services.library.articles.find(self.job.account, item.article)
+        article = find_whole(self.services.library, self.job.account, item.article)
         if article is None:
             raise NotFound(f"“{item.title}” was removed from the library: try again")
-        article = _with_files(article)
         if self.job.draft and not self.job.draft.pictures:
             article = without_pictures(article)
         self.lacking[place] = tuple(
@@ -83,21 +83,6 @@ class Reading:
 
 def _whole(item: Placed, why: str) -> Missing:
     return Missing(item.title, item.title, why, item.url, item.article)
-
-
-def _with_files(article: Article) -> Article:
-    """Return `article` without the pictures whose files are gone."""
-    gone = [one for one in article.pictures if one.path and not one.path.is_file()]
-    if not gone:
-        return article
-    lost = tuple(
-        Omission("picture", one.alt or "A picture", "Its file is gone", one.url)
-        for one in gone
-    )
-    pictures = tuple(
-        replace(one, path=None) if one in gone else one for one in article.pictures
-    )
-    return replace(article, pictures=pictures, omissions=article.omissions + lost)
 
 
 @dataclass(frozen=True)

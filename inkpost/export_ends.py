@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -13,6 +14,7 @@ from exporters.naming import plain_name
 from exporters.packing import pack
 from inkpost.errors import FileUnwritable, Permanent
 from inkpost.export_parts import export_folder
+from inkpost.mailing import keep_book
 from inkpost.model import DeviceId, Package
 from inkpost.services import Services
 from library import ExportJob
@@ -37,7 +39,7 @@ def finish(services: Services, job: ExportJob) -> None:
     try:
         if job.device:
             _send(services, job, job.device)
-        file = _keep(services, job, some[0]) if len(some) == 1 else _pack(services, job)
+        file = some[0] if len(some) == 1 else _pack(services, job)
     except OSError as error:
         raise FileUnwritable(
             f"The books cannot be written ({error.strerror}): the disk may be full"
@@ -45,34 +47,36 @@ def finish(services: Services, job: ExportJob) -> None:
     work.ready(job, file)
 
 
-def _keep(services: Services, job: ExportJob, book: Package) -> Package:
-    """Return the only book, in the export's own folder."""
-    path = export_folder(services, job.id) / book.path.name
-    if book.path.is_file():  # else it was moved before a crash
-        book.path.replace(path)
-    return replace(book, path=path)
-
-
 def _pack(services: Services, job: ExportJob) -> Package:
     work = services.library.export_work
     title = job.title or NAMES[job.form]
     path = export_folder(services, job.id) / plain_name(title, ".zip", job.id)
-    books = (book.path for _number, book in work.books(job))
+    path.parent.mkdir(parents=True, exist_ok=True)
     separate = job.form == "separate"
-    digest = pack(books, work.missing(job), path, count=separate)
+    digest = pack(_books(services, job), work.missing(job), path, count=separate)
     size = path.stat().st_size
-    return Package(path, job.format, "application/zip", title, digest, size)
+    made = Package(path, job.format, "application/zip", title, digest, size)
+    return keep_book(services.library.store, made)
+
+
+def _books(services: Services, job: ExportJob) -> Iterator[Path]:
+    """Yield the books; each can be read until the next one is asked for."""
+    for _number, book in services.library.export_work.books(job):
+        with services.library.store.lend(book.path) as path:
+            yield path
 
 
 def _send(services: Services, job: ExportJob, device: DeviceId) -> None:
     """Order the books for the device, each as one mail; the clock wakes a worker."""
     library, books = services.library, services.workshop.folder
+    store = library.store
     for place, (number, book) in enumerate(library.export_work.books(job), start=1):
         shelf = books / f"{job.id}-{place}"
         shelf.mkdir(parents=True, exist_ok=True)
         copy = shelf / book.path.name
-        _link(book.path, copy)
-        made = replace(book, path=copy)
+        with store.lend(book.path) as path:
+            _link(path, copy)
+        made = keep_book(store, replace(book, path=copy))
         items = library.export_work.items(job, number)
         name = f"{job.id}/{place}"
         library.deliveries.add_made(job.account, device, made, items, name)

@@ -12,6 +12,7 @@ import structlog
 from exporters.profiles import KINDLE, PRINT_A4, PROFILES, Profile
 from inkpost.errors import FileUnwritable, FormatUnavailable, Permanent
 from inkpost.export_editions import Reading, single_edition, whole_edition
+from inkpost.mailing import keep_book
 from inkpost.model import Edition, ExportId, Package
 from inkpost.pipeline import make_volumes
 from inkpost.services import Services
@@ -58,7 +59,8 @@ def make_part(services: Services, job: PartJob) -> None:
     reading = Reading(services, job, _Tick(services, job))
     places = reading.look()
     make = _make_separate if job.form == "separate" else _make_whole
-    books = make(reading, places, folder)
+    store = services.library.store
+    books = [keep_book(store, book) for book in make(reading, places, folder)]
     missing = (*reading.missing(), *reading.omissions())
     services.library.export_work.settle(job, books, missing)
 

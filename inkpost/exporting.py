@@ -18,15 +18,22 @@ from functools import partial
 import structlog
 
 from exporters.planning import weigh
-from inkpost.errors import LeaseLost, Permanent, QuotaSpent, Temporary
+from inkpost.errors import (
+    LeaseLost,
+    Permanent,
+    QuotaSpent,
+    StoreUnavailable,
+    Temporary,
+)
 from inkpost.export_ends import finish
 from inkpost.export_parts import export_folder, make_part
 from inkpost.lease import renewed
 from inkpost.listing import list_items, plan_parts
 from inkpost.mailing import room_at
 from inkpost.model import ArticleId, ExportId
+from inkpost.retries import STORE
 from inkpost.services import Services
-from library import ExportJob
+from library import ExportJob, PartJob
 from library.export_lists import Counted, Listed
 
 log = structlog.get_logger()
@@ -49,6 +56,8 @@ def make_export(services: Services, id: ExportId) -> bool:
         found = _step(services, id)
     except LeaseLost as error:
         log.warning("lease lost", export=id, reason=str(error))
+    except _PutOff:
+        return False
     except (Temporary, Permanent) as error:
         services.library.export_work.fail(id, str(error))
     except (MemoryError, RecursionError):
@@ -70,14 +79,30 @@ def _step(services: Services, id: ExportId) -> bool:
         with _held(partial(library.export_lists.renew, job)):
             _list(services, job)
     if part := work.claim_part(id):
-        with _held(partial(work.tick, part)):
+        with _patient(services, part), _held(partial(work.tick, part)):
             make_part(services, part)
         return True
     end = work.claim_end(id)
     if end:
-        with _held(partial(work.renew, end)):
+        with _patient(services, end), _held(partial(work.renew, end)):
             finish(services, end)
     return end is not None or job is not None
+
+
+@contextmanager
+def _patient(services: Services, job: PartJob | ExportJob) -> Iterator[None]:
+    """Put off what the store keeps from being done: it may be back in a minute."""
+    try:
+        yield
+    except StoreUnavailable as error:
+        until = services.now() + STORE
+        sentence = f"{error}; Inkpost tries again by itself"
+        services.library.export_work.put_off(job, until, sentence)
+        raise _PutOff from error
+
+
+class _PutOff(Exception):
+    """A step is to be done later."""
 
 
 @contextmanager
@@ -115,14 +140,11 @@ def _waits_for_texts(services: Services, job: ExportJob) -> bool:
 
 def _tidy(services: Services, id: ExportId) -> None:
     """Remove what nobody will have: all of what was stopped, else the parts."""
-    folder = export_folder(services, id)
+    store = services.library.store
     wanted = services.library.export_work.package_name(id)
-    if wanted is None:
-        shutil.rmtree(folder, ignore_errors=True)
-        return
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
+    store.remove_all(
+        export_folder(services, id), store.folder / wanted if wanted else None
+    )
 
 
 # --- listing -------------------------------------------------------------------------

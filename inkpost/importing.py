@@ -22,15 +22,18 @@ from articles.addresses import Reach, check_url, literal
 from articles.feeds.cells import cell_read_opml
 from articles.imports import feeds_list, open_import
 from articles.imports.texts import add_along, write_text
+from inkpost.at_hand import keep_pictures
 from inkpost.errors import (
     AddressRefused,
     FileUnreadable,
     LeaseLost,
     Permanent,
+    StoreUnavailable,
     Temporary,
 )
 from inkpost.following import bring_feeds
 from inkpost.model import AccountId, Brought, ImportId, Link, Refused
+from inkpost.retries import STORE
 from inkpost.services import Services
 from library import Batch, ImportClaim
 
@@ -55,6 +58,9 @@ def take_in(services: Services, id: ImportId) -> None:
     try:
         with suppress(LeaseLost):  # its reader has stopped it
             _carry_on(services, claim)
+    except StoreUnavailable as error:
+        sentence = f"{error}; Inkpost tries again by itself"
+        work.put_off(claim, services.now() + STORE, sentence)
     except FileNotFoundError:
         work.fail(claim, "The file is gone: bring it again")
     except (Permanent, Temporary) as error:
@@ -65,6 +71,8 @@ def take_in(services: Services, id: ImportId) -> None:
 
 def _carry_on(services: Services, claim: ImportClaim) -> None:
     path = services.library.imports.path(claim.row.id)
+    if not services.library.store.has(path):
+        raise FileNotFoundError(path)
     with open_import(path) as (format, lines):
         if format == feeds_list.NAME:
             _take_feeds(services, claim, format)
@@ -214,6 +222,9 @@ def _link(services: Services, line: Brought, url: str, keep_texts: str | None) -
         if line.along:
             folder = services.workshop.folder.parent / "pictures"
             article = add_along(article, line.along, folder)
+            keep_pictures(services.library.store, article)
+    except StoreUnavailable:
+        raise
     except (Permanent, Temporary) as error:
         # It is read on the web instead, as any link is.
         log.info("text of an import not kept", url=url, reason=str(error))

@@ -14,6 +14,7 @@ from lxml import etree
 from exporters.cutting import cut, mark_of
 from exporters.languages import is_rtl
 from exporters.words import words
+from inkpost.at_hand import find_whole
 from inkpost.errors import BookInvalid, Permanent, Temporary
 from inkpost.model import (
     STEPS,
@@ -126,7 +127,7 @@ def bind_issue(
 def _find(services: Services, delivery: Delivery, item: Item) -> Article | None:
     if item.article is None:
         return None
-    return services.library.articles.find(delivery.account, item.article)
+    return find_whole(services.library, delivery.account, item.article)
 
 
 def without_pictures(article: Article) -> Article:

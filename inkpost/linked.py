@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from inkpost.at_hand import with_pictures
 from inkpost.errors import InkpostError, PageUnavailable, Permanent, Temporary
 from inkpost.model import Article, ArticleId, LinkClaim
 from inkpost.reading import FRESH, read_page
@@ -43,7 +44,9 @@ def _read(services: Services, claim: LinkClaim) -> Article:
     # Many may follow one feed; its pages are not asked for as often.
     since = services.now() - FRESH
     known = services.library.articles.read_for_another(claim.id, since)
-    return known or read_page(services, claim.url)
+    if known:
+        return with_pictures(services.library.store, known)
+    return read_page(services, claim.url)
 
 
 def _settle(services: Services, claim: LinkClaim, error: InkpostError) -> None:

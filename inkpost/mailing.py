@@ -7,6 +7,7 @@ what it means for the next mail: a device, or nobody, is paused.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
@@ -36,6 +37,7 @@ from inkpost.model import (
 )
 from inkpost.post import Mailed, Sender
 from inkpost.services import Services
+from inkpost.store import Store
 from library import Claim, Library
 
 #: Which part of the day's allowance is left when the reader is warned.
@@ -97,7 +99,7 @@ def room_at(services: Services, account: AccountId, address: str) -> int:
 def send_book(services: Services, claim: Claim) -> None:
     """Mail the book of `claim`, or put it off until its turn has come."""
     delivery, work = claim.delivery, services.library.work
-    package = book_of(delivery)
+    package = book_of(services.library.store, delivery)
     sender = sender_of(services, delivery.account)
     device = device_of(services, delivery)
     if sender.paused:
@@ -145,10 +147,15 @@ def _warning(services: Services, mail: Mailed, caps: Caps) -> str:
     return nearly_spent(left) if left <= NEARLY else ""
 
 
-def book_of(delivery: Delivery) -> Package:
-    """Return the finished book; raise `Permanent` where it is gone."""
+def keep_book(store: Store, package: Package) -> Package:
+    """Return the finished book, which every machine has now."""
+    return replace(package, path=store.keep_as(package.path, package.sha256))
+
+
+def book_of(store: Store, delivery: Delivery) -> Package:
+    """Return the finished book, which lies here; raise `Permanent` where it is gone."""
     package = delivery.package
-    if package is None or not package.path.is_file():
+    if package is None or not store.has(package.path):
         raise Permanent(f"The book “{delivery.name}” is gone: try again to make it")
     return package
 
@@ -212,9 +219,8 @@ def _hand_over(
 ) -> Receipt:
     delivery, library = claim.delivery, services.library
     id = DeliveryId(mail.message_id.strip("<>").rpartition("@")[0])
-    message = compose(
-        book_of(delivery), mail.recipient, mail.sender, id, delivery.created_at
-    )
+    book = book_of(library.store, delivery)
+    message = compose(book, mail.recipient, mail.sender, id, delivery.created_at)
     before_data = partial(library.work.hand_over, claim, mail.message_id)
     try:
         return services.post.relay(sender)(message, mail.recipient, before_data)

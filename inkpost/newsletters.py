@@ -7,8 +7,9 @@ from hashlib import sha256
 import structlog
 
 from articles.feeds.cells import cell_read_letter, cell_write_article
-from inkpost.errors import Permanent
+from inkpost.errors import Permanent, StoreUnavailable
 from inkpost.model import Link
+from inkpost.retries import STORE
 from inkpost.services import Services
 
 log = structlog.get_logger()
@@ -32,10 +33,14 @@ def read_newsletter(services: Services, id: str) -> None:
         follower = library.subscriptions.follow_sender(
             waiting.account, letter.sender, letter.name
         )
+        article = workshop.illustrate(article)
+    except StoreUnavailable:
+        library.letters.put_off(id, services.now() + STORE)
+        return
     except Permanent as error:
         log.info("newsletter not taken", account=waiting.account, reason=str(error))
     else:
-        link = Link(url, letter.entry.title, article=workshop.illustrate(article))
+        link = Link(url, letter.entry.title, article=article)
         added = library.links.add(
             waiting.account, [link], origin="feed", is_saved=False
         )

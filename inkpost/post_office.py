@@ -56,12 +56,17 @@ class PostOffice:
     folders: Path | None = None
 
 
-def open_post_office(settings: Settings, outbox: Path) -> PostOffice:
-    """Return the post office that `settings` describe; raise `SettingInvalid`."""
+def open_post_office(
+    settings: Settings, outbox: Path, keep: Callable[[Path], None] = lambda _path: None
+) -> PostOffice:
+    """Return the post office that `settings` describe; raise `SettingInvalid`.
+
+    `keep`: see `open_send`.
+    """
     networks = settings.allow_networks, settings.deny_networks
     reach = Reach(*networks, settings.allow_ports)
     connect = public_connect(reach)
-    own, host = open_send(settings.smtp_url, outbox), ""
+    own, host = open_send(settings.smtp_url, outbox, keep), ""
     if isinstance(own, Relay):
         host = own.route.server.host
     ours = _ours(own, settings)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 
 from articles import put_back
+from inkpost.at_hand import find_whole
 from inkpost.errors import NotFound, PageRefused, Permanent, Temporary
 from inkpost.model import Article, Omission, Picture, Repair, RepairId
 from inkpost.services import Services
@@ -29,7 +30,7 @@ def repair(services: Services, id: RepairId) -> None:
 
 def _mend(services: Services, wanted: Repair) -> None:
     articles = services.library.articles
-    article = articles.find(wanted.account, wanted.article)
+    article = find_whole(services.library, wanted.account, wanted.article)
     if article is None:
         raise NotFound("The article is gone")
     if wanted.omission not in article.omissions:

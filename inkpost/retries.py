@@ -11,6 +11,9 @@ SITE = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30))
 #: A mail server gets a day (RFC 5321, 4.5.4.1 would give it four to five).
 MAIL = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, *[60] * 23))
 
+#: How long what is no delivery waits for the store of the files.
+STORE = timedelta(minutes=1)
+
 #: The longest pause that the other side may ask for (safety 39).
 LONGEST_ASKED = timedelta(hours=1)
 

@@ -21,6 +21,7 @@ from inkpost.intake import run_lmtp
 from inkpost.logs import set_up_logs
 from inkpost.processes import alone, ready_file
 from inkpost.settings import Settings
+from inkpost.store import open_store
 from inkpost.supervise import Program, supervise
 from library import open_library
 from web.app import create_app
@@ -206,6 +207,7 @@ def _prepare(settings: Settings) -> str:
     Raises `SettingInvalid` for what would stop the children one after another.
     """
     open_send(settings.smtp_url, settings.data_dir / "outbox")
+    open_store(settings)
     library = open_library(settings.database_url, settings.data_dir)
     link = library.accounts.make_sign_in_link(library.accounts.owner().id)
     library.close()

@@ -7,7 +7,7 @@ A `Workshop` is all that is needed to make a book, with no service and no databa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -153,27 +153,35 @@ class Services:
 def open_services(
     settings: Settings, enqueue: Enqueue, manners: Manners | None = None
 ) -> Services:
-    """Return the services of a worker; everything lies in the data folder.
+    """Return the services of a worker, which works in the data folder.
 
     `manners`: those of all machines; None: it has manners of its own. Raises
     `SettingInvalid`.
     """
     # Half of the time that the command line takes to start, which needs no library.
     from inkpost.action_links import can_be_followed, open_links
+    from inkpost.at_hand import keep_pictures
     from inkpost.post_office import open_post_office
+    from inkpost.store import open_store
     from library import open_library, quota_of
 
     folder = settings.data_dir.resolve()
     secret_key = settings.secret_key
+    store, workshop = open_store(settings), open_workshop(settings, folder)
+
+    def illustrate(article: Article, brought: Brought = nothing_brought) -> Article:
+        return keep_pictures(store, workshop.illustrate(article, brought))
+
     return Services(
         library=open_library(
             settings.database_url,
             folder,
             secret_key=secret_key,
             quota=quota_of(settings),
+            store=store,
         ),
-        workshop=open_workshop(settings, folder),
-        post=open_post_office(settings, folder / "outbox"),
+        workshop=replace(workshop, illustrate=illustrate),
+        post=open_post_office(settings, folder / "outbox", store.keep),
         enqueue=enqueue,
         now=utc_now,
         links=open_links(settings) if can_be_followed(settings.public_url) else None,

@@ -34,6 +34,10 @@ class Settings(BaseModel):
     database_url: str = ""
     #: Any broker that Celery speaks; empty: a Redis of our own in the data folder.
     redis_url: str = ""
+    #: S3-compatible store of all files, for several machines; empty: the data folder.
+    store_url: str = ""
+    #: Megabytes of it that each machine has copies of, besides what it uses just now.
+    store_copies_mb: Annotated[int, Field(ge=0)] = 2000
     #: How readers reach the web app; links are made from it and from nothing else.
     public_url: str = "http://127.0.0.1:8480"
     #: smtp://, smtp+starttls:// or smtps://, with user and password; empty: outbox.
@@ -113,7 +117,13 @@ class Settings(BaseModel):
 
         A password is here as it is written in its address, and as it is meant.
         """
-        addresses = (self.smtp_url, self.imap_url, self.database_url, self.redis_url)
+        addresses = (
+            self.smtp_url,
+            self.imap_url,
+            self.database_url,
+            self.redis_url,
+            self.store_url,
+        )
         written = [urlsplit(address).password or "" for address in addresses]
         keys = (
             *self.secret_key.split(","),
@@ -174,6 +184,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingInvalid(
             "INKPOST_MAIL_FROM is missing: set it to the address that your mail "
             "account sends from, which readers approve at Amazon"
+        )
+    if settings.store_url and settings.database_url and not settings.secret_key:
+        raise SettingInvalid(
+            "INKPOST_SECRET_KEY is missing: with INKPOST_STORE_URL there may be "
+            "several machines, and what one of them seals the others have to read"
         )
     return settings
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from inkpost.errors import LibraryUnavailable
 from inkpost.model import Limits, Quota
+from inkpost.store import Folder, Store
 from library.accounts import Accounts
 from library.app_passwords import AppPasswords
 from library.archives import Archives
@@ -113,6 +115,7 @@ class Library:
     """Everything that is remembered, by what it is about.
 
     `seal`: asked for when there is a secret to be sealed, for it may make a key.
+    `store`: where its files are; None: in `folder`.
     """
 
     def __init__(  # noqa: PLR0915  # a line a subject
@@ -123,8 +126,10 @@ class Library:
         seal: Callable[[], Seal],
         quota: Quota = USUAL,
         limits: Limits = USUAL_LIMITS,
+        store: Store | None = None,
     ) -> None:
         self._database = database
+        self.store: Store = store or Folder(folder)
         self.accounts = Accounts(database, now)
         self.passwords = Passwords(database, now)
         self.sessions = Sessions(database, now)
@@ -144,7 +149,7 @@ class Library:
         self.crowding = Crowding(database, folder, limits)
         self.links = Links(database, now, self.quotas)
         self.highlights = Highlights(database, now)
-        self.imports = Imports(database, now, folder)
+        self.imports = Imports(database, now, self.store)
         self.files = Files(database, now)
         self.exports = Exports(database, now, folder)
         self.export_lists = ExportLists(database, now, self.selections)
@@ -201,13 +206,14 @@ def open_library(
     secret_key: str = "",
     quota: Quota = USUAL,
     limits: Limits = USUAL_LIMITS,
+    store: Store | None = None,
 ) -> Library:
     """Return the library at `database_url` (empty: SQLite in `data_dir`), migrated.
 
     `secret_key`: see `open_seal`. `quota`: of accounts with none of their own;
-    `limits`: of all together, where readers order. Raises `SettingInvalid` where
-    `database_url` is none that Inkpost speaks, and `LibraryUnavailable` where it does
-    not answer.
+    `limits`: of all together, where readers order; `store`: see `Library`. Raises
+    `SettingInvalid` where `database_url` is none that Inkpost speaks, and
+    `LibraryUnavailable` where it does not answer.
     """
     database = open_database(database_url, data_dir)
     try:
@@ -217,5 +223,5 @@ def open_library(
             f"The database {database} cannot be used: look whether it is running "
             "and its disk has room, and at INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
         ) from error
-    seal = lambda: open_seal(data_dir, secret_key)  # noqa: E731
-    return Library(database, data_dir, now, seal, quota, limits)
+    seal = partial(open_seal, data_dir, secret_key)
+    return Library(database, data_dir, now, seal, quota, limits, store)

@@ -129,6 +129,11 @@ class Archives:
         """Note why there is none, if it is still wanted."""
         self._change(archive, state="failed", sentence=sentence, wake_at=None)
 
+    def put_off(self, archive: Archive, until: datetime, sentence: str) -> None:
+        """Have it made at `until`, by anybody: this time was not its fault."""
+        due = {"lease_until": until, "wake_at": until, "tries": 0}
+        self._change(archive, sentence=sentence, **due)
+
     def sweep(self) -> tuple[AccountId, ...]:
         """Return what waits too long, to be woken; what killed three workers fails."""
         now = self._now()

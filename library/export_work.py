@@ -213,6 +213,21 @@ class ExportWork:
         with self._database.write() as connection:
             connection.execute(mine.values(wake_at=None, **values))
 
+    def put_off(self, job: PartJob | ExportJob, until: datetime, sentence: str) -> None:
+        """Have the step done at `until`, by anybody: it is not to blame, and is told.
+
+        Raises `LeaseLost`.
+        """
+        free = {"lease_owner": None, "lease_until": until, "tries": 0}
+        if isinstance(job, ExportJob):
+            self._change(job, wake_at=until, sentence=sentence, **free)
+            return
+        with self._database.write() as connection:
+            _demand_open(connection, job)
+            connection.execute(update(export_parts).where(*_mine(job)).values(**free))
+            whole = update(exports).where(exports.c.id == job.export)
+            connection.execute(whole.values(wake_at=until, sentence=sentence))
+
     def _change(self, job: ExportJob, **values: Any) -> None:
         mine = update(exports).where(*held(job), exports.c.state == "working")
         with self._database.write() as connection:

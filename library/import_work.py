@@ -27,6 +27,7 @@ from inkpost.model import (
     Mark,
     Refused,
 )
+from inkpost.store import Store
 from library.database import Database, lock_account
 from library.highlights import add_marks
 from library.import_rows import MOST_TRIES, forget_lines, import_of
@@ -59,15 +60,20 @@ class Batch:
     refused: list[Refused] = field(default_factory=list)
 
 
+def path_of(store: Store, id: ImportId) -> Path:
+    """Return where the file of an import lies while it is needed."""
+    return store.folder / "imports" / id
+
+
 class ImportWork:
-    """The imports that something has to be done for; their files are in `folder`."""
+    """The imports that something has to be done for; their files are in `store`."""
 
     def __init__(
-        self, database: Database, now: Callable[[], datetime], folder: Path
+        self, database: Database, now: Callable[[], datetime], store: Store
     ) -> None:
         self._database = database
         self._now = now
-        self._folder = folder
+        self._store = store
 
     def claim(self, id: ImportId) -> ImportClaim | None:
         """Return the right to work on the import; None where there is nothing to do."""
@@ -169,12 +175,19 @@ class ImportWork:
     def done(self, claim: ImportClaim, sentence: str) -> None:
         """Note that all is in."""
         self._end(claim, "done", sentence)
-        (self._folder / "imports" / claim.row.id).unlink(missing_ok=True)
+        self._store.remove(path_of(self._store, claim.row.id))
 
     def fail(self, claim: ImportClaim, sentence: str) -> None:
         """Note why it cannot go on; what is in stays in."""
         self._end(claim, "failed", sentence)
-        (self._folder / "imports" / claim.row.id).unlink(missing_ok=True)
+        self._store.remove(path_of(self._store, claim.row.id))
+
+    def put_off(self, claim: ImportClaim, until: datetime, sentence: str) -> None:
+        """Let it be tried again at `until`: this time was the fault of no line."""
+        values: dict[str, Any] = {"wake_at": until, "sentence": sentence}
+        values |= {"lease_until": None, "lease_owner": None, "tries": 0}
+        with self._database.write() as connection:
+            self._change(connection, claim, **values)
 
     def release(self, claim: ImportClaim) -> None:
         """Let others have a turn; a worker has to be woken again."""

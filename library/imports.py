@@ -7,19 +7,21 @@ is in `library.import_work`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from inkpost.errors import NotFound, QuotaSpent
+from inkpost.errors import NotFound, QuotaSpent, StoreUnavailable
 from inkpost.model import AccountId, Import, ImportId, ImportState, Refused
 from inkpost.render import one_line
+from inkpost.store import Store
 from library.database import Database, lock_account
 from library.import_rows import LIFE, MOST_TRIES, WAKE_PAUSE, forget_lines, import_of
 from library.import_tables import import_lines, imports
-from library.import_work import ImportWork
+from library.import_work import ImportWork, path_of
 from library.pages import newest
 from library.tables import new_id
 
@@ -30,21 +32,21 @@ MOST_IMPORTS = 100
 class Imports:
     """The imports of every account; what a reader asks names whose.
 
-    Files lie in `folder`/imports/<id>.
+    Files are imports/<id> in `store`.
     """
 
     def __init__(
-        self, database: Database, now: Callable[[], datetime], folder: Path
+        self, database: Database, now: Callable[[], datetime], store: Store
     ) -> None:
         self._database = database
         self._now = now
-        self._folder = folder
+        self._store = store
         #: What workers do with them.
-        self.work = ImportWork(database, now, folder)
+        self.work = ImportWork(database, now, store)
 
     def path(self, id: ImportId) -> Path:
         """Return where the file of an import lies while it is needed."""
-        return self._folder / "imports" / id
+        return path_of(self._store, id)
 
     def add(self, account: AccountId, name: str, id: ImportId) -> Import:
         """Return the new import `id`, whose file is in its place already.
@@ -153,7 +155,7 @@ class Imports:
         with self._database.write() as connection:
             if not connection.execute(delete(imports).where(*mine)).rowcount:
                 raise NotFound("There is no such import: it is kept for a week")
-        self.path(id).unlink(missing_ok=True)
+        self._store.remove(self.path(id))
 
     def sweep(self) -> tuple[ImportId, ...]:
         """Return what waits too long, to be woken; what kills its workers fails."""
@@ -181,14 +183,14 @@ class Imports:
         with self._database.write() as connection:
             gone = delete(imports).where(old).returning(imports.c.id)
             ids = tuple(connection.execute(gone).scalars())
-        for id in ids:
-            self.path(id).unlink(missing_ok=True)
+        self._store.remove(*map(self.path, ids))
         self._remove_strays()
         return ids
 
     def _remove_strays(self) -> None:
         """Delete files that were never brought to their end: the line was cut."""
         oldest = (self._now() - LIFE).timestamp()
-        for path in (self._folder / "imports").iterdir():
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+        with suppress(StoreUnavailable):  # it is looked again
+            for one in self._store.list(self._store.folder / "imports"):
+                if one.modified < oldest:
+                    self._store.remove(one.path)

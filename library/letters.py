@@ -109,6 +109,12 @@ class Letters:
         with self._database.write() as connection:
             connection.execute(update(articles).where(*mine).values(is_captured=True))
 
+    def put_off(self, id: str, until: datetime) -> None:
+        """Have the mail read at `until`: it is not to blame that it was not."""
+        later = update(letters).where(letters.c.id == id)
+        with self._database.write() as connection:
+            connection.execute(later.values(wake_at=until, tries=0))
+
     def done(self, id: str) -> None:
         """Forget the mail: what it said is an article now."""
         with self._database.write() as connection:

@@ -2,6 +2,7 @@
 
 from tests.support.ace import ace as ace
 from tests.support.browser import chromium as chromium
+from tests.support.bucket import bucket as bucket
 from tests.support.crew import crew as crew
 from tests.support.epubcheck import epubcheck as epubcheck
 from tests.support.postgres import postgres as postgres

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from inkpost.settings import Settings, read_settings
+from inkpost.store import open_store
 from library import limits_of, open_library, quota_of
 from web import api, opds, pages, refusals
 from web.desk import Desk
@@ -36,10 +37,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     quota = quota_of(settings)
     library = open_library(
         settings.database_url,
-        settings.data_dir,
+        settings.data_dir.resolve(),
         secret_key=settings.secret_key,
         quota=quota,
         limits=limits_of(settings),
+        store=open_store(settings),
     )
     desk = Desk(settings, library, open_enqueue(settings), open_ping(settings))
     return build_app(desk)

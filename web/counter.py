@@ -107,10 +107,10 @@ def check_address(url: str) -> str:
     return check_url(url) + (words[0] if words else "")
 
 
-def book_file(delivery: Delivery) -> FileResponse:
+def book_file(desk: Desk, delivery: Delivery) -> FileResponse:
     """Return the book of `delivery` as a download; raise `NotFound` without one."""
     package = delivery.package
-    if package is None or not package.path.is_file():
+    if package is None or not desk.store.has(package.path):
         raise NotFound("There is no book: send it again to make one")
     name = file_name(package, delivery.address)
     return FileResponse(package.path, media_type=package.media_type, filename=name)

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from inkpost.orders import Enqueue
 from inkpost.settings import Settings
+from inkpost.store import Store
 from library import Library
 
 
@@ -29,7 +30,12 @@ class Desk:
     @property
     def outbox(self) -> Path:
         """The folder of mails where there is no mail server."""
-        return self.settings.data_dir.resolve() / "outbox"
+        return self.store.folder / "outbox"
+
+    @property
+    def store(self) -> Store:
+        """The store of the library's files."""
+        return self.library.store
 
 
 def _desk(request: Request) -> Desk:

@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi.responses import FileResponse
 
 from inkpost.action_links import can_be_followed, open_links
+from inkpost.at_hand import with_pictures
 from inkpost.model import Account, Article, ArticleId, Format
 from inkpost.pipeline import bind, make
 from web.desk import Desk
@@ -22,12 +23,12 @@ def article_file(
     Raises `FormatUnavailable`, `BookInvalid` and `FileUnwritable`.
     """
     now = datetime.now(UTC)
-    edition = bind([article])
-    if can_be_followed(desk.settings.public_url):
-        links = open_links(desk.settings)
-        edition = links.offer(edition, reader.id, [(id, article)], now)
 
     def put(folder: Path) -> None:
+        edition = bind([with_pictures(desk.store, article)])
+        if can_be_followed(desk.settings.public_url):
+            links = open_links(desk.settings)
+            edition = links.offer(edition, reader.id, [(id, article)], now)
         make(edition, format, folder)
 
     folder = desk.settings.data_dir.resolve() / "prints"

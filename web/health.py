@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from inkpost.errors import StoreUnavailable
 from web.desk import Desk
 
 #: A clock that has not ticked for so long has stopped.
@@ -45,12 +45,9 @@ def _broker(desk: Desk) -> Check:
 
 def _storage(desk: Desk) -> Check:
     try:
-        with tempfile.TemporaryFile(dir=desk.settings.data_dir) as file:
-            file.write(b"inkpost")
-            file.flush()
-    except OSError as error:
-        sentence = f"the data folder cannot be written to ({error.strerror})"
-        return Check("storage", ok=False, sentence=sentence)
+        desk.store.check()
+    except StoreUnavailable as error:
+        return Check("storage", ok=False, sentence=error.reason)
     return Check("storage", ok=True)
 
 

@@ -30,7 +30,7 @@ def new_import(desk: Desk, account: Account) -> ImportId:
     """Return the id of an import that is to be, and make the folder of its file."""
     desk.library.crowding.check()
     id = desk.library.imports.new_id()
-    desk.library.imports.path(id).parent.mkdir(exist_ok=True, mode=0o700)
+    desk.library.imports.path(id).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     desk.library.quotas.check(account.id, 0)
     return id
 
@@ -91,17 +91,18 @@ def _demand_room(folder: Path) -> None:
 def _demand_one_large(desk: Desk, account: Account, id: ImportId) -> None:
     """Raise `QuotaSpent` where a second large file would wait for its reader."""
     imports = desk.library.imports
-    if not _is_large(imports.path(id)):
+    if imports.path(id).stat().st_size <= LARGEST_IMPORT:
         return
     known = imports.list(account.id, MOST_IMPORTS)
-    if any(one.id != id and _is_large(imports.path(one.id)) for one in known):
+    if any(one.id != id and _is_large(desk, one.id) for one in known):
         raise QuotaSpent(
             "Another large file of yours waits here: let it in, or delete it, first"
         )
 
 
-def _is_large(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > LARGEST_IMPORT
+def _is_large(desk: Desk, id: ImportId) -> bool:
+    kept = desk.store.look(desk.library.imports.path(id))
+    return kept is not None and kept.size > LARGEST_IMPORT
 
 
 def begin(desk: Desk, account: Account, id: ImportId, name: str) -> Import:
@@ -109,9 +110,10 @@ def begin(desk: Desk, account: Account, id: ImportId, name: str) -> Import:
     path = desk.library.imports.path(id)
     try:
         _demand_one_large(desk, account, id)
+        desk.store.keep(path)
         brought = desk.library.imports.add(account.id, name, id)
     except BaseException:
-        path.unlink(missing_ok=True)
+        desk.store.remove(path)
         raise
     desk.enqueue("import", id)
     return brought

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from delivery.send import outbox_name
 from inkpost.model import Delivery
+from inkpost.store import Store
 from web.words import size
 
 
@@ -25,12 +26,12 @@ class Mail:
     attachments: tuple[tuple[str, str], ...]
 
 
-def find_mail(outbox: Path, delivery: Delivery) -> Mail | None:
-    """Return the mail of `delivery` in the folder `outbox`, or None."""
+def find_mail(store: Store, delivery: Delivery) -> Mail | None:
+    """Return the mail of `delivery` in the outbox, or None."""
     if not delivery.message_id:
         return None
-    path = outbox / f"{outbox_name(delivery.message_id)}.eml"
-    return _read(path) if path.is_file() else None
+    path = store.folder / "outbox" / f"{outbox_name(delivery.message_id)}.eml"
+    return _read(path) if store.has(path) else None
 
 
 def _read(path: Path) -> Mail:

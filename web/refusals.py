@@ -15,7 +15,13 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inkpost.errors import InkpostError, NotFound, Overloaded, QuotaSpent
+from inkpost.errors import (
+    InkpostError,
+    NotFound,
+    Overloaded,
+    QuotaSpent,
+    StoreUnavailable,
+)
 from web.languages import N_, _
 from web.page import page
 from web.reader import SignInNeeded
@@ -158,6 +164,9 @@ def _inkpost(request: Request, error: Exception) -> Response:
     if isinstance(error, Overloaded):
         headers = {"Retry-After": f"{error.retry_after:.0f}"}
         return problem(request, 503, str(error), headers)
+    if isinstance(error, StoreUnavailable):
+        sentence = f"{error}: try again in a minute"
+        return problem(request, 503, sentence, {"Retry-After": "60"})
     status = 429 if isinstance(error, QuotaSpent) else 422
     return problem(request, status, str(error))
 

@@ -124,7 +124,7 @@ def demand_free(desk: Desk, reader: Account, address: str) -> None:
 def examine_sender(desk: Desk, sender: Sender) -> tuple[Finding, ...]:
     """Return what is good and bad about `sender`; no mail is sent."""
     settings = desk.settings
-    post = open_post_office(settings, desk.outbox)
+    post = open_post_office(settings, desk.outbox, desk.store.keep)
     relay = post.relay(sender)
     if not isinstance(relay, Relay):
         words = "Mail goes to the outbox: there is no mail server yet"

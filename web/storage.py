@@ -1,18 +1,19 @@
-"""How much lies in the data folder, by kind."""
+"""How much lies in the store of the files, by kind."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
+from inkpost.errors import StoreUnavailable
+from inkpost.store import Folder, Store
 from web.languages import N_
 
-#: Seconds for which a measurement is good enough: it looks at every file.
-GOOD_FOR = 60
+#: Seconds for which a measurement is good enough: it looks at every file, of which a
+#: shared store tells a thousand at a time.
+GOOD_FOR, SHARED_GOOD_FOR = 60, 3600
 
 #: The folders that grow, by what is in them.
 KINDS = {
@@ -33,24 +34,23 @@ class Storage:
     free: int
 
 
-def measure(folder: Path) -> Storage:
-    """Return what lies in the data folder; at most `GOOD_FOR` seconds old."""
-    return _measured(folder, int(time.monotonic() // GOOD_FOR))
+def measure(store: Store) -> Storage:
+    """Return what lies in `store`, as it was a little while ago.
+
+    Where that does not answer, nothing is said of the kinds.
+    """
+    good_for = GOOD_FOR if isinstance(store, Folder) else SHARED_GOOD_FOR
+    database = sum(file.stat().st_size for file in store.folder.glob("inkpost.sqlite*"))
+    free = shutil.disk_usage(store.folder).free
+    try:
+        kinds = _measured(store, int(time.monotonic() // good_for))
+    except StoreUnavailable:
+        kinds = {}
+    return Storage(kinds, database, free)
 
 
 @lru_cache(maxsize=2)
-def _measured(folder: Path, _when: int) -> Storage:
-    kinds = {kind: _octets(folder / kind) for kind in KINDS}
-    database = sum(file.stat().st_size for file in folder.glob("inkpost.sqlite*"))
-    return Storage(kinds, database, shutil.disk_usage(folder).free)
-
-
-def _octets(folder: Path) -> int:
-    total = 0
-    for path, _folders, files in os.walk(folder):
-        for name in files:
-            try:
-                total += (Path(path) / name).stat().st_size
-            except FileNotFoundError:  # it was taken away in the meantime
-                continue
-    return total
+def _measured(store: Store, _when: int) -> dict[str, int]:
+    return {
+        kind: sum(one.size for one in store.list(store.folder / kind)) for kind in KINDS
+    }

@@ -16,10 +16,10 @@ from web.desk import Desk
 _HEADERS = {"Cache-Control": "private, no-store"}
 
 
-def export_file(export: Export) -> FileResponse | None:
+def export_file(desk: Desk, export: Export) -> FileResponse | None:
     """Return what an export made as a download; None while there is nothing."""
     package = export.package
-    if package is None or not package.path.is_file():
+    if package is None or not desk.store.has(package.path):
         return None
     return FileResponse(
         package.path,
@@ -38,7 +38,7 @@ def linked_file(desk: Desk, token: str, visitor: Account | None) -> FileResponse
     if link is None or (visitor and visitor.id != link.account):
         raise HTTPException(403)
     try:
-        file = export_file(desk.library.exports.find(link.account, link.export))
+        file = export_file(desk, desk.library.exports.find(link.account, link.export))
     except NotFound:
         file = None
     if file is None:

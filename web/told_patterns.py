@@ -311,6 +311,12 @@ PATTERNS = (
     # --- the machine
     N_("the broker does not answer"),
     N_("the data folder cannot be written to (%(reason)s)"),
+    N_("the store at %(place)s does not answer"),
+    N_("the store at %(place)s answers %(status)s"),
+    N_("the store at %(place)s has no bucket %(bucket)s: make it"),
+    N_("the store at %(place)s refuses it: look at the keys of INKPOST_STORE_URL"),
+    N_("Inkpost cannot get at its files just now"),
+    N_("Inkpost cannot get at its files just now: try again in a minute"),
     N_("the clock has never ticked"),
     N_("the last tick is %(count)s s ago"),
     N_("the oldest job has waited for %(count)s s"),

@@ -21,6 +21,7 @@ from inkpost.removal import (
 )
 from inkpost.services import utc_now
 from inkpost.settings import Settings
+from inkpost.store import open_store
 from library import Library, open_library, quota_of
 from worker import alive
 from worker.messages import open_enqueue
@@ -40,7 +41,10 @@ def run_clock(settings: Settings) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     library = open_library(
-        settings.database_url, settings.data_dir.resolve(), quota=quota_of(settings)
+        settings.database_url,
+        settings.data_dir.resolve(),
+        quota=quota_of(settings),
+        store=open_store(settings),
     )
     enqueue = open_enqueue(settings)
     if settings.imap_url:
@@ -57,14 +61,14 @@ def run_clock(settings: Settings) -> int:
             wake_listeners(library, enqueue)
             library.outcomes.expire()
             library.captures.expire()
-            remove_old_exports(library, settings.data_dir)
+            remove_old_exports(library)
             library.imports.expire()
-            remove_old_issues(library, settings.data_dir)
-            remove_old_guests(library, settings.data_dir)
+            remove_old_issues(library)
+            remove_old_guests(library)
             if began - tidied >= TIDY_EVERY:
                 tidied = began
                 enqueue("tidy", "entries")
-            remove_old_archives(library, settings.data_dir)
+            remove_old_archives(library)
             if began - told >= alive.PAUSE:
                 told = began
                 library.runs.see(alive.name_of("clock"), "clock", started)

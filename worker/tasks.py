@@ -178,7 +178,7 @@ def letter(id: str) -> None:
 def tidy(_id: str) -> None:
     """Forget what feeds brought long ago and nobody wanted."""
     kept = timedelta(days=app.settings.feed_days)
-    remove_old_entries(app.services.library, app.settings.data_dir.resolve(), kept)
+    remove_old_entries(app.services.library, kept)
 
 
 @app.task(name="inkpost.archive")

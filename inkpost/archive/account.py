@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -16,9 +17,11 @@ from inkpost.archive_file.examine import HEADING
 from inkpost.archive_file.examine import README as READ_ME
 from inkpost.archive_file.heading import FORMAT, Heading, write_heading
 from inkpost.archive_file.parts import pack
-from inkpost.errors import LeaseLost, Permanent
+from inkpost.errors import LeaseLost, Permanent, StoreUnavailable
 from inkpost.model import AccountId, Archive
+from inkpost.retries import STORE
 from inkpost.services import Services
+from inkpost.store import Store
 from library import AccountSnapshot
 
 #: Seconds between two words of how far it is.
@@ -35,18 +38,28 @@ def make_archive(services: Services, account: AccountId) -> None:
     archive = archives.claim(account)
     if archive is None:
         return
-    folder = services.workshop.folder.parent
+    store = services.library.store
+    folder = store.folder
     out = archive_folder(folder, account) / f"inkpost-{archive.created_at:%Y-%m-%d}.tar"
     try:
         _demand_room(services, folder, account)
         out.parent.mkdir(parents=True, exist_ok=True)
         with services.library.backups.account(account) as snapshot:
-            write_archive(snapshot, folder, out, _teller(services, archive))
-        archives.ready(archive, out, out.stat().st_size)
+            write_archive(snapshot, store, out, _teller(services, archive))
+        kept = store.keep_as(out, _digest(out))
+        archives.ready(archive, kept, kept.stat().st_size)
+    except StoreUnavailable as error:
+        sentence = f"{error}; Inkpost tries again by itself"
+        archives.put_off(archive, services.now() + STORE, sentence)
     except Permanent as error:
         archives.fail(archive, str(error))
     except LeaseLost:
-        shutil.rmtree(out.parent, ignore_errors=True)
+        store.remove_all(out.parent)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def archive_folder(folder: Path, account: AccountId) -> Path:
@@ -55,7 +68,7 @@ def archive_folder(folder: Path, account: AccountId) -> Path:
 
 
 def write_archive(
-    snapshot: AccountSnapshot, folder: Path, out: Path, tell: Tell
+    snapshot: AccountSnapshot, store: Store, out: Path, tell: Tell
 ) -> None:
     """Write what `snapshot` has to `out`, with the pictures of its articles."""
     counts = snapshot.counts
@@ -73,9 +86,7 @@ def write_archive(
                 tell(done, total + len(pictures))
             done += count
         total += len(pictures)
-        for number, _ in enumerate(
-            _add_pictures(writer, snapshot, folder, pictures), 1
-        ):
+        for number, _ in enumerate(_add_pictures(writer, snapshot, store, pictures), 1):
             tell(done + number, total)
 
 
@@ -99,14 +110,15 @@ def _short(name: str) -> bytes:
 
 
 def _add_pictures(
-    writer: Writer, snapshot: AccountSnapshot, folder: Path, wanted: set[bytes]
+    writer: Writer, snapshot: AccountSnapshot, store: Store, wanted: set[bytes]
 ) -> Iterator[None]:
     """Add each picture of the articles once."""
     for row in snapshot.rows("articles"):
         for name in _names(row):
             if _short(name) in wanted:
                 wanted.discard(_short(name))
-                writer.add_file(f"files/pictures/{name}", folder / "pictures" / name)
+                with store.lend(store.folder / "pictures" / name) as path:
+                    writer.add_file(f"files/pictures/{name}", path)
                 yield
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from inkpost.archive_file.examine import README as READ_ME
 from inkpost.archive_file.heading import FORMAT, Heading, write_heading
 from inkpost.archive_file.parts import pack
 from inkpost.errors import FileUnwritable
+from inkpost.store import Store
 from library import KEY_FILE, Library, Snapshot
 
 #: Folders in the data folder that belong to the library, and those that do not: a test
@@ -58,22 +58,24 @@ class Backup:
 
 
 def make_backup(
-    library: Library, folder: Path, out: Path, tell: Progress, *, with_key: bool = False
+    library: Library, out: Path, tell: Progress, *, with_key: bool = False
 ) -> Backup:
-    """Write all of `library`, whose files are in `folder`, to `out`.
+    """Write all of `library`, with its files, to `out`.
 
-    `with_key`: with the key of the readers' passwords. Raises `FileUnwritable`.
+    `with_key`: with the key of the readers' passwords. Raises `FileUnwritable`, and
+    `StoreUnavailable` where the store ends before it does.
     """
+    store = library.store
     if not out.absolute().parent.is_dir():
         raise FileUnwritable(f"There is no folder {out.absolute().parent}: make it")
     with library.backups.snapshot() as snapshot, open_writer(out) as writer:
-        total = sum(snapshot.counts.values()) + sum(1 for _ in _files(folder))
+        total = sum(snapshot.counts.values()) + sum(1 for _ in _files(store))
         _add_rows(writer, snapshot, lambda done: tell(done, total))
         # After the rows, so that what they name is there.
         before = sum(snapshot.counts.values())
-        made = _add_files(writer, folder, lambda done: tell(before + done, total))
-        if with_key and (folder / KEY_FILE).is_file():
-            writer.add_file(KEY_FILE, folder / KEY_FILE)
+        made = _add_files(writer, store, lambda done: tell(before + done, total))
+        if with_key and (store.folder / KEY_FILE).is_file():
+            writer.add_file(KEY_FILE, store.folder / KEY_FILE)
         made = replace(made, rows=snapshot.counts)
     return replace(made, size=out.stat().st_size)
 
@@ -99,32 +101,21 @@ def part_name(table: str, number: int) -> str:
     return f"tables/{table}-{number:06}.jsonl.gz"
 
 
-def _add_files(writer: Writer, folder: Path, tell: Callable[[int], None]) -> Backup:
+def _add_files(writer: Writer, store: Store, tell: Callable[[int], None]) -> Backup:
     files = strange = 0
-    for path in _files(folder):
-        name = f"files/{path.relative_to(folder)}"
+    for path in _files(store):
+        name = f"files/{path.relative_to(store.folder)}"
         if NAME.fullmatch(name):
-            files += writer.add_file(name, path)
+            with store.lend(path) as lent:
+                files += writer.add_file(name, lent)
         else:
             strange += 1
         tell(files + strange)
     return Backup({}, files, strange)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(store: Store) -> Iterator[Path]:
     """Yield the files of the library, with no list of them in memory."""
     for kept in KEPT:
-        yield from _walk(folder / kept)
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        return
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith(".") or entry.name.endswith(".part"):
-                continue  # somebody is writing it
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry))
-            elif entry.is_file(follow_symlinks=False):
-                yield Path(entry)
+        for one in store.list(store.folder / kept):
+            yield one.path

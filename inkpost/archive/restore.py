@@ -8,7 +8,6 @@ row names, and that the next try writes again.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -21,7 +20,11 @@ from inkpost.archive_file.examine import examine, parts
 from inkpost.archive_file.heading import Heading
 from inkpost.archive_file.parts import unpack
 from inkpost.errors import ArchiveUnfit, FileUnreadable, FileUnwritable
+from inkpost.store import Store
 from library import KEY_FILE, Library, Replacement
+
+#: Files that go into the store together.
+TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,12 @@ class Restored:
 
 
 def restore(
-    library: Library,
-    folder: Path,
-    path: Path,
-    tell: Progress,
-    *,
-    replace: bool = False,
+    library: Library, path: Path, tell: Progress, *, replace: bool = False
 ) -> Restored:
-    """Put all that the archive at `path` has into `library` and its data `folder`.
+    """Put all that the archive at `path` has into `library` and its store.
 
-    `replace`: what is there goes. Raises `ArchiveUnfit`, `NotEmpty`, `FileUnreadable`
-    and `FileUnwritable`; then the library is as it was.
+    `replace`: what is there goes. Raises `ArchiveUnfit`, `NotEmpty`, `FileUnreadable`,
+    `FileUnwritable` and `StoreUnavailable`; then the library is as it was.
     """
     if not replace:
         library.backups.check_fresh()
@@ -55,18 +53,17 @@ def restore(
     with file:
         size = 2 * os.fstat(file.fileno()).st_size
         heading = examine(file, "instance", lambda done: tell(done, size))
-        began = _stamp(folder)
+        began = library.store.now()
         restored = _put_in(
-            library, folder, file, heading, lambda: tell(size // 2 + file.tell(), size)
+            library, file, heading, lambda: tell(size // 2 + file.tell(), size)
         )
     if replace:
-        _remove_older(folder, began)
+        _remove_older(library.store, began)
     return restored
 
 
 def _put_in(
     library: Library,
-    folder: Path,
     file: BinaryIO,
     heading: Heading,
     tell: Callable[[], None],
@@ -77,7 +74,7 @@ def _put_in(
     with library.backups.replacement(heading.tables) as fresh:
         for name, mine in groupby(parts(found, rest), lambda part: part[0]):
             _fill(fresh, name, (part for _name, part in mine), heading, tell)
-        files, has_key = _write_files(folder, chain(rest, found), tell)
+        files, has_key = _write_files(library.store, chain(rest, found), tell)
     return Restored(heading.rows, files, has_key)
 
 
@@ -102,20 +99,26 @@ def _fill(
 
 
 def _write_files(
-    folder: Path, found: Iterator[Member], tell: Callable[[], None]
+    store: Store, found: Iterator[Member], tell: Callable[[], None]
 ) -> tuple[int, bool]:
     """Write the files of the archive; return how many, and whether a key is there."""
     files, has_key = 0, False
+    written: list[Path] = []
     for member in found:
         if member.name == CHECKSUMS:
             break
         if member.name == KEY_FILE:
             has_key = True
-            _write(folder / KEY_FILE, member)
+            _write(store.folder / KEY_FILE, member)
         else:
             files += 1
-            _write(folder / member.name.removeprefix("files/"), member)
+            written.append(store.folder / member.name.removeprefix("files/"))
+            _write(written[-1], member)
+        if len(written) == TOGETHER:
+            store.keep(*written)
+            written.clear()
         tell()
+    store.keep(*written)
     return files, has_key
 
 
@@ -135,20 +138,10 @@ def _write(path: Path, member: Member) -> None:
         ) from error
 
 
-def _stamp(folder: Path) -> int:
-    """Return the time of the file system of `folder`, in nanoseconds."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / ".restoring"
-    path.touch()
-    time = path.stat().st_mtime_ns
-    path.unlink()
-    return time
-
-
-def _remove_older(folder: Path, than: int) -> None:
+def _remove_older(store: Store, than: float) -> None:
     """Remove the files that were there before: the archive's are newer."""
-    shutil.rmtree(folder / "exports", ignore_errors=True)
+    store.remove_all(store.folder / "exports")
     for kept in KEPT:
-        for path in (folder / kept).rglob("*"):
-            if path.is_file() and path.stat().st_mtime_ns < than:
-                path.unlink(missing_ok=True)
+        for one in store.list(store.folder / kept):
+            if one.modified < than:
+                store.remove(one.path)

@@ -29,7 +29,8 @@ CHECKSUMS = "SHA256SUMS"
 NAME = re.compile(
     r"README\.txt|inkpost\.json|secret\.key|SHA256SUMS"
     r"|tables/[a-z_]{1,60}-[0-9]{6}\.jsonl\.gz"
-    r"|files/(?:pictures|books|outbox)(?:/(?!\.)[\w '(),.@+=-]{1,100}){1,2}",
+    r"|files/(?:pictures|outbox)(?:/(?!\.)[\w '(),.@+=-]{1,100}){1,2}"
+    r"|files/books(?:/(?!\.)[\w '(),.@+=-]{1,100}){1,3}",
     re.ASCII,
 )
 

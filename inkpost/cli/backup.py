@@ -42,7 +42,7 @@ def backup(
     settings = read_environment(data)
     library, folder = _open(settings)
     with bar("backup") as tell:
-        made = make_backup(library, folder, file, tell, with_key=with_key)
+        made = make_backup(library, file, tell, with_key=with_key)
     library.close()
     rows = sum(made.rows.values())
     typer.echo(
@@ -73,9 +73,9 @@ def restore(
     settings = read_environment(data)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(settings.data_dir):
-        library, folder = _open(settings)
+        library, _folder = _open(settings)
         with bar("restore") as tell:
-            restored = put_back(library, folder, file, tell, replace=replace)
+            restored = put_back(library, file, tell, replace=replace)
         library.close()
     rows = sum(restored.rows.values())
     typer.echo(
@@ -91,8 +91,10 @@ def restore(
 
 def _open(settings: Settings) -> tuple[Library, Path]:
     """Return the library, and the data folder."""
+    from inkpost.store import open_store
     from library import open_library
 
     folder = settings.data_dir.resolve()
     url, key = settings.database_url, settings.secret_key
-    return open_library(url, folder, secret_key=key), folder
+    store = open_store(settings)
+    return open_library(url, folder, secret_key=key, store=store), folder

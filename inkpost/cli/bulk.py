@@ -131,6 +131,7 @@ def _build(
     try:
         if export.package is None:
             raise Permanent(export.sentence)
+        library.store.has(export.package.path)
         for line in _take(export, order.out):
             typer.echo(line)
         missing = library.exports.missing(account.id, export.id, 1_000_000)
@@ -138,7 +139,7 @@ def _build(
         failures += [(each.url or each.article, each.reason) for each in gone]
     finally:
         library.exports.remove(account.id, export.id)
-        remove_export(settings.data_dir, export.id)
+        remove_export(library.store, export.id)
 
 
 def _take(export: Export, out: Path | None) -> list[str]:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from inkpost.cli.settings import DataDir, read_environment
+from inkpost.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from inkpost.settings import Settings
 
 MARKS = {"good": "ok  ", "doubtful": "look", "bad": "BAD "}
 
 
 def doctor(data: DataDir = None) -> None:
-    """Examine the mail account, its mailbox and domain; send nothing."""
+    """Examine the store of the files, the mail account and its domain; send nothing."""
     from delivery.doctor import DkimKey, examine, examine_mailbox
     from delivery.names import look_up_txt
     from delivery.route import Route
     from delivery.servers import IMAP_SCHEMES, SMTP_SCHEMES, read_server
 
     settings = read_environment(data)
+    if settings.store_url:
+        _examine_store(settings)
     if not settings.smtp_url:
         typer.echo("look  Mail goes to the outbox folder: set INKPOST_SMTP_URL to send")
         return
@@ -32,3 +40,15 @@ def doctor(data: DataDir = None) -> None:
         typer.echo(f"{MARKS[finding.state]}  {finding.sentence}")
     if any(finding.state == "bad" for finding in findings):
         raise typer.Exit(1)
+
+
+def _examine_store(settings: Settings) -> None:
+    from inkpost.store import open_store
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        open_store(settings).check()
+    except StoreUnavailable as error:
+        typer.echo(f"{MARKS['bad']}  INKPOST_STORE_URL: {error.reason}")
+        raise typer.Exit(1) from error
+    typer.echo(f"{MARKS['good']}  The store of the files takes them")

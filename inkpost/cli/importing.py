@@ -92,6 +92,7 @@ def _look(services: Services, account: Account, file: Path) -> Import:
     id = imports.new_id()
     imports.path(id).parent.mkdir(exist_ok=True, parents=True, mode=0o700)
     shutil.copyfile(file, imports.path(id))
+    services.library.store.keep(imports.path(id))
     return _carry_out(services, imports.add(account.id, file.name, id), "looking")
 
 

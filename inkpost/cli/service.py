@@ -81,4 +81,5 @@ def _read_alone(data: Path | None) -> Settings:
 
     settings = read_environment(data)
     check_broker(broker_url(settings))
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     return settings

@@ -30,7 +30,6 @@ class Opened:
     """The library, with what the settings say about it."""
 
     library: Library
-    folder: Path
     address: str
 
     def reader(self, email: str | None) -> Account:
@@ -44,13 +43,17 @@ class Opened:
 
 @contextmanager
 def _opened(data: Path | None) -> Iterator[Opened]:
+    from inkpost.store import open_store
     from library import open_library
 
     settings = read_environment(data)
     library = open_library(
-        settings.database_url, settings.data_dir, secret_key=settings.secret_key
+        settings.database_url,
+        settings.data_dir.resolve(),
+        secret_key=settings.secret_key,
+        store=open_store(settings),
     )
-    yield Opened(library, settings.data_dir, settings.public_url.rstrip("/"))
+    yield Opened(library, settings.public_url.rstrip("/"))
     library.close()
 
 
@@ -161,5 +164,5 @@ def remove(
         account = opened.reader(email)
         if not yes:
             typer.confirm(f"Remove {account.name} with all that is theirs?", abort=True)
-        remove_account(opened.library, opened.folder, account.id)
+        remove_account(opened.library, account.id)
         typer.echo(f"{account.name} is gone")

@@ -16,7 +16,7 @@ PACKAGES = "articles exporters library delivery worker web inkpost".split()
 DOORS = frozenset(
     "_socket aiohttp aiosmtpd asyncio.streams authlib.integrations dns ftplib "
     "http.client http.server httpx httpx2 imaplib multiprocessing.connection nntplib "
-    "poplib pycurl redis requests smtplib socket socketserver telnetlib "
+    "obstore poplib pycurl redis requests smtplib socket socketserver telnetlib "
     "urllib.request urllib3 uvicorn websockets xmlrpc.client".split()
 )
 #: What else opens a line, by methods of an event loop or of a library.
@@ -43,6 +43,7 @@ MAY = {
     "delivery/names.py": {"dns"},  # asks the machine's name servers for TXT records
     "delivery/route.py": {"socket"},  # the way to both
     "inkpost/post_office.py": {"socket"},  # readers' mail servers: checked, pinned
+    "inkpost/store/bucket.py": {"obstore"},  # the operator's own store of files
     "inkpost/intake.py": {"aiosmtpd"},  # listens, and answers
     "inkpost/serve.py": {"socket", "uvicorn"},  # asks whether a port is free; listens
     "web/openid.py": {"authlib.integrations", "httpx2"},  # the operator's provider

@@ -152,11 +152,11 @@ def test_it_is_made_once_kept_for_two_days_and_goes_with_the_account(
     folder = archive_folder(house.folder, bo.id)
     assert len(list(folder.iterdir())) == 1
     house.clock.time += timedelta(days=2)
-    remove_old_archives(library, house.folder)
+    remove_old_archives(library)
     assert library.archives.find(bo.id) is None
     assert not folder.exists()
     made(house, bo)
-    remove_account(library, house.folder, bo.id)
+    remove_account(library, bo.id)
     assert not folder.exists()
 
 
@@ -179,6 +179,4 @@ def test_an_archive_of_a_reader_is_no_backup(
 ) -> None:
     path = made(house, bo)
     with pytest.raises(ArchiveUnfit, match="one reader's account"):
-        restore(
-            house.library, house.folder, path, lambda _done, _total: None, replace=True
-        )
+        restore(house.library, path, lambda _done, _total: None, replace=True)

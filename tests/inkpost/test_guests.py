@@ -30,7 +30,7 @@ def test_pictures_go_with_what_guests_looked_at(tmp_path: Path) -> None:
     library.previews.add(desk, PLAIN.url, "192.0.2.7")
     account = library.guests.at("anna@kindle.com")
     clock.time += max(LIFE + GRACE, REMEMBERED) + timedelta(minutes=1)
-    remove_old_guests(library, tmp_path)
+    remove_old_guests(library)
     assert [path.exists() for path in paths] == [False, True]
     assert library.accounts.find(account) is None
     assert library.guests.desk() == desk

@@ -31,7 +31,7 @@ def test_a_reader_who_leaves_is_sent_nothing_more(
     ordered = order(library, desk.services.enqueue, bo.id, urls, device.id)
 
     def leave(article: Article, *_brought: object) -> Article:
-        remove_account(library, tmp_path, bo.id)
+        remove_account(library, bo.id)
         return article
 
     gone = replace(desk.services.workshop, illustrate=leave)
@@ -54,7 +54,7 @@ def test_a_book_is_not_kept_for_a_reader_who_has_left(
     deliver.fetch(desk.services, ordered.id)
 
     def leave(*args: Any, **options: Any) -> Any:
-        remove_account(library, tmp_path, bo.id)
+        remove_account(library, bo.id)
         return bind(*args, **options)
 
     monkeypatch.setattr(deliver, "bind", leave)

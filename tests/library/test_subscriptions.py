@@ -149,10 +149,10 @@ def test_what_nobody_wanted_goes_after_a_while(
 ) -> None:
     keep_some(library, owner, kindle)
     clock.pass_time(days=59)
-    remove_old_entries(library, tmp_path, KEPT)
+    remove_old_entries(library, KEPT)
     assert len(entries(library, owner)) == 5
     clock.pass_time(days=2)
-    remove_old_entries(library, tmp_path, KEPT)
+    remove_old_entries(library, KEPT)
     assert sorted(entries(library, owner)) == WANTED
 
 
@@ -177,7 +177,7 @@ def test_who_follows_no_more_keeps_what_was_wanted(
 def test_feeds_go_with_the_account(library: Library, tmp_path: Path) -> None:
     bo = library.accounts.add("Bo", "bo@example.org")
     bring(library, bo, "https://a.example/1")
-    remove_account(library, tmp_path, bo.id)
+    remove_account(library, bo.id)
     (feed,) = library.feeds.due() or [None]
     assert feed is None or library.feeds.claim(feed) is None
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+#: Long ago, for leases.
+PAST = datetime(2020, 1, 1, tzinfo=UTC)
+
 
 class Clock:
     """Call it for the time; `pass_time` moves it on."""

@@ -21,7 +21,7 @@ def work(service: Service, account: Account) -> None:
     out = archive_folder(service.data_dir, account.id) / "inkpost.tar"
     out.parent.mkdir(parents=True, exist_ok=True)
     with service.library.backups.account(account.id) as snapshot:
-        write_archive(snapshot, service.data_dir, out, lambda _done, _total: None)
+        write_archive(snapshot, service.library.store, out, lambda _done, _total: None)
     service.library.archives.ready(archive, out, out.stat().st_size)
 
 

@@ -187,7 +187,7 @@ def archive(service: Service, tmp_path: Path) -> bytes:
     keep_article(service.library, bo, service.data_dir)
     with service.library.backups.account(bo.id) as snapshot:
         out = tmp_path / "inkpost.tar"
-        write_archive(snapshot, service.data_dir, out, lambda _done, _total: None)
+        write_archive(snapshot, service.library.store, out, lambda _done, _total: None)
     service.library.accounts.remove(bo.id)
     return out.read_bytes()
 

@@ -98,4 +98,4 @@ def download_archive(desk: TheDesk, account: Owner) -> Response:
 def delete_archive(desk: TheDesk, account: Owner) -> None:
     """Delete the archive before its time."""
     desk.library.archives.remove(account.id)
-    remove_archive(desk.settings.data_dir.resolve(), account.id)
+    remove_archive(desk.store, account.id)

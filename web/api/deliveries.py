@@ -93,9 +93,9 @@ async def follow_delivery(
 
 
 @router.get("/{id:key}/book", response_class=FileResponse)
-def download_book(delivery: TheDelivery) -> Response:
+def download_book(desk: TheDesk, delivery: TheDelivery) -> Response:
     """Return the book as a file."""
-    return book_file(delivery)
+    return book_file(desk, delivery)
 
 
 @router.post("/{id:key}/retry", status_code=202)

@@ -155,9 +155,9 @@ def make_again(
 
 
 @router.get("/{id:key}/book", response_class=FileResponse)
-def download_export(export: TheExport) -> Response:
+def download_export(desk: TheDesk, export: TheExport) -> Response:
     """Return the file: a book, or a ZIP file of books."""
-    file = export_file(export)
+    file = export_file(desk, export)
     if file is None:
         raise NotFound("There is no book yet, or it could not be made")
     return file
@@ -166,7 +166,7 @@ def download_export(export: TheExport) -> Response:
 @router.post("/{id:key}/link", status_code=201)
 def make_link(desk: TheDesk, export: TheExport) -> DownloadShown:
     """Make a link to the file that works once, for a quarter of an hour."""
-    if export_file(export) is None:
+    if export_file(desk, export) is None:
         raise NotFound("There is no book yet, or it could not be made")
     links = open_download_links(desk.settings)
     url, until = links.make(export.account, export.id, datetime.now(UTC))
@@ -183,4 +183,4 @@ def cancel(desk: TheDesk, account: Reader, id: ExportId) -> ExportShown:
 def remove(desk: TheDesk, account: Owner, id: ExportId) -> None:
     """Delete an export before its time."""
     desk.library.exports.remove(account.id, id)
-    remove_export(desk.settings.data_dir.resolve(), id)
+    remove_export(desk.store, id)

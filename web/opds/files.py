@@ -75,9 +75,9 @@ def article_book(
 
 
 @router.api_route("/books/{id:key}/book.{suffix}", methods=METHODS)
-def sent_book(delivery: TheDelivery, suffix: str) -> Response:  # noqa: ARG001
+def sent_book(desk: TheDesk, delivery: TheDelivery, suffix: str) -> Response:  # noqa: ARG001
     """Return a book that was sent."""
-    response = book_file(delivery)
+    response = book_file(desk, delivery)
     return _named(response, response.filename or "")
 
 
@@ -110,38 +110,40 @@ def _document(desk: Desk, publication: Publication) -> Response:
 
 
 @router.get("/articles/{id:key}/cover.jpg")
-def article_cover(article: TheArticle) -> Response:
+def article_cover(desk: TheDesk, article: TheArticle) -> Response:
     """Return the cover of an article."""
-    return _jpeg(_drawn(article))
+    return _jpeg(_drawn(desk, article))
 
 
 @router.get("/articles/{id:key}/thumbnail.jpg")
-def article_thumbnail(article: TheArticle) -> Response:
+def article_thumbnail(desk: TheDesk, article: TheArticle) -> Response:
     """Return the cover of an article, for a list."""
-    return _jpeg(_small(_drawn(article)))
+    return _jpeg(_small(_drawn(desk, article)))
 
 
 @router.get("/books/{id:key}/cover.jpg")
-def sent_cover(delivery: TheDelivery) -> Response:
+def sent_cover(desk: TheDesk, delivery: TheDelivery) -> Response:
     """Return the cover of a book that was sent."""
-    return _jpeg(_cover_of(delivery))
+    return _jpeg(_cover_of(desk, delivery))
 
 
 @router.get("/books/{id:key}/thumbnail.jpg")
-def sent_thumbnail(delivery: TheDelivery) -> Response:
+def sent_thumbnail(desk: TheDesk, delivery: TheDelivery) -> Response:
     """Return the cover of a book that was sent, for a list."""
-    return _jpeg(_small(_cover_of(delivery)))
+    return _jpeg(_small(_cover_of(desk, delivery)))
 
 
-def _drawn(article: Article) -> bytes:
-    return draw_cover(bind([article]), lead_of(article))
+def _drawn(desk: Desk, article: Article) -> bytes:
+    lead = lead_of(article)
+    there = lead is not None and desk.store.has(lead)
+    return draw_cover(bind([article]), lead if there else None)
 
 
-def _cover_of(delivery: Delivery) -> bytes:
+def _cover_of(desk: Desk, delivery: Delivery) -> bytes:
     """Return the cover in the book; one with its title where it has none."""
     package = delivery.package
     assert package
-    if package.media_type == MEDIA_TYPES["epub"]:
+    if package.media_type == MEDIA_TYPES["epub"] and desk.store.has(package.path):
         nothing = suppress(OSError, zipfile.BadZipFile, KeyError)
         with nothing, zipfile.ZipFile(package.path) as book:
             return book.read("EPUB/cover.jpg")

@@ -186,8 +186,7 @@ def remove(here: TheAccount, password: Password = "") -> Response:
             return here.page({"remove": _(WRONG)})
     except TooManyTries as error:
         return here.page({"remove": told(f"{error}.")})
-    folder = here.desk.settings.data_dir
-    remove_account(here.desk.library, folder, here.reader.id)
+    remove_account(here.desk.library, here.reader.id)
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(cookie_name(here.desk))
     return response

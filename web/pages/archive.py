@@ -35,7 +35,7 @@ def make(desk: TheDesk, reader: Reader) -> Response:
 def finished(desk: TheDesk, reader: Reader) -> Archive:
     """Return the archive of `reader`, if it is ready and there; raise `NotFound`."""
     archive = desk.library.archives.find(reader.id)
-    if archive is None or archive.path is None or not archive.path.is_file():
+    if archive is None or archive.path is None or not desk.store.has(archive.path):
         raise NotFound("There is no archive: have one made")
     return archive
 
@@ -65,5 +65,5 @@ def sent(archive: Archive) -> FileResponse:
 def remove(desk: TheDesk, reader: Reader) -> Response:
     """Delete the archive before its time."""
     desk.library.archives.remove(reader.id)
-    remove_archive(desk.settings.data_dir.resolve(), reader.id)
+    remove_archive(desk.store, reader.id)
     return RedirectResponse("/account/archive", 303)

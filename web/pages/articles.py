@@ -119,15 +119,15 @@ def text(
 
 
 @router.get("/articles/{id:key}/pictures/{name}")
-def picture(article: TheArticle, name: str) -> Response:
+def picture(desk: TheDesk, article: TheArticle, name: str) -> Response:
     """Return a picture, as it was made anew from the original."""
-    return picture_file(article, name)
+    return picture_file(desk, article, name)
 
 
-def picture_file(article: Article, name: str) -> Response:
+def picture_file(desk: Desk, article: Article, name: str) -> Response:
     """Return the picture of `article` whose file is called `name`; else 404."""
     for known in article.pictures:
-        if known.path and known.path.name == name and known.path.is_file():
+        if known.path and known.path.name == name and desk.store.has(known.path):
             return FileResponse(
                 known.path,
                 media_type=known.media_type,

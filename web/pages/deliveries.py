@@ -77,7 +77,7 @@ def show(
     request: Request, desk: TheDesk, reader: Reader, delivery: TheDelivery
 ) -> Response:
     """Show how far it is, or what came of it."""
-    mail = find_mail(desk.outbox, delivery)
+    mail = find_mail(desk.store, delivery)
     events = desk.library.deliveries.events(reader.id, delivery.id)
     return page(
         request,
@@ -103,15 +103,15 @@ async def events(
 
 
 @router.get("/deliveries/{id:key}/book")
-def book(delivery: TheDelivery) -> Response:
+def book(desk: TheDesk, delivery: TheDelivery) -> Response:
     """Return the book as a file."""
-    return book_file(delivery)
+    return book_file(desk, delivery)
 
 
 @router.get("/deliveries/{id:key}/mail")
 def mail(desk: TheDesk, delivery: TheDelivery) -> Response:
     """Return the mail, where it was written to the outbox."""
-    found = find_mail(desk.outbox, delivery)
+    found = find_mail(desk.store, delivery)
     if found is None:
         raise HTTPException(404)
     return FileResponse(

@@ -145,9 +145,9 @@ async def follow(desk: TheDesk, export: TheExport) -> AsyncIterator[ServerSentEv
 
 
 @router.get("/exports/{id:key}/book")
-def book(export: TheExport) -> Response:
+def book(desk: TheDesk, export: TheExport) -> Response:
     """Return the file: a book, or a ZIP file of books."""
-    file = export_file(export)
+    file = export_file(desk, export)
     if file is None:
         raise HTTPException(404)
     return file
@@ -158,7 +158,7 @@ def link(
     request: Request, desk: TheDesk, reader: Reader, export: TheExport
 ) -> Response:
     """Show a link to the file for another device: it works once, for 15 minutes."""
-    if export_file(export) is None:
+    if export_file(desk, export) is None:
         raise HTTPException(404)
     links = open_download_links(desk.settings)
     url, _until = links.make(reader.id, export.id, datetime.now(UTC))
@@ -198,7 +198,7 @@ def make_again(desk: TheDesk, reader: Reader, id: ExportId) -> Response:
 def remove(desk: TheDesk, reader: Reader, id: ExportId) -> Response:
     """Delete an export before its time."""
     desk.library.exports.remove(reader.id, id)
-    remove_export(desk.settings.data_dir.resolve(), id)
+    remove_export(desk.store, id)
     return RedirectResponse("/exports", 303)
 
 

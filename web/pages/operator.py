@@ -84,7 +84,7 @@ def show(request: Request, desk: TheDesk, reader: Owner) -> Response:
         days=LATELY.days,
         rungs=_rungs(library),
         makings=MAKING,
-        storage=measure(desk.settings.data_dir),
+        storage=measure(desk.store),
         kinds=KINDS,
         readers=_readers(library),
     )

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from articles import check_url
 from inkpost import orders
+from inkpost.at_hand import with_pictures
 from inkpost.model import (
     Account,
     Article,
@@ -144,9 +145,9 @@ def show_preview(
 
 
 @router.get("/previews/{id:key}/pictures/{name}")
-def picture(article: ThePreviewed, name: str) -> Response:
+def picture(desk: TheDesk, article: ThePreviewed, name: str) -> Response:
     """Return a picture of it."""
-    return picture_file(article, name)
+    return picture_file(desk, article, name)
 
 
 @router.post("/previews/{id:key}")
@@ -196,4 +197,4 @@ def _page(
 def _file(desk: Desk, article: Article, wish: Wanted) -> Response:
     format: FileFormat = "pdf" if wish.do == "pdf" else "epub"
     folder = desk.settings.data_dir.resolve() / "prints"
-    return file_of(article, wish.cut, format, folder)
+    return file_of(with_pictures(desk.store, article), wish.cut, format, folder)

@@ -91,5 +91,5 @@ def make_link(request: Request, desk: TheDesk, owner: Owner, one: TheOne) -> Res
 @router.post("/readers/{id:key}/remove")
 def remove(desk: TheDesk, owner: Owner, one: TheOne) -> Response:  # noqa: ARG001
     """Forget a reader with all that is theirs."""
-    remove_account(desk.library, desk.settings.data_dir, one.id)
+    remove_account(desk.library, one.id)
     return RedirectResponse("/readers", 303)

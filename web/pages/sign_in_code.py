@@ -97,7 +97,7 @@ def _send(desk: Desk, letter: Letter) -> None:
     if account is None or not EMAIL.fullmatch(letter.email):
         return
     desk.library.codes.keep(account.id, letter.token, letter.code)
-    send = open_send(desk.settings.smtp_url, desk.outbox)
+    send = open_send(desk.settings.smtp_url, desk.outbox, desk.store.keep)
     sender, now = desk.settings.mail_from, datetime.now(UTC)
     try:
         note = compose_note(letter.subject, letter.text, letter.email, sender, now)
