@@ -34,6 +34,7 @@ from inkpost.polling import follow_feed, poll_feed
 from inkpost.processes import give_memory_back
 from inkpost.proving import send_code
 from inkpost.removal import remove_old_entries
+from inkpost.strays import remove_strays
 from inkpost.telling import tell_that_nothing_came
 from worker.app import app
 
@@ -176,9 +177,10 @@ def letter(id: str) -> None:
 @app.task(name="inkpost.tidy")
 @harmless
 def tidy(_id: str) -> None:
-    """Forget what feeds brought long ago and nobody wanted."""
+    """Forget what feeds brought long ago and nobody wanted, and what got lost."""
     kept = timedelta(days=app.settings.feed_days)
     remove_old_entries(app.services.library, kept)
+    remove_strays(app.services.library)
 
 
 @app.task(name="inkpost.archive")

@@ -85,7 +85,8 @@ Step = Literal["fetch", "bind", "send"]
 #: What a worker can be woken for: a step of a delivery, a mailbox to look into, a
 #: device that waits for a code, an article to be printed, a book to be taken along,
 #: something that an article lacks, a link that waits for its text, or a feed: *follow*
-#: where its reader waits for it. *tidy*: what feeds brought long ago, of everybody.
+#: where its reader waits for it. *tidy*: what feeds brought long ago, of everybody,
+#: and files that no row names.
 #: *issue*: of a digest; *look*: a digest that goes when enough waits; *visit*: another
 #: service of its reader's; *tell*: a reader that there was nothing for an issue.
 Errand = (
