@@ -38,6 +38,7 @@ SHORTER: list[tuple[str, str, Any]] = [
     ("library.senders", "LISTEN_EVERY", SECOND),
     ("library.database", "BUSY_TIMEOUT", 2000),
     ("inkpost.lease", "BEAT", LEASE / 3),
+    ("inkpost.store.bucket", "SILENCE", 2),
     ("inkpost.retries", "SITE", (SECOND / 2, SECOND)),
     ("inkpost.retries", "MAIL", (SECOND / 2,) * 3),
     ("inkpost.supervise", "SHORTEST_PAUSE", 0.2),

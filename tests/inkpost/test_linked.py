@@ -16,7 +16,7 @@ from inkpost.manners import AT_A_TIME, INTERVAL, LEASE, Manners, OwnManners
 from inkpost.model import ArticleId, ExportWish, Link, SavedArticle
 from library import open_library, utc_now
 from tests.inkpost.test_deliver import desk, text_of
-from tests.support.crew import Crew
+from tests.support.crew import CREWS, Crew
 from tests.support.stories import LAST, story
 from tests.support.web import Web
 from tests.support.workers import Desk
@@ -154,6 +154,7 @@ def test_without_redis_a_process_has_its_own(crew: Crew) -> None:
 # --- a real worker
 
 
+@pytest.mark.parametrize("crew", CREWS, indirect=True)
 def test_an_import_is_read_by_the_worker_that_has_time(crew: Crew, web: Web) -> None:
     owner = crew.library.accounts.owner()
     urls = [web.add(f"/{name}", story(name)) for name in ("one", "two", "three")]

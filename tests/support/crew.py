@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,12 +22,17 @@ from pathlib import Path
 import pytest
 import redis
 from celery import Celery
+from cryptography.fernet import Fernet
+from sqlalchemy import select, update
 
 from inkpost.model import Delivery, DeliveryId
 from inkpost.orders import Enqueue
 from inkpost.processes import ready_file
 from inkpost.settings import Settings
+from inkpost.store import open_store
 from library import Library, open_library
+from library.tables import deliveries
+from tests.support.clock import PAST
 from tests.support.tools import missing
 from tests.support.web import Web, wait_until
 from worker import broker
@@ -42,7 +45,10 @@ Process = subprocess.Popen[bytes]
 
 @dataclass
 class Crew:
-    """The processes of one data folder. `settings`: what each of them is told."""
+    """The processes of one data folder, or, as `Machines`, of one each.
+
+    `settings`: what they are told, and what the test itself uses.
+    """
 
     settings: Settings
     processes: list[Process] = field(default_factory=list)
@@ -50,7 +56,12 @@ class Crew:
     @cached_property
     def library(self) -> Library:
         """The library that the processes share."""
-        return open_library(self.settings.database_url, self.settings.data_dir)
+        return open_library(
+            self.settings.database_url,
+            self.settings.data_dir,
+            secret_key=self.settings.secret_key,
+            store=open_store(self.settings),
+        )
 
     @cached_property
     def enqueue(self) -> Enqueue:
@@ -66,24 +77,31 @@ class Crew:
         )
         return process
 
+    def place(self) -> Settings:
+        """Return what the next process is told."""
+        return self.settings
+
     def start(self, role: str, program: str = "") -> Process:
         """Start a worker or the clock, and wait until it is ready.
 
         `program`: Python that starts it in another way.
         """
-        ready = ready_file(self.settings.data_dir, role)
+        place = self.place()
+        ready = ready_file(place.data_dir, role)
         ready.unlink(missing_ok=True)
         words = ["clock"] if role == "clock" else ["worker", role]
         how = ["-c", program] if program else ["-m", "inkpost.cli", *words]
-        process = self.run([sys.executable, *how])
+        process = self.run([sys.executable, *how], place)
         assert wait_until(lambda: ready.exists() or process.poll() is not None, 30)
         assert process.poll() is None, f"{role} ended with {process.returncode}"
         return process
 
-    def run(self, command: list[str]) -> Process:
+    def run(self, command: list[str], settings: Settings | None = None) -> Process:
         """Start `command`, in a process group of its own."""
         process = subprocess.Popen(
-            command, env=environment_of(self.settings), start_new_session=True
+            command,
+            env=environment_of(settings or self.settings),
+            start_new_session=True,
         )
         self.processes.append(process)
         return process
@@ -128,14 +146,13 @@ class Crew:
 
     def let_leases_run_out(self) -> None:
         """Make every lease old, as half a minute would; then sweep."""
-        with closing(sqlite3.connect(self.settings.data_dir / "inkpost.sqlite")) as db:
-            past = "2020-01-01 00:00:00.000000"
-            db.execute("UPDATE deliveries SET lease_until = ?, wake_at = ?"
-                       " WHERE lease_until IS NOT NULL", (past, past))  # fmt: skip
-            db.execute(
-                "UPDATE deliveries SET wake_at = ? WHERE wake_at IS NOT NULL", (past,)
+        with self.library._database.write() as connection:
+            held, waiting = deliveries.c.lease_until, deliveries.c.wake_at
+            mine = update(deliveries)
+            connection.execute(
+                mine.where(held.is_not(None)).values(lease_until=PAST, wake_at=PAST)
             )
-            db.commit()
+            connection.execute(mine.where(waiting.is_not(None)).values(wake_at=PAST))
         sweep(self.library, self.enqueue)
 
     def forget_messages(self) -> None:
@@ -146,15 +163,24 @@ class Crew:
 
     def wait_for_lease(self, id: DeliveryId, state: str) -> None:
         """Wait until somebody works on the delivery in `state`."""
-        found = (
-            "SELECT 1 FROM deliveries WHERE id = ? AND state = ? AND lease_owner > ''"
+        found = select(deliveries.c.id).where(
+            deliveries.c.id == id,
+            deliveries.c.state == state,
+            deliveries.c.lease_owner.is_not(None),
         )
-        with closing(sqlite3.connect(self.settings.data_dir / "inkpost.sqlite")) as db:
-            assert wait_until(lambda: db.execute(found, (id, state)).fetchone(), 30)
+
+        def is_held() -> bool:
+            with self.library._database.read() as connection:
+                return connection.execute(found).first() is not None
+
+        assert wait_until(is_held, 30)
 
     def mails(self) -> list[Path]:
-        """Return the mails in the outbox."""
-        return sorted((self.settings.data_dir / "outbox").glob("*.eml"))
+        """Return the mails in the outbox, which lie there now."""
+        store = self.library.store
+        found = sorted(one.path for one in store.list(store.folder / "outbox"))
+        assert not store.gone(found)
+        return found
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -183,10 +209,45 @@ def local_settings(folder: Path, web: Web) -> Settings:
     )
 
 
+@dataclass
+class Machines(Crew):
+    """A crew each of whose processes is alone on its machine.
+
+    It has an empty data folder of its own; the database, the broker and the store of
+    the files are all that it has in common with others.
+    """
+
+    folder: Path = Path()
+    started: int = 0
+
+    def place(self) -> Settings:
+        """Return what the next machine is told."""
+        self.started += 1
+        own = self.folder / f"machine-{self.started}"
+        own.mkdir(parents=True)
+        return self.settings.model_copy(update={"data_dir": own})
+
+
+#: A crew on one machine, with SQLite; and with a machine for each process.
+MANY = pytest.param("many", marks=pytest.mark.tool)
+CREWS = ["one", MANY]
+
+
 @pytest.fixture
-def crew(tmp_path: Path, web: Web) -> Iterator[Crew]:
-    """A crew with a running Redis and no worker yet; all are killed at the end."""
-    crew = Crew(local_settings(tmp_path, web))
+def crew(request: pytest.FixtureRequest, tmp_path: Path, web: Web) -> Iterator[Crew]:
+    """A crew with a running Redis and no worker yet; all are killed at the end.
+
+    Its parameter, of `CREWS`, says on how many machines; without: on one.
+    """
+    settings = local_settings(tmp_path, web)
+    crew = Crew(settings)
+    if getattr(request, "param", "one") == "many":
+        given = {
+            "database_url": request.getfixturevalue("postgres_url"),
+            "store_url": request.getfixturevalue("bucket").url(),
+            "secret_key": Fernet.generate_key().decode(),
+        }
+        crew = Machines(settings.model_copy(update=given), folder=tmp_path / "machines")
     crew.start_redis()
     yield crew
     crew.stop()

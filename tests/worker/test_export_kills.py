@@ -55,6 +55,7 @@ def fill(
         url = f"https://site{number % sites}.example/{number}"
         path = pictures / f"{number:064}.jpg"
         path.write_bytes(photo + str(number).encode())
+        library.store.keep(path)
         shown = Picture(f"{url}.jpg", "A dog", path, "image/jpeg", 600, 400)
         body = f'<p>Story {number}</p><p><img src="{url}.jpg" alt="A dog"/></p>' * 3
         article = Article(url, f"Story {number}", body, pictures=(shown,))

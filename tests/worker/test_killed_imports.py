@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,13 +14,15 @@ import pytest
 from inkpost.model import Account, ImportId
 from library import Library, open_library
 from library.import_tables import imports
-from tests.support.crew import Crew, local_settings
+from tests.support.clock import PAST
+from tests.support.crew import MANY, Crew, local_settings
 from tests.support.exports import PASSAGE, SECONDS, packed, table
 from tests.support.importing import shelf
 from tests.support.web import Web, wait_until
 
 pytestmark = pytest.mark.slow
 
+CREWS = [MANY]
 LINES, KILLS = 1_500, 4
 #: A worker whose batches are small, and take their time.
 SLOW = """
@@ -68,6 +68,7 @@ def put(library: Library, owner: Account) -> ImportId:
     id = library.imports.new_id()
     library.imports.path(id).parent.mkdir(exist_ok=True)
     library.imports.path(id).write_bytes(archive())
+    library.store.keep(library.imports.path(id))
     library.imports.add(owner.id, "pocket.zip", id)
     with library._database.write() as connection:
         mine = imports.update().where(imports.c.id == id)
@@ -81,10 +82,8 @@ def undisturbed(crew: Crew, folder: Path) -> tuple[list[tuple[object, ...]], obj
     from inkpost.orders import wake_nobody
     from inkpost.services import open_services
 
-    services = open_services(
-        crew.settings.model_copy(update={"data_dir": folder, "database_url": ""}),
-        wake_nobody,
-    )
+    alone = {"data_dir": folder, "database_url": "", "store_url": ""}
+    services = open_services(crew.settings.model_copy(update=alone), wake_nobody)
     owner = services.library.accounts.owner()
     id = put(services.library, owner)
     while (now := services.library.imports.find(owner.id, id)).state == "running":
@@ -95,24 +94,13 @@ def undisturbed(crew: Crew, folder: Path) -> tuple[list[tuple[object, ...]], obj
 
 
 def let_lease_run_out(crew: Crew, id: ImportId) -> None:
-    past = datetime(2020, 1, 1, tzinfo=UTC)
     with crew.library._database.write() as connection:
-        mine = imports.update().where(imports.c.state == "running")
-        connection.execute(mine.values(lease_until=None, wake_at=past))
+        running = imports.update().where(imports.c.state == "running")
+        connection.execute(running.values(lease_until=None, wake_at=PAST))
     assert crew.library.imports.sweep() == (id,)
     crew.enqueue("import", id)
 
 
-@pytest.fixture
-def crew(tmp_path: Path, web: Web, postgres_url: str) -> Iterator[Crew]:
-    settings = local_settings(tmp_path, web)
-    crew = Crew(settings.model_copy(update={"database_url": postgres_url}))
-    crew.start_redis()
-    yield crew
-    crew.stop()
-
-
-@pytest.mark.tool
 def test_killed_again_and_again_it_is_what_comes_into_sqlite_at_once(
     crew: Crew, tmp_path: Path
 ) -> None:
