@@ -11,7 +11,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_datetime_format
 
 from inkpost.model import NO_DATE, Edition
 
@@ -80,7 +80,10 @@ def edition_date(edition: Edition, language: str) -> str:
     if edition.date == NO_DATE:
         return ""
     day = full_date(edition.date, language)
-    return f"{day}, {edition.date:%H:%M}" if edition.has_time else day
+    if not edition.has_time:
+        return day
+    pattern = get_datetime_format("medium", locale=_locale(language))
+    return str(pattern).format(f"{edition.date:%H:%M}", day)
 
 
 def month(date: datetime, language: str) -> str:

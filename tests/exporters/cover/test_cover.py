@@ -177,6 +177,20 @@ def test_a_book_without_a_date_shows_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "date"),
+    [
+        ("en", "Friday 20 November 2026, 06:30"),
+        ("de", "Freitag, 20. November 2026, 06:30"),
+        ("ar", "الجمعة، 20 نوفمبر 2026، 06:30"),
+    ],
+)
+def test_a_later_book_of_a_day_shows_its_time(language: str, date: str) -> None:
+    later = replace(edition(), has_time=True)
+    later = replace(later, date=later.date.replace(hour=6, minute=30))
+    assert edition_date(later, language) == date
+
+
+@pytest.mark.parametrize(
     ("title", "language"),
     [
         ("a", "en"),
