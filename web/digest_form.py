@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any, Literal, get_args
@@ -134,8 +134,11 @@ def _row(source: Source, place: int) -> Row:
     return Row(source.title, "search", source.value, str(place))
 
 
-def plan_of(filled: Filled) -> Plan:
-    """Return the plan that is filled in; raise `DigestInvalid`, `QueryUnclear`."""
+def plan_of(filled: Filled, names: Mapping[str, str]) -> Plan:
+    """Return the plan that is filled in; raise `DigestInvalid`, `QueryUnclear`.
+
+    `names`: what sources are called, for sections without a heading.
+    """
     rules = {name: _number(text) for name, text in filled.number.items()}
     if filled.order not in get_args(DigestOrder):
         raise DigestInvalid("Say in which order the articles are to stand")
@@ -147,7 +150,7 @@ def plan_of(filled: Filled) -> Plan:
         name=filled.name,
         zone=filled.zone.strip(),
         schedule=_schedule(filled),
-        sources=_sources(filled.rows),
+        sources=_sources(filled.rows, names),
         devices=tuple(DeviceId(device) for device in filled.devices),
         rules=Rules(
             order=order,
@@ -200,13 +203,13 @@ def _month_day(text: str) -> int:
     return int(text)
 
 
-def _sources(rows: Sequence[Row]) -> tuple[Source, ...]:
+def _sources(rows: Sequence[Row], names: Mapping[str, str]) -> tuple[Source, ...]:
     wanted = [row for row in rows if row.source]
     wanted.sort(key=lambda row: _number(row.place) or MOST_ROWS)
-    return tuple(_source(row) for row in wanted)
+    return tuple(_source(row, names) for row in wanted)
 
 
-def _source(row: Row) -> Source:
+def _source(row: Row, names: Mapping[str, str]) -> Source:
     kind, _colon, value = row.source.partition(":")
     if row.source == "search":
         kind, value = "library", row.words.strip()
@@ -215,9 +218,8 @@ def _source(row: Row) -> Source:
     if kind == "library":
         Selection.parse(value)  # says now what it cannot understand
     known: Any = kind
-    return Source(
-        row.title or row.words or value.removeprefix("unread tag:"), known, value
-    )
+    named = value if row.source == "search" else names.get(row.source, "")
+    return Source(row.title or named, known, value)
 
 
 def _number(text: str) -> int | None:

@@ -38,6 +38,12 @@ def choices(
     return _with_chosen([group for group in groups if group[1]], filled)
 
 
+def names(library: Library, reader: Account, filled: Filled) -> dict[str, str]:
+    """Return what each choice is called, by its value."""
+    groups = choices(library, reader, filled)
+    return {value: label for _name, values in groups for value, label in values}
+
+
 def _of_feeds(
     library: Library, reader: Account
 ) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -45,6 +45,7 @@ def render_page(
         .render(
             account=account,
             here=request.url.path,
+            below="/" + request.url.path.split("/")[1],
             language=language,
             direction=languages.direction(language),
             theme=looks.theme(request),

@@ -63,8 +63,9 @@ def test_a_digest_is_made_changed_rested_and_removed_by_forms(
     assert made.status_code == 200, text(made)
     (digest,) = service.library.digests.list(owner.id)
     assert [(one.title, one.value) for one in digest.plan.sources] == [
-        ("Example", "site:example.org -tag:work"), ("unread", "unread"),
+        ("Example", "site:example.org -tag:work"), ("Unread", "unread"),
     ]  # fmt: skip
+    assert '<a href="/digests" aria-current="true">' in made.text
     assert "Wednesday, Sunday · 06:30, 18:00 · America/New_York" in text(made)
     page = browser.get(f"{made.url}/edit", timeout=10).text
     assert 'value="Sunday paper"' in page
@@ -118,6 +119,18 @@ def test_a_new_digest_has_a_section_of_what_is_followed(
     subscriptions = service.library.subscriptions
     id, _feed = subscriptions.follow(owner.id, "https://example.org/feed")
     assert chosen in browser.get(editor, timeout=10).text
+    subscriptions.change(owner.id, id, title="The ferry", category="Boats")
+    rows = {
+        "source": [f"feed:{id}", "category:Boats", "search", "feeds:"],
+        "words": ["", "", "tag:sea", ""],
+        "title": ["", "", "", "All of it"],
+        "place": ["1", "2", "3", "4"],
+    }
+    browser.post(f"{service.address}/digests", filled(device, **rows), timeout=10)
+    (digest,) = service.library.digests.list(owner.id)
+    named = [source.title for source in digest.plan.sources]
+    assert named == ["The ferry", "Boats", "tag:sea", "All of it"]
+    service.library.digests.remove(owner.id, digest.id)
     subscriptions.remove(owner.id, id)
 
 

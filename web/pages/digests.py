@@ -10,13 +10,13 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
 
 from inkpost.errors import DigestInvalid, Permanent
-from inkpost.model import Account, Digest, DigestId
+from inkpost.model import Account, Digest, DigestId, Plan
 from inkpost.model.schedules import zone_names
 from inkpost.orders import order_draft
 from web import digest_form, digest_words, words
 from web.desk import Desk, TheDesk
 from web.digest_form import Filled, Row, filled_with, plan_of
-from web.digest_sources import choices
+from web.digest_sources import choices, names
 from web.languages import _
 from web.page import page
 from web.reader import Reader
@@ -122,7 +122,7 @@ def show_new(request: Request, desk: TheDesk, reader: Reader) -> Response:
 def add(request: Request, desk: TheDesk, reader: Reader, filled: TheForm) -> Response:
     """Make a new digest, if it can be like this."""
     try:
-        digest = desk.library.digests.add(reader.id, plan_of(filled))
+        digest = desk.library.digests.add(reader.id, _plan(desk, reader, filled))
     except Permanent as error:
         return _editor(request, desk, reader, filled, None, str(error))
     return _shown(digest)
@@ -173,7 +173,9 @@ def change(
 ) -> Response:
     """Make the digest like this, if it can be."""
     try:
-        changed = desk.library.digests.change(reader.id, digest.id, plan_of(filled))
+        changed = desk.library.digests.change(
+            reader.id, digest.id, _plan(desk, reader, filled)
+        )
     except Permanent as error:
         return _editor(request, desk, reader, filled, digest, str(error))
     return _shown(changed)
@@ -235,6 +237,10 @@ def remove(desk: TheDesk, reader: Reader, id: DigestId) -> Response:
 def _devices(desk: Desk, reader: Account, digest: Digest) -> list[str]:
     known = {one.id: one.name for one in desk.library.devices.list(reader.id)}
     return [known[id] for id in digest.plan.devices if id in known]
+
+
+def _plan(desk: Desk, reader: Account, filled: Filled) -> Plan:
+    return plan_of(filled, names(desk.library, reader, filled))
 
 
 def _editor(
