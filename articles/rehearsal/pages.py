@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq  # noqa: F401  `Counter.most_common` imports it when it is called
+
 from articles.reading import read_page
 from inkpost.model import Page
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 from lxml import html
@@ -23,6 +24,10 @@ def double(number: int) -> int:
 
 def to_article(page: Page) -> Article:
     return Article(page.url, "A title", page.content.decode())
+
+
+def most_common(letters: str) -> str:
+    return Counter(letters).most_common(1)[0][0]
 
 
 def reverse(content: bytes) -> bytes:

@@ -151,6 +151,10 @@ def test_a_zygote_that_was_started_early_is_the_first_that_is_used() -> None:
     assert done.stdout == "True\n"
 
 
+def test_what_the_library_of_python_imports_late_is_there(cell: Cell) -> None:
+    assert cell.run(jobs.most_common, "abba, a") == "a"
+
+
 def test_fifty_jobs_at_once_come_back_each_to_its_caller(cell: Cell) -> None:
     with ThreadPoolExecutor(50) as threads:
         doubled = list(threads.map(cell.run, repeat(jobs.double, 50), range(50)))
