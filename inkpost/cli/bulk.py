@@ -32,6 +32,9 @@ from inkpost.removal import remove_export
 from inkpost.settings import Settings
 from library import Library
 
+#: Articles that are bound in the time in which a process starts.
+WORTH_A_PROCESS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -121,6 +124,8 @@ def _build(
     failures: list[tuple[str, str]],
 ) -> None:
     jobs = min(order.jobs or builders(), 64)
+    if wish.articles:  # what a query finds is not counted yet
+        jobs = min(jobs, 1 + len(wish.articles) // WORTH_A_PROCESS)
     before = len(failures)
     with counting("binding", 0) as progress:
 
