@@ -7,8 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+import structlog
+
+from inkpost.errors import Unreadable
 from inkpost.model import AccountId, Article, ArticleId, Page
-from inkpost.services import Services
+from inkpost.services import Services, Workshop
+
+log = structlog.get_logger()
 
 #: An article that was fetched within this is taken from the library.
 FRESH = timedelta(hours=1)
@@ -35,7 +40,7 @@ def read_article(
         return library.articles.keep(account, url, article)
     tell()
     brought = partial(library.captures.picture, account, url)
-    article = workshop.illustrate(workshop.extract(_seen(url, captured)), brought)
+    article = workshop.illustrate(_extract(workshop, _seen(url, captured)), brought)
     if "#" in url:  # only some words of the page: the link leads to them
         article = replace(article, url=url)
     id = library.articles.keep(account, url, article, captured=True)
@@ -51,7 +56,16 @@ def read_page(
     # Never `pipeline.read`, which opens local files too: this is a reader's wish.
     page = workshop.fetch(url)
     tell()
-    return workshop.illustrate(workshop.extract(page))
+    return workshop.illustrate(_extract(workshop, page))
+
+
+def _extract(workshop: Workshop, page: Page) -> Article:
+    try:
+        return workshop.extract(page)
+    except Unreadable as error:
+        # The reader can do nothing with where it was; whoever mends it needs that.
+        log.warning("a page crashed what read it", cause=str(error.__cause__ or error))
+        raise
 
 
 def _seen(url: str, captured: bytes) -> Page:

@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from inkpost import __version__
 from inkpost.deliver import take_turn
+from inkpost.errors import Unreadable
 from inkpost.model import Article, DeliveryId, Errand, Page
 from inkpost.orders import retry
 from inkpost.post_office import open_post_office
@@ -244,6 +246,19 @@ def overwhelmed(workshop: Workshop, error: type[BaseException]) -> Workshop:
         raise error
 
     return replace(workshop, extract=extract)
+
+
+def test_where_a_page_crashed_its_reader_is_logged(desk: Desk, web: Web) -> None:
+    def crash(_page: Page) -> Article:
+        raise Unreadable("The page could not be read safely") from OSError("in wholes")
+
+    workshop = replace(desk.services.workshop, extract=crash)
+    desk.services = replace(desk.services, workshop=workshop)
+    with capture_logs() as logs:
+        delivery = desk.order(web.add("/story", story("The lamp")))
+        desk.work()
+    assert desk.look(delivery).state == "failed"
+    assert [one["cause"] for one in logs if "cause" in one] == ["in wholes"]
 
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])  # safety 137
