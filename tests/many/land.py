@@ -142,7 +142,7 @@ class Land:
                 machine.processes[role] = self._run(program, own)
         for name in names:
             machine = self.machines[name]
-            assert wait_until(lambda: self._is_ready(machine), 60), self.log[-3000:]  # noqa: B023
+            assert wait_until(lambda: self._is_ready(machine), 120), self.log[-3000:]  # noqa: B023
 
     def _run(self, command: list[str], settings: Settings) -> Process:
         return subprocess.Popen(

@@ -92,7 +92,7 @@ class Crew:
         words = ["clock"] if role == "clock" else ["worker", role]
         how = ["-c", program] if program else ["-m", "inkpost.cli", *words]
         process = self.run([sys.executable, *how], place)
-        assert wait_until(lambda: ready.exists() or process.poll() is not None, 30)
+        assert wait_until(lambda: ready.exists() or process.poll() is not None, 60)
         assert process.poll() is None, f"{role} ended with {process.returncode}"
         return process
 
