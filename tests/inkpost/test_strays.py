@@ -14,6 +14,7 @@ from inkpost.settings import Settings
 from inkpost.store import Store, open_store
 from inkpost.strays import OLD, remove_strays
 from library import Library, open_library
+from library.belongings import PictureNames
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
 
@@ -88,13 +89,13 @@ def test_a_picture_that_was_just_found_again_stays(
 ) -> None:
     """Between the list and the look at it, a worker has found it on another page."""
     put(library, f"pictures/{STRANGE}")
-    named = library.files.pictures
 
-    def found_again() -> object:
-        os.utime(library.store.folder / "pictures" / STRANGE)
-        return named()
+    class FoundAgain(PictureNames):
+        def __contains__(self, name: str) -> bool:
+            os.utime(library.store.folder / "pictures" / STRANGE)
+            return super().__contains__(name)
 
-    monkeypatch.setattr(library.files, "pictures", found_again)
+    monkeypatch.setattr(library.files, "pictures", FoundAgain)
     assert remove_strays(library) == 0
 
 
