@@ -236,6 +236,11 @@ def without_sandbox(route: Route) -> None:
     route.fulfill(response=response, headers=headers)
 
 
+def stand_still(route: Route) -> None:
+    """Let a page that waits load itself anew no more: axe may take longer than that."""
+    route.fulfill(body="", content_type="text/javascript")
+
+
 @pytest.fixture(scope="module", params=LOOKS)
 def look(
     request: pytest.FixtureRequest,
@@ -252,6 +257,7 @@ def look(
     context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
     page.route("**/text", without_sandbox)
+    page.route("**/again.js*", stand_still)
     page.goto(service.link(owner))
     page.locator("main button").click()
     yield request.param, page
