@@ -1,11 +1,12 @@
 """How fast, and how heavy, exports are: 10 to 10,000 articles with two pictures each.
 
-python -m bench.bulk_export [--most 10000] [--read 1000] [--pages 100]
+python -m bench.bulk_export [--most 10000] [--read 1000] [--pages 100] [--others 300]
 
 The articles of real pages of ../shared/pages are kept so often, each time under another
 address and with pictures of their own bytes, that there are as many as are exported.
 *Books* is `inkpost export --query` of that library. *All* is `inkpost export -i` of
 addresses: the local server is asked, pages are read, pictures fetched, books bound.
+*As PDF*, AZW3 and MOBI are *books* in formats that take a machine seconds an article.
 *Ends* is what an article takes in the last tenth as against the first.
 
 Peak RSS is what Linux counted for each process (`/proc/PID/status`, VmHWM), looked at
@@ -41,8 +42,8 @@ from library import Library, open_library
 from library.pages import in_batches
 from tests.support.pages import read_page, real_pages
 
-#: Sizes that are measured.
-SIZES = (10, 100, 1_000, 10_000)
+#: Sizes that are measured, and formats besides EPUB.
+SIZES, OTHERS = (10, 100, 1_000, 10_000), ("pdf", "azw3", "mobi")
 #: Articles from which on tenths are long enough to be compared.
 TENTHS = 5_000
 #: Pictures of each article, and their size in pixels.
@@ -64,9 +65,15 @@ class Watched:
                 words = Path(f"/proc/{each}/cmdline").read_text().split("\0")
             except OSError:
                 continue
-            part = "builder" if "inkpost.building" in words else "lead"
-            name = part if each == pid or part == "builder" else "reader"
+            name = "lead" if each == pid else _name(words)
             self.peaks[name] = max(peak(each), self.peaks.get(name, 0))
+
+
+def _name(words: list[str]) -> str:
+    """Return what a child is whose command line is `words`."""
+    line = " ".join(words)
+    names = {"inkpost.building": "builder", "calibre": "calibre", "pdf.press": "press"}
+    return next((name for part, name in names.items() if part in line), "reader")
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,16 @@ def grow(
     for number in range(have, size):
         article = _another(real[number % len(real)], number, folder / "pictures")
         library.articles.keep(owner.id, article.url, article)
+
+
+def fill(
+    library: Library, folder: Path, owner: Account, real: list[Article], size: int
+) -> None:
+    """Let `owner` have `size` articles at least, and give so many of them a tag."""
+    grow(library, folder, owner, real, size)
+    ids = [id for batch in library.selections.ids(owner.id, OLDEST) for id in batch]
+    for batch in in_batches(ids[:size], 500):
+        library.shelves.add_tag(owner.id, batch, f"first{size}")
 
 
 def _another(article: Article, number: int, folder: Path) -> Article:
@@ -219,6 +236,7 @@ def main() -> int:
     options.add_argument("--read", type=int, default=1_000)
     options.add_argument("--pages", type=int, default=100)
     options.add_argument("--format", default="epub")
+    options.add_argument("--others", type=int, default=300)
     given = options.parse_args()
     sizes = [size for size in SIZES if size <= given.most]
     rows: list[str] = []
@@ -229,12 +247,7 @@ def main() -> int:
         owner = library.accounts.owner()
         ends = 0.0
         for size in sizes:
-            grow(library, folder, owner, real, size)
-            ids = [
-                id for batch in library.selections.ids(owner.id, OLDEST) for id in batch
-            ]
-            for batch in in_batches(ids[:size], 500):
-                library.shelves.add_tag(owner.id, batch, f"first{size}")
+            fill(library, folder, owner, real, size)
             done = books_of(library, size, folder, given.format)
             ends = done.ends(size) or ends
             rows.append(_row("books", size, done))
@@ -244,6 +257,11 @@ def main() -> int:
             for size in sizes
             if size <= given.read
         ]
+        if given.others:
+            fill(library, folder, owner, real, given.others)
+        for format in OTHERS if given.others else ():
+            done = books_of(library, given.others, folder, format)
+            rows.append(_row(f"as {format.upper()}", given.others, done))
         library.close()
     put("Export", _text(rows, ends, sizes, len(real)))
     return 0 if ends < 1.3 else 1
