@@ -17,6 +17,7 @@ from inkpost.model import Edition, ExportId, Package
 from inkpost.pipeline import make_volumes
 from inkpost.services import Services
 from library import PartJob
+from library.exports import SLOW
 
 log = structlog.get_logger()
 
@@ -66,7 +67,11 @@ def make_part(services: Services, job: PartJob) -> None:
 
 
 class _Tick:
-    """Tells how far it is, now and then; raises `LeaseLost`."""
+    """Tells how far it is, now and then; raises `LeaseLost`.
+
+    Where an engine makes the book of what was written for it, that is nearly all of the
+    work: then its articles count when it is there.
+    """
 
     def __init__(self, services: Services, job: PartJob) -> None:
         self._work = services.library.export_work
@@ -75,7 +80,8 @@ class _Tick:
         self._most = 0
 
     def __call__(self, done: int) -> None:
-        self._most = max(done, self._most)
+        if self._job.format not in SLOW:
+            self._most = max(done, self._most)
         if monotonic() >= self._next:
             self._work.tick(self._job, self._most)
             self._next = monotonic() + PAUSE

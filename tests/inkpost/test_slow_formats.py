@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from exporters import planning
+from inkpost.export_parts import _Tick
+from inkpost.exporting import _list
 from inkpost.model import Account, ArticleId, ExportWish, Format
 from inkpost.services import Services, open_services
 from inkpost.settings import Settings
@@ -80,6 +82,25 @@ def test_what_is_too_much_for_the_engine_becomes_more_books(
     assert (export.state, export.done, export.missing) == ("ready", COUNT, 1)
     assert len(names(export)) == 5
     assert names(export)[-1] == "Missing.txt"
+
+
+@pytest.mark.parametrize(("format", "told"), [("epub", 5), ("pdf", 0), ("mobi", 0)])
+def test_what_is_only_written_for_an_engine_does_not_count_as_done(
+    services: Services,
+    owner: Account,
+    kept: list[ArticleId],
+    format: Format,
+    told: int,
+) -> None:
+    wish = ExportWish(format=format, articles=tuple(kept))
+    id = services.library.exports.add(owner.id, wish).id
+    job = services.library.export_lists.claim(id)
+    assert job
+    _list(services, job)
+    part = services.library.export_work.claim_part(id)
+    assert part
+    _Tick(services, part)(5)
+    assert services.library.exports.find(owner.id, id).done == told
 
 
 def test_without_the_engine_it_says_what_to_install(
