@@ -10,6 +10,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -39,6 +40,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=4.0)
     parser.add_argument("--soak", type=float, metavar="MINUTES")
     given = parser.parse_args()
+    # Whoever stops it stops the service that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     for name in given.on:
         with served(postgresql=name == "postgresql") as service:
             if given.soak:
