@@ -1,8 +1,8 @@
 """Bad inputs (safety, section 7), through the real doors of a running service.
 
 A row is an address, or a page of the site, that is ordered by the API; what is not
-refused at once is read by a worker. Rows of feeds (E) and of imports (F) have doors of
-their own: a row of theirs is a `Row` whose `bring` uses it.
+refused at once is read by a worker. Feeds and files (E, F), devices and requests (G, H)
+have doors of their own: `rows_of_files`, `rows_of_the_web`.
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults import rows, rows_of_files, rows_of_the_web
 from tests.faults.reckoning import get_used_to_work, reckon
-from tests.faults.rows import ROWS, Row
+from tests.faults.rows import Row
 from tests.faults.town import Town, open_town
 from tests.support import processes
 from tests.support.disks import small_disk
@@ -16,13 +17,17 @@ pytestmark = pytest.mark.slow
 
 #: Bytes that a worker may have more after a bad input than before (safety 7).
 MORE = 50_000_000
-WORKERS = ("fetch", "bind")
+WORKERS = ("fetch", "bind", "bulk", "web")
+ROWS = [*rows.ROWS, *rows_of_files.ROWS, *rows_of_the_web.ROWS]
 
 
 @pytest.fixture(scope="module")
 def town() -> Iterator[Town]:
-    with small_disk() as folder, open_town(folder) as town:
+    with small_disk(2000) as folder, open_town(folder) as town:
         get_used_to_work(town)
+        # The first list that the web app reads starts its own cell, which stays.
+        rows_of_files.LISTS[1].bring(town)
+        town.memory["web"] = processes.memory(town.pid("web"))
         yield town
         reckon(town, [], (), 0)
 

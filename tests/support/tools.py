@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-#: Where the real pages lie, when they are there; see `shared_pages`.
-PAGES = Path(__file__).parents[3] / "shared" / "pages"
+#: What lies beside the checkout, when it is there; see `shared_pages`, `shared_file`.
+SHARED = Path(__file__).parents[3] / "shared"
+PAGES = SHARED / "pages"
 
 
 def need(*names: str) -> str:
@@ -35,3 +36,11 @@ def shared_pages() -> Path:
     if not PAGES.is_dir():
         missing("the folder of real pages")
     return PAGES
+
+
+def shared_file(name: str) -> Path:
+    """Return the file `name` beside the checkout, or skip the test without it."""
+    path = SHARED / name
+    if not path.is_file():
+        missing(f"the document {name}")
+    return path
