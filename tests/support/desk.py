@@ -49,7 +49,8 @@ class Service:
 @contextmanager
 def serving(folder: Path, mail_from: str, **more: object) -> Iterator[Service]:
     """Run a service on `folder` whose books come from `mail_from`; `more`: settings."""
-    made = Service("", open_library("", folder), folder)
+    library = open_library(str(more.get("database_url", "")), folder)
+    made = Service("", library, folder)
 
     def create(address: str) -> FastAPI:
         made.address = address

@@ -15,21 +15,31 @@ from inkpost.model import (
     ArticleId,
     DigestId,
     ExportId,
-    ImportId,
+)
+from tests.support.belongings import (
+    APP_PASSWORD,
+    ARTICLE,
+    DELIVERY,
+    DEVICE,
+    DIGEST,
+    EXPORT,
+    FEED,
+    IMPORT,
+    INVITE,
+    PREVIEW,
+    READER,
+    SERVICE,
+    SESSION,
+    TOKEN,
+    give,
 )
 from tests.support.desk import Service
-from tests.support.exported import make_export
-from tests.support.papers import plan
 from tests.support.routes import walk
-from tests.support.shelf import PICTURE, keep_article
-from tests.support.steps import finish
+from tests.support.shelf import PICTURE
 
 pytestmark = pytest.mark.slow
 
-DELIVERY, DEVICE, TOKEN, NOBODYS = "delivery", "device", "token", "nobodys"
-ARTICLE, PREVIEW, EXPORT, IMPORT = "article", "preview", "export", "import"
-DIGEST, SERVICE, FEED = "digest", "service", "feed"
-SESSION, APP_PASSWORD, READER, INVITE = "session", "app password", "reader", "invite"
+NOBODYS = "nobodys"
 
 #: Whose each path parameter is, by route. *nobodys*: it names no row of an account.
 WHOSE = {
@@ -171,31 +181,8 @@ def test_every_route_has_a_line_in_the_table(service: Service) -> None:
 
 @pytest.fixture(scope="module")
 def ids(service: Service, owner: Account) -> dict[str, str]:
-    """What the owner has: a device, and a delivery with its book and its mail."""
-    device = service.library.devices.add(owner.id, "Anna", "anna@kindle.com", "kindle")
-    urls = ["https://skerry.example.org/secret"]
-    delivery = service.library.deliveries.order(owner.id, urls, device.id)
-    finish(service.library, service.data_dir, delivery.id)
-    token, _secret = service.library.tokens.make(owner.id, "Phone", "all")
-    article = keep_article(service.library, owner, service.data_dir)
-    made: dict[str, str] = {DELIVERY: delivery.id, DEVICE: device.id, TOKEN: token.id}
-    preview = service.library.previews.add(owner.id, urls[0])
-    service.library.previews.ready(preview, article)
-    made |= {IMPORT: service.library.imports.new_id()}
-    service.library.imports.add(owner.id, "a", ImportId(made[IMPORT]))
-    made |= {EXPORT: make_export(service.library, service.data_dir, owner.id, article)}
-    upstreams, login = service.library.upstreams, {"token": "secret"}
-    url = "https://reader.example.org"
-    made |= {SERVICE: upstreams.add(owner.id, "miniflux", url, login)}
-    made |= {DIGEST: service.library.digests.add(owner.id, plan(device)).id}
-    address = "https://skerry.example.org/feed"
-    made |= {FEED: service.library.subscriptions.follow(owner.id, address)[0]}
-    made |= {READER: service.library.accounts.add("Third").id}
-    made |= {INVITE: service.library.invites.make(owner.id, "Fourth")[0].id}
-    made |= {APP_PASSWORD: service.library.app_passwords.make(owner.id, "Kobo")[0].id}
-    service.library.sessions.open(owner.id, "link")
-    made |= {SESSION: service.library.sessions.list(owner.id)[0].id}
-    return made | {ARTICLE: article, PREVIEW: preview}
+    """What the owner has."""
+    return give(service.library, service.data_dir, owner)
 
 
 @pytest.fixture(scope="module")
