@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import tarfile
 from time import monotonic
 
+from inkpost.archive import make_backup
 from inkpost.model import Delivery, DeliveryId
-from tests.faults.town import CANARY, ENDS, LONG, PARTS, Town
+from tests.faults.town import ENDS, LONG, PARTS, Town
 from tests.support import processes
 
 #: Bytes that a process may have more after a fault than before any (safety 7).
@@ -73,21 +76,39 @@ def _reckon_memory(town: Town) -> None:
         assert now < before + MORE_MEMORY, f"{part}: {before:,} -> {now:,} bytes"
 
 
-def secrets_told(town: Town) -> list[str]:
-    """Return where a secret of the town is written that should be nowhere.
+def secrets_told(town: Town, secrets: list[str]) -> list[str]:
+    """Return where one of `secrets` is written that should be nowhere.
 
-    In the log, in what the broker keeps, in the database, in mails, in books.
+    In the log, in what the broker keeps, in the database, in mails, in books, in a
+    backup.
     """
-    secrets = [CANARY.encode(), town.token.encode()]
     files = [town.folder.with_suffix(".log"), *town.folder.rglob("*")]
-    found = [
-        str(path.relative_to(town.folder.parent))
+    written = [
+        (str(path.relative_to(town.folder.parent)), path.read_bytes())
         for path in files
-        if path.is_file() and any(one in path.read_bytes() for one in secrets)
+        if path.is_file()
     ]
-    mails = [mail.content for mail in town.post.taken]
-    return found + [
-        "a mail" for mail in mails if any(secret in mail for secret in secrets)
+    written += [("a mail", mail.content) for mail in town.post.taken]
+    written += [(f"the table {name}", rows) for name, rows in town.dump()]
+    written += _backed_up(town)
+    found = re.compile(b"|".join(re.escape(secret.encode()) for secret in secrets))
+    return [where for where, content in written if found.search(content)]
+
+
+def _backed_up(town: Town) -> list[tuple[str, bytes]]:
+    """Return what a backup has, part by part, unpacked."""
+    path = town.folder.with_suffix(".tar")
+    make_backup(town.library, path, lambda _done, _total: None)
+    with tarfile.open(path) as archive:
+        parts = [
+            (f"{part.name} of a backup", file.read())
+            for part in archive
+            if (file := archive.extractfile(part))
+        ]
+    path.unlink()
+    return [
+        (name, gzip.decompress(content) if name.startswith("tables/") else content)
+        for name, content in parts
     ]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.faults.reckoning import get_used_to_work, reckon
+from tests.faults.reckoning import get_used_to_work, reckon, secrets_told
+from tests.faults.secrets import entrust
 from tests.faults.table import ON_POSTGRESQL, Fault
 from tests.faults.town import Town, open_town
 from tests.support.disks import small_disk
@@ -33,3 +34,10 @@ def test_nothing_is_lost_and_nothing_doubled(
     ids = fault.scene(town)
     ended = reckon(town, ids, fault.ends, fault.within)
     record_property("fault", (fault.what, fault.when, len(ids), ended))
+
+
+def test_no_secret_is_written_anywhere(town: Town) -> None:
+    """After all the faults: not in logs, messages, tables, books and mails."""
+    secrets = entrust(town)
+    assert len(town.dump()) > 30
+    assert secrets_told(town, secrets) == []

@@ -12,9 +12,11 @@ from tests.faults.reckoning import (
     reckon,
     secrets_told,
 )
+from tests.faults.secrets import entrust
 from tests.faults.table import ON_SQLITE, Fault
 from tests.faults.town import Town, open_town
 from tests.support.disks import small_disk
+from worker.broker import socket_path
 
 pytestmark = pytest.mark.slow
 
@@ -37,10 +39,19 @@ def test_nothing_is_lost_and_nothing_doubled(
     record_property("fault", (fault.what, fault.when, len(ids), ended))
 
 
+def test_each_connection_is_on_record(town: Town) -> None:
+    """Else it would say nothing that none of them led where none should."""
+    lines = town.connected()
+    ports = (town.site.port, town.post.port, town.mailbox.port)
+    assert {f"127.0.0.1:{port}" for port in ports} <= lines
+    assert str(socket_path(town.folder)) in lines
+
+
 def test_no_secret_is_written_anywhere(town: Town) -> None:
     """After all the faults: not in logs, messages, tables, books and mails."""
+    secrets = entrust(town)
     assert len(town.log) > 1000
-    assert secrets_told(town) == []
+    assert secrets_told(town, secrets) == []
 
 
 def test_a_message_is_one_id(town: Town) -> None:

@@ -23,6 +23,7 @@ import psycopg
 import redis
 import requests
 from celery import Celery
+from psycopg import sql
 
 from inkpost.model import Delivery, DeliveryId
 from inkpost.settings import Settings
@@ -75,14 +76,19 @@ class Town:
             smtp_url=self.post.url,
             imap_url=f"imap://books:{CANARY}imap@127.0.0.1:{self.mailbox.port}",
             metrics_token=f"{CANARY}metrics",
-            secret_key=f"{CANARY}key",
+            secret_key=f"{CANARY}key{'A' * 30}=",
             mail_from="inkpost@example.org",
             mails_a_day=1_000_000,
+            api_requests_a_minute=1_000_000,
             mails_an_hour=10_000,
             disk_reserve_mb=0,
             **self.site.reachable,
         )
-        self.library: Library = open_library(self.settings.database_url, self.folder)
+        self.library: Library = open_library(
+            self.settings.database_url,
+            self.folder,
+            secret_key=self.settings.secret_key,
+        )
         self.owner = self.library.accounts.owner().id
         self.token = self.library.tokens.make(self.owner, "faults", "all")[1]
         self.kindle = self.library.devices.add(self.owner, "Kindle", "a@kindle.com")
@@ -248,6 +254,17 @@ class Town:
         with closing(sqlite3.connect(path, timeout=15)) as database, database:
             database.execute(words, values)
 
+    def dump(self) -> list[tuple[str, bytes]]:
+        """Return all tables of PostgreSQL as they are; SQLite is a file."""
+        if self.postgres is None:
+            return []
+        tables = "SELECT relname FROM pg_stat_user_tables"
+        names = [str(name) for (name,) in self.ask(tables)]
+        with psycopg.connect(
+            host=str(self.postgres.folder), user="inkpost", dbname="town"
+        ) as line:
+            return [(name, _copied(line, name)) for name in names]
+
     def is_held(self, id: DeliveryId, state: str) -> bool:
         """Return whether somebody works on the delivery in `state`."""
         held = (
@@ -276,14 +293,23 @@ class Town:
         """Move the clock on the wall of all processes."""
         (self.folder / hasty.JUMP).write_text(str(seconds))
 
+    def connected(self) -> set[str]:
+        """Return where the processes have connected to."""
+        path = self.folder.with_suffix(hasty.CONNECTIONS)
+        return set(path.read_text().splitlines()) if path.exists() else set()
+
     def connections(self) -> set[str]:
         """Return where the processes have connected to, besides where they may."""
         given = [self.site.port, self.post.port, self.mailbox.port, self.port]
         allowed = {f"127.0.0.1:{port}" for port in given}
         allowed |= {str(broker.socket_path(self.folder))}
-        path = self.folder.with_suffix(hasty.CONNECTIONS)
-        said = path.read_text().splitlines() if path.exists() else []
-        return set(said) - allowed
+        return self.connected() - allowed
+
+
+def _copied(line: psycopg.Connection[Any], table: str) -> bytes:
+    words = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+    with line.cursor().copy(words) as rows:
+        return b"".join(bytes(part) for part in rows)
 
 
 @contextmanager
