@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,23 +55,37 @@ class Used:
     memory: float
 
 
+#: Starts a program and tells what it used. A process of its own, and a small one: the
+#: kernel counts to a program's peak what started it had in memory.
+_RUN = """
+import json, os, subprocess, sys, time
+begin = time.monotonic()
+child = subprocess.Popen(
+    sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+)
+said = child.stderr.read()[-400:].decode(errors="replace")
+_, status, usage = os.wait4(child.pid, 0)
+used = [
+    time.monotonic() - begin,
+    usage.ru_utime + usage.ru_stime,
+    usage.ru_maxrss / 1024,
+]
+print(json.dumps([os.waitstatus_to_exitcode(status), said, used]))
+"""
+
+
 def run(command: Sequence[str], **environment: str) -> Used:
     """Run `command` to its end, quietly; raise `RuntimeError` where it fails."""
-    begin = time.monotonic()
-    child = subprocess.Popen(
-        command,
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", _RUN, *command],
         env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        check=True,
     )
-    assert child.stderr is not None
-    said = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in (0, 3):  # 3: the book is made, an item is missing
-        raise RuntimeError(f"{command[0]} failed: {said[-400:].decode()}")
-    wall = time.monotonic() - begin
-    return Used(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    code, said, used = json.loads(done.stdout)
+    if code not in (0, 3):  # 3: the book is made, an item is missing
+        raise RuntimeError(f"{command[0]} failed: {said}")
+    return Used(*used)
 
 
 def cpu_of(do: Callable[[], object]) -> float:
