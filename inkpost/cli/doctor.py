@@ -16,7 +16,7 @@ MARKS = {"good": "ok  ", "doubtful": "look", "bad": "BAD "}
 
 
 def doctor(data: DataDir = None) -> None:
-    """Examine the store of the files, the mail account and its domain; send nothing."""
+    """Examine the store, the mail account and its domain; send nothing."""
     from delivery.doctor import DkimKey, examine, examine_mailbox
     from delivery.names import look_up_txt
     from delivery.route import Route
