@@ -54,7 +54,7 @@ def test_who_takes_mail_stops_when_told(tmp_path: Path) -> None:
 
 def _greets(port: int) -> bool:
     try:
-        with smtplib.LMTP("127.0.0.1", port, timeout=2) as line:
+        with smtplib.LMTP("127.0.0.1", port, timeout=20) as line:
             return line.noop()[0] == 250
     except OSError:
         return False
