@@ -86,6 +86,8 @@ def gone(town: Town) -> tuple[str, str]:
 
 
 NO_FEED = "is not a feed"
+#: Nothing is wrong with it.
+GOOD = feed(0, "a feed", rss(""), "Good", "fine")
 FEEDS = [
     feed(70, "a path", "/etc/passwd", NO_FEED),
     feed(70, "an environment", "/proc/self/environ", NO_FEED),

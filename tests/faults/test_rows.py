@@ -25,9 +25,10 @@ ROWS = [*rows.ROWS, *rows_of_files.ROWS, *rows_of_the_web.ROWS]
 def town() -> Iterator[Town]:
     with small_disk(2000) as folder, open_town(folder) as town:
         get_used_to_work(town)
-        # The first list that the web app reads starts its own cell, which stays.
+        # The first list and the first feed load what they need, which stays.
         rows_of_files.LISTS[1].bring(town)
-        town.memory["web"] = processes.memory(town.pid("web"))
+        rows_of_files.GOOD.bring(town)
+        town.memory |= {part: processes.memory(town.pid(part)) for part in WORKERS}
         yield town
         reckon(town, [], (), 0)
 
