@@ -17,7 +17,11 @@ _NAMES = (
 )  # fmt: skip
 #: What a heading that says the same is worth; the head's first title is worth 1.2.
 _HEADED = 0.7
-_SEPARATOR = re.compile(r"\s+[|\-–—\\/»·•:>~]+\s+|\s*[|»]\s*|\s+::\s+|: ")
+_SEPARATOR = re.compile(r"\s+[|│┃❘\-‒–—―\\/»·•⋅:>~@]+\s+|\s*[|│┃»]\s*|\s+::\s+|: ")
+#: All of an address but its path, and a path that leads to a site's first page.
+_HOST, _HOME = re.compile(r".*//[^/?#]+"), re.compile(r"/?(?:index\.\w+|[a-z]{2}/?)?")
+#: The share of its words that the page's only heading has from the head's titles.
+_KINDRED = 0.8
 
 
 def find_title(
@@ -32,7 +36,9 @@ def find_title(
     said = [words(item.get("headline")), words(item.get("name"))]
     said += [*(meta.get(name, "") for name in _NAMES), _marked_up(root)]
     said = [title for title in map(one_line, said) if title]
-    headings = [one_line(text_of(heading)) for heading in root.iter("h1")][:8]
+    firsts = list(islice(root.iter("h1"), 8))
+    shown = [heading for heading in firsts if not _leads_home(heading)] or firsts
+    headings = [one_line(text_of(heading)) for heading in shown]
     named = key(whole)
     headings += [
         line
@@ -41,14 +47,46 @@ def find_title(
     ]
     headings = [heading for heading in headings if 1 < len(heading) < 250]
     parts = [_longest_part(whole, site)] if whole else []
-    shown = [without_site(title, site) for title in said] + parts + headings
+    forms = [without_site(title, site) for title in said] + parts + headings
     best = max(
-        shown,
+        forms,
         key=lambda title: _agreement(title, said, whole, headings, site),
         default=None,
     )
-    forms = tuple(dict.fromkeys(title for title in (best, *said, whole) if title))
-    return best, forms
+    if best and (heading := _only_heading(root)):
+        best = _of_two(best, heading, said, whole)
+    return best, tuple(dict.fromkeys(filter(None, (best, *said, whole))))
+
+
+def _only_heading(root: Element) -> str:
+    """Return the page's h1, where there is but one, and it leads to no home page."""
+    found = list(islice((each for each in root.iter("h1") if text_of(each).strip()), 2))
+    if len(found) != 1 or _leads_home(found[0]):
+        return ""
+    return one_line(text_of(found[0]))
+
+
+def _leads_home(heading: Element) -> bool:
+    """Say whether `heading` is a link to the site's first page, as site names are."""
+    paths = (_HOST.sub("", link.get("href") or "#") for link in heading.iter("a"))
+    return any(map(_HOME.fullmatch, paths))
+
+
+def _of_two(best: str, heading: str, said: list[str], whole: str) -> str:
+    """Return the title that readers see, `heading`, where the head has another.
+
+    It counts where the head has nothing but its title `whole`, which says the same in
+    the same words and others, for search engines; or where it is all of `best` but what
+    stands behind a separator.
+    """
+    own, other = key(heading), key(best)
+    if other.startswith(own + " ") and _SEPARATOR.match(best, len(heading)):
+        return heading
+    words, known = own.split(), set(key(whole).split())
+    if said or own in other or len(words) < 3:
+        return best
+    kindred = sum(word in known for word in words) >= _KINDRED * len(words)
+    return heading if kindred else best
 
 
 def _marked_up(root: Element) -> str:
@@ -107,6 +145,11 @@ def without_site(title: str, site: str) -> str:
         if len(word) > 2 and (word in name or name in word) and rest and cut:
             return rest.strip()
     return title
+
+
+def title_parts(title: str) -> list[str]:
+    """Return the parts of `title` between its separators."""
+    return [part.strip() for part in _SEPARATOR.split(title)]
 
 
 def _longest_part(whole: str, site: str) -> str:
