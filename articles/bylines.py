@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from itertools import islice
 from typing import cast
 
 from lxml import etree
 
+from articles.dates import read_date
 from articles.survey import Survey
 from articles.titles import key
 from articles.tree import Element, text_of
@@ -41,9 +43,36 @@ _NO_NAME = re.compile(
 )
 #: A label whose name stands behind it, and a name of two to four words.
 _LABEL = re.compile(
-    r"(?:written |posted )?by\s*:?|(?:autor(?:in|en)?|authors?|von|text)\s*:", re.I
+    r"(?:(?:written |posted )?by|von|par|por|przez)\s*:?|"
+    r"(?:autor(?:in|en|es)?|authors?|auteurs?|text|автор|yazar)\s*:",
+    re.I,
 )
 _FULL_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*\s?){2,4}")
+_FULL_NAMES = re.compile(rf"{_FULL_NAME.pattern}(?:,\s+{_FULL_NAME.pattern})*")
+#: A full name at the beginning of a site's, and the bars between parts of a line.
+_OWNER = re.compile(r"([^\W\d_a-z][\w.-]*(?: [^\W\d_a-z][\w.-]*){1,2})\b")
+_BAR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
+#: Where scripts name the author, for those who count readers.
+_IN_SCRIPT = re.compile(
+    r"""["']?\b(?:page|article|content|post)?[_-]?author(?:s|_?name)?["']\s*:\s*"""
+    r"""\[?["']([^"'\\]{3,80})["']""",
+    re.I,
+)
+#: News agencies, as they sign behind the place with which a report begins.
+_AGENCY = re.compile(
+    r"[^\W\d_][^\d_()]{2,40}\(((?:dpa|AFP|AP|APA|Reuters|sda|epd|KNA|dts|EFE|ANSA|Lusa|"
+    r"PAP|TASS|Xinhua|IANS|PTI|ANI|UPI|Belga|ANP|NTB|TT|STT|ČTK|MTI|KUNA|SID)"
+    r"(?:/\w{2,8})?)\)\s*[-–—:]"
+)
+#: A byline in running text: "By" in some language, and nothing but names after it.
+_BYLINE = re.compile(
+    r"(?:^|[|·•–—-]\s+)(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Tt]ext|"
+    r"[Rr]edaktion|[Aa]utor(?:in|en|es)?|"
+    r"[Aa]uthors?|[Ww]ritten by|[Pp]osted by|[Pp]ublished by|[Vv]erfasst von)\s*:?\s+"
+    r"((?:[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*[ ,&/]*"
+    r"(?:und |and |et |y |e |de |van |von |der |da )?){1,8}?)"
+    r"(?:$|[|•·–,(;]|\d|\s*(?:am|vom|on|le|el|den|at|in)\s)",
+)
 #: What follows a name in a byline: a date, a clock, a separator.
 _AFTER = re.compile(
     r"\s*(?:[|•·]|\bon\b\s|\bam\b\s\d|\bvom\b\s|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
@@ -56,6 +85,8 @@ _STAFF = re.compile(
     r"redaktion|editor|staff|team|newsroom|rédaction|redacción|redação|redazione|redactie",
     re.I,
 )
+#: The end of a host's name, which the site's own does not have.
+_DOMAIN = re.compile(r"(?<=\w{3})\.[a-z]{2,12}(?:\.[a-z]{2})?$")
 #: Characters above which a line is no byline (Mozilla's measure too).
 _LONGEST = 100
 
@@ -73,10 +104,57 @@ def find_byline(
     for name in said:
         if not is_site(name, site):
             return name_of(name)
-    shown = _in_page(seen.signed, title or "")
+    shown = _in_page(seen.signed, title or "") or _in_scripts(root, site)
     if shown:
         return name_of(shown)
     return said[0] if said else None
+
+
+def _in_scripts(root: Element, site: str) -> str | None:
+    """Return the author whom a page's scripts tell those who count its readers."""
+    for script in root.iter("script"):
+        for match in _IN_SCRIPT.finditer((script.text or "")[:200_000]):
+            name = one_line(unescape(match[1]))
+            if _FULL_NAMES.fullmatch(name) and not is_site(name, site):
+                return name
+    return None
+
+
+def name_in(line: str, language: str = "") -> str | None:
+    """Return the name that a line of text signs with, None where it does not.
+
+    >>> name_in("04.02.2022 | 13:10 Uhr | Uta Muster")
+    'Uta Muster'
+    """
+    if match := _BYLINE.search(line):
+        return match[1].strip(" ,&/")
+    if match := _AGENCY.match(line):
+        return match[1]
+    parts = [part for part in _BAR.split(line) if len(part) < _LONGEST // 2]
+    if len(parts) < 2 or not any(read_date(part, language) for part in parts):
+        return None
+    names = (part for part in parts if _FULL_NAME.fullmatch(part) and _is_name(part))
+    return next((name for name in names if not read_date(name, language)), None)
+
+
+def is_label(line: str) -> bool:
+    """Say whether `line` is but the word before a name."""
+    return len(line) < 20 and _LABEL.fullmatch(line) is not None
+
+
+def owner(names: Iterable[str], host: str, site: str | None = None) -> str | None:
+    """Return the name with which a site's begins, where its `host` is called so, too.
+
+    `names`: what may be the site's name. One that is all of `site` says nothing new.
+
+    >>> owner(["Eva Muster's notes"], "evamuster.example")
+    'Eva Muster'
+    """
+    host = re.sub(r"\W", "", host)
+    for match in filter(None, map(_OWNER.match, names)):
+        if key(match[1]).replace(" ", "") in host and match[1] != site:
+            return match[1]
+    return None
 
 
 def _in_head(root: Element) -> list[str]:
@@ -95,9 +173,13 @@ def _in_head(root: Element) -> list[str]:
 
 
 def is_site(name: str, site: str) -> bool:
-    """Say whether the author's `name` is but the `site`'s."""
+    """Say whether the author's `name` is but the `site`'s, which may be its host's."""
     own, other = (re.sub(r"\W", "", text.casefold()) for text in (name, site))
-    named = "www." in name or (bool(other) and (own in other or other in own))
+    label = re.sub(r"\W", "", _DOMAIN.sub("", site.casefold()))
+    called = bool(other) and (
+        own in other or own.startswith(label) or own.endswith(label)
+    )
+    named = "www." in name or called
     return named and not _STAFF.search(name)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
 
-from articles.bylines import find_byline, is_site
+from articles.bylines import find_byline, is_label, is_site, name_in, owner
 from articles.dates import read_date
 from articles.linked_data import Item, people, read_linked_data, words
 from articles.outline import Block, Outline
 from articles.published import find_published, last_change
 from articles.survey import Survey
-from articles.titles import find_title
+from articles.titles import find_title, title_parts
 from articles.tree import Element
 from inkpost.model import Direction
 from inkpost.render import one_line
@@ -34,14 +34,17 @@ _EXCERPT = (
 class Metadata:
     """What a page says about its article; None where it says nothing.
 
-    `changed`: what stands for `published` where neither the page nor its text says it.
-    `promised`: the article's text as JSON-LD has it, or empty. `free`: False where the
-    page says that one has to pay.
+    `owner`: whose the site is, where it and its `host` are called by a name. `changed`:
+    what stands for `published` where neither the page nor its text says it. `promised`:
+    the article's text as JSON-LD has it, or empty. `free`: False where the page says
+    that one has to pay.
     """
 
     title: str | None = None
     titles: tuple[str, ...] = ()
     byline: str | None = None
+    owner: str | None = None
+    host: str = ""
     site_name: str | None = None
     published: datetime | None = None
     changed: datetime | None = None
@@ -69,6 +72,8 @@ def read_metadata(root: Element, seen: Survey, url: str = "") -> Metadata:
         title=title,
         titles=titles,
         byline=find_byline(root, seen, authors, site or _host(url), title),
+        host=_host(url),
+        owner=owner(_site_names(site, titles), _host(url), site),
         site_name=site,
         published=published,
         changed=None if published else last_change(root, meta, item),
@@ -113,6 +118,15 @@ def _site_name(meta: Mapping[str, str], item: Item) -> str | None:
     return one_line(name, 120) or None if name else None
 
 
+def _site_names(site: str | None, titles: Iterable[str]) -> list[str]:
+    """Return what may be the site's name: the one that it says, and titles' ends."""
+    parts = [parts for title in titles if len(parts := title_parts(title)) > 1]
+    return [
+        *filter(None, [site]),
+        *(end for each in parts for end in (each[-1], each[0])),
+    ]
+
+
 def _excerpt(meta: Mapping[str, str], item: Item) -> str | None:
     text = words(item.get("description")) or _first(meta, _EXCERPT)
     return one_line(text, 1_000) or None if text else None
@@ -147,20 +161,9 @@ def _direction(root: Element, language: str) -> Direction:
     return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
-#: A byline in running text: "By" in some language, and nothing but names after it.
-_BYLINE = re.compile(
-    r"(?:^|[|·•–—-]\s+)(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Tt]ext|"
-    r"[Rr]edaktion|[Aa]utor(?:in|en|es)?|"
-    r"[Aa]uthors?|[Ww]ritten by|[Pp]osted by|[Pp]ublished by|[Vv]erfasst von)\s*:?\s+"
-    r"((?:[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*[ ,&/]*"
-    r"(?:und |and |et |y |e |de |van |von |der |da )?){1,8}?)"
-    r"(?:$|[|•·–,(;]|\d|\s*(?:am|vom|on|le|el|den|at|in)\s)",
-)
-
-
 def complete(metadata: Metadata, outline: Outline, kept: set[Block]) -> Metadata:
     """Return `metadata` with what only stands in the text around the title."""
-    byline, site = metadata.byline, metadata.site_name or ""
+    byline, site = metadata.byline, metadata.site_name or metadata.host
     unsigned = byline is None or is_site(byline, site)
     if metadata.published and not unsigned:
         return metadata
@@ -171,9 +174,8 @@ def complete(metadata: Metadata, outline: Outline, kept: set[Block]) -> Metadata
         said = _said_published(outline, metadata.language or "")
         published = next((date for date in dates if date), said or metadata.changed)
     if unsigned:
-        matches = (_BYLINE.search(line) for line in near)
-        names = (match[1].strip(" ,&/") for match in matches if match)
-        byline = next(names, byline)
+        names = (name_in(line, metadata.language or "") for line in near)
+        byline = next(filter(None, names), byline) or metadata.owner
     return replace(metadata, published=published, byline=byline)
 
 
@@ -207,5 +209,10 @@ def _near_title(outline: Outline, kept: set[Block]) -> list[str]:
         *range(first - 1, first - 14, -1),
         *range(last + 6, last - 4, -1),
     ]
-    texts = [outline.blocks[i].text for i in around if 0 <= i < len(outline.blocks)]
-    return [text if len(text) < 160 else text[:24] for text in texts]
+    texts = [block.text for block in outline.blocks]
+    near = [
+        " ".join(texts[i : i + 1 + is_label(texts[i])])
+        for i in around
+        if 0 <= i < len(texts)
+    ]
+    return [text if len(text) < 160 else text[:48] for text in near]
