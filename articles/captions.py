@@ -11,6 +11,7 @@ from articles.outline import Block, Node, Outline
 _NEAR = 4
 #: Characters of the longest caption, and of a figure that is one and not an article.
 _LONGEST, _LARGEST = 400, 1000
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _CAPTION = re.compile(
     r"caption|bild-?unter|legend|credit|copyright|"
     r"(?:image|img|photo|foto|bild|picture|media)"
@@ -56,7 +57,7 @@ def captions(outline: Outline, near: dict[Node, int]) -> set[Block]:
 
 def _is_caption(block: Block, near: dict[Node, int]) -> bool:
     node = block.node
-    if len(block.text) >= _LONGEST or node not in near:
+    if block.size >= _LONGEST or node not in near or node.tag in _HEADINGS:
         return False
     names = node.names + " " + (node.parent.names if node.parent else "")
     return _is_named(names) and _beside_picture(node, near)

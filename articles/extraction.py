@@ -12,7 +12,6 @@ from articles.clean import Cleaner
 from articles.code import gather_code
 from articles.dates import read_date
 from articles.decode import decode
-from articles.features import Promise
 from articles.finish import finish
 from articles.lazy import resolve_pictures
 from articles.links import resolve, shorten_jumps
@@ -21,15 +20,17 @@ from articles.metadata import Metadata, complete, read_metadata
 from articles.notes import Notes, find_notes
 from articles.outline import Block, Node, Outline, measure
 from articles.partial import find_missing
+from articles.places import Promise
 from articles.publisher import Hints, obey
 from articles.referee import judge
+from articles.repeats import repeats
 from articles.root import Root, find_root
 from articles.sanitise import characters, clean, parse_clean, serialise
 from articles.select import select, silence
 from articles.survey import survey
 from articles.titles import key
 from articles.tree import Element, inner_html, parse
-from articles.wholes import wholes
+from articles.wholes import strays, wholes
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page, Picture
 from inkpost.render import one_line, text_in
@@ -39,7 +40,6 @@ from inkpost.render import one_line, text_in
 _LEAST, _MOST_LINKED = 20, 0.85
 #: Characters of a line that is a date and no more: with its weekday, and the hour.
 _DATED = 40
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,9 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     if not _is_article(kept, outline):
         kept = _shown(outline, chosen) - apart
     kept |= wholes(outline, chosen.node if chosen else None, kept, apart)
+    kept -= strays(outline, kept)
     kept |= _noted(outline, kept, notes)
-    kept -= advertisements(outline)
+    kept -= advertisements(outline) | repeats(outline, kept)
     if not _is_article(kept, outline) and not _is_all(root, kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
@@ -209,9 +210,7 @@ def _linked_ids(whole: Node) -> set[str]:
 
 def _is_article(kept: set[Block], outline: Outline) -> bool:
     """Say whether `kept` is more than a few words or a list of links."""
-    texts = [block.text for block in kept]
-    chars = sum(map(len, texts))
-    chars += sum(2 * len(_CJK.findall(text)) for text in texts if not text.isascii())
+    chars = sum(block.size for block in kept)
     linked = sum(block.linked for block in kept)
     whole = len(kept) == len(outline.blocks)
     return chars >= _LEAST and (whole or linked < _MOST_LINKED * chars)

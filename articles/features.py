@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 
-from articles.captions import pictured
 from articles.heads import head_of
 from articles.hints import HINTS
-from articles.outline import Block, Node, Outline
+from articles.outline import Block, Outline
 from articles.phrases import PHRASES
+from articles.places import PageMeasure, Promise, frame_of
 from articles.root import Root
 from articles.surroundings import AROUND_NAMES, Lent, surroundings
-from articles.titles import key
 from articles.wording import WORDING, wording
 
 _TAGS = {
@@ -29,133 +26,15 @@ _TAGS = {
     )
     for tag in tags
 }  # fmt: skip
-_ANCESTORS = {
-    "article": 1, "main": 2, "aside": 4, "nav": 8, "header": 16, "footer": 32,
-    "form": 64, "table": 128, "figure": 256, "ul": 512, "ol": 512,
-    "blockquote": 1024, "dl": 2048, "section": 4096, "address": 8192, "figcaption": 256,
-}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What the page says of its article beforehand: title, description, full text."""
-
-    titles: tuple[str, ...] = ()
-    description: str = ""
-    body: str = ""
-
-
-@dataclass(slots=True)
-class _Kin:
-    """The nodes of one name in one place, and the blocks that they have directly."""
-
-    twins: int = 0
-    blocks: int = 0
-    chars: int = 0
-    linked: int = 0
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where a node stands.
-
-    `ring`: how far out the ancestor lies that it shares with the root, `below`: how
-    deep below that, `share`: the root's share of that one's text; `score`: the best of
-    its ancestors'. `inside`, `near`, `path`: what the ancestors say.
-    """
-
-    kin: _Kin
-    ring: int
-    below: int
-    share: float
-    score: float
-    inside: int
-    near: int
-    path: int
-
-
-class _Page:
-    """What is the same for all blocks of a page."""
-
-    def __init__(self, outline: Outline, root: Root | None, promise: Promise) -> None:
-        nodes, blocks = outline.nodes, outline.blocks
-        self.count = max(len(blocks), 1)
-        self.repeats = Counter(block.text for block in blocks)
-        self.titles = [key(title) for title in promise.titles if title]
-        self.description = key(promise.description)
-        self.body = promise.body
-        self.scores = root.scores if root else {}
-        self.best = root.node if root else (nodes[0] if nodes else None)
-        self.best_share = self.best.chars / max(nodes[0].chars, 1) if self.best else 0
-        self.rings = self._rings()
-        self.kin: dict[tuple[Node | None, str, str], _Kin] = {}
-        self.places: dict[Node, _Place] = {}
-        for node in nodes:  # parents come before their children
-            self._place(node)
-        self.pictured = pictured(outline)
-        self._count_signatures(blocks)
-
-    def _rings(self) -> dict[Node, int]:
-        """Return, for each ancestor of the root, how far out it lies."""
-        rings: dict[Node, int] = {}
-        node, ring = self.best, 0
-        while node is not None:
-            rings[node] = ring
-            node, ring = node.parent, ring + 1
-        return rings
-
-    def _place(self, node: Node) -> None:
-        """Note where `node` stands: much is handed down by its parent."""
-        parent = node.parent
-        name = (parent, node.tag, node.names)
-        kin = self.kin.get(name) or self.kin.setdefault(name, _Kin())
-        kin.twins += 1
-        score = self.scores.get(node, 0.0)
-        code = _ANCESTORS.get(node.tag, 0)
-        outer = self.places[parent] if parent is not None else None
-        if parent is None or outer is None:
-            inside, near, path = code, 0, 0
-        else:
-            grown = parent.parent
-            inside, near = outer.inside | code, node.own | parent.own
-            path = outer.path | (grown.own if grown and grown.parent else 0)
-        ring = self.rings.get(node)
-        if ring is not None or outer is None:
-            share = self.best.chars / max(node.chars, 1) if self.best else 1.0
-            ring, below = ring or 0, 0
-        else:
-            ring, below, share = outer.ring, outer.below + 1, outer.share
-            score = max(outer.score, score)
-        self.places[node] = _Place(kin, ring, below, share, score, inside, near, path)
-
-    def _count_signatures(self, blocks: list[Block]) -> None:
-        """Count how much good text each kind of block has, and in the whole page."""
-        self.signatures: Counter[tuple[str, str]] = Counter()
-        self.frames: Counter[tuple[str, str, str]] = Counter()
-        self.good = 1
-        for block in blocks:
-            node = block.node
-            length, place = len(block.text), self.places[node]
-            place.kin.blocks += 1
-            place.kin.chars += length
-            place.kin.linked += block.linked
-            if length > 90 and block.linked < 0.3 * length and place.ring == 0:
-                frame = node.parent.names if node.parent else ""
-                self.signatures[(node.tag, node.names)] += length
-                self.frames[(node.tag, node.names, frame)] += length
-                self.good += length
-
-
-def _text_features(block: Block, page: _Page) -> list[float]:
+def _text_features(block: Block, page: PageMeasure) -> list[float]:
     text = block.text
-    length = len(text)
+    length = block.size
     head = head_of(text)
     return [
         length,
         block.linked / length,
-        block.links,
-        block.bold / length,
-        block.emphasis / length,
         length - block.linked,
         page.repeats[text],
         _named(head.key, page.titles),
@@ -181,9 +60,7 @@ def _promised(text: str, body: str) -> int:
 
 
 _TEXT_NAMES = [
-    *(
-        "length linkshare links bold emphasis unlinked repeats title described promised"
-    ).split(),
+    *("length linkshare unlinked repeats title described promised").split(),
     *WORDING,
 ]
 _LENGTH, _LINKSHARE, _ENDS, _OPENS = (
@@ -191,17 +68,17 @@ _LENGTH, _LINKSHARE, _ENDS, _OPENS = (
 )
 
 
-def _place_features(block: Block, number: int, page: _Page) -> list[float]:
+def _place_features(block: Block, number: int, page: PageMeasure) -> list[float]:
     node = block.node
     parent = node.parent or node
     grand = parent.parent or parent
-    place, above = page.places[node], page.places[parent]
+    place = page.places[node]
     kin, best = place.kin, page.best
     first, last = (best.first, best.last) if best else (0, page.count)
-    frame = (node.tag, node.names, parent.names)
+    frame = frame_of(node)
+    alike = page.alike[frame]
     return [
         _TAGS.get(node.tag, 20),
-        node.last - node.first,
         node.children,
         number / page.count,
         place.ring,
@@ -213,9 +90,7 @@ def _place_features(block: Block, number: int, page: _Page) -> list[float]:
         place.inside,
         node.depth,
         kin.twins,
-        above.kin.twins,
         page.places[grand].kin.twins,
-        len(block.text) / max(node.chars, 1),
         node.linked / max(node.chars, 1),
         parent.chars,
         parent.linked / max(parent.chars, 1),
@@ -233,16 +108,25 @@ def _place_features(block: Block, number: int, page: _Page) -> list[float]:
         kin.chars / kin.blocks,
         kin.linked / max(kin.chars, 1),
         page.pictured.get(node, 9),
+        page.core[node],
+        page.again.get(parent, 0) / max(parent.chars, 1),
+        page.again.get(grand, 0) / max(grand.chars, 1),
+        kin.prose,
+        alike.blocks,
+        alike.chars / alike.blocks,
+        alike.linked / max(alike.chars, 1),
+        alike.prose,
         place.near,
         place.path,
     ]
 
 
 _PLACE_NAMES = (
-    "tag nodeblocks nodechildren position ring below ringshare score frombegin toend "
-    "inside depth twins parenttwins grandtwins ownshare nodelinks parentchars "
+    "tag nodechildren position ring below ringshare score frombegin toend "
+    "inside depth twins grandtwins nodelinks parentchars "
     "parentlinks parentblocks parentmean grandchars grandlinks grandmean parenttag "
     "hidden bestshare signature frame groupsize groupmean grouplinks pictured "
+    "core parentagain grandagain kinprose alike alikemean alikelinks alikeprose "
     "near path"
 ).split()
 
@@ -269,7 +153,7 @@ def features(
 
     One at a time: a row takes some 2 kB, and a page has thousands of blocks.
     """
-    page = _Page(outline, root, promise)
+    page = PageMeasure(outline, root, promise)
     texts = [_text_features(block, page) for block in outline.blocks]
     lent = [
         _lend(block, text, page)
@@ -281,7 +165,7 @@ def features(
             yield block, [*text, *_place_features(block, number, page), *around]
 
 
-def _lend(block: Block, text: list[float], page: _Page) -> Lent:
+def _lend(block: Block, text: list[float], page: PageMeasure) -> Lent:
     place = page.places[block.node]
     return Lent(
         text[_LENGTH],

@@ -16,7 +16,8 @@ HINTS = {
         "feedback",
         "share": "shar social facebook twitter whatsapp pinterest teilen addthis "
         "follow",
-        "navigation": r"nav menu breadcrumb pag(?:er|inat) toc\b skip tab index crumb",
+        "navigation": r"nav menu breadcrumb pag(?:er|inat) toc\b skip \btabs?\b "
+        r"\btab[-_] index crumb",
         "related": "relat recommend similar recirc outbrain taboola popular trend "
         "latest next prev also more mehr read-?on further linklist",
         "teaser": "teaser card tile grid carousel slider listing item feed thumb "

@@ -28,6 +28,7 @@ SKIPPED = frozenset(
     "textarea object embed video audio iframe canvas datalist button".split()
 )
 
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -59,16 +60,16 @@ class Node:
 class Block:
     """A run of text.
 
-    `pieces`: the text nodes that it has, as (element, is its tail). `linked`, `bold`,
-    `emphasis`: so many of its characters are; `links`: how many it has.
+    `size`: its characters, an East Asian one counted as the three that say as much
+    elsewhere; `linked`: so many of them are in links, of which it has `links`.
+    `pieces`: the text nodes that it has, as (element, is its tail).
     """
 
     text: str
+    size: int
     node: Node
     linked: int
     links: int
-    bold: int
-    emphasis: int
     pieces: list[tuple[Element, bool]] = field(repr=False)
 
 
@@ -85,26 +86,15 @@ class Outline:
 
 
 _ATOMS = frozenset("img iframe video audio object embed math canvas svg".split())
-#: Inline elements whose share of a run is measured.
-_STYLES = {
-    "a": "linked",
-    "b": "bold",
-    "strong": "bold",
-    "i": "emphasis",
-    "em": "emphasis",
-}
-
-
 #: Inline elements that are more than their text.
-_SPECIAL = frozenset(_STYLES) | (_ATOMS & INLINE) | {"br"}
+_SPECIAL = (_ATOMS & INLINE) | {"a", "br"}
 
 
 class _Measure:
     """The state of the one walk. Called for every element, so it is written for speed.
 
-    `open`: how many links, bold and emphasised elements are; `chars`: of the run so far
-    are in such; `styled`: how many of them are open in all. `blank`: there was white
-    space where no run had begun.
+    `open`: how many links are; `linked`: so many characters of the run so far are in
+    such. `blank`: there was white space where no run had begun.
     """
 
     def __init__(self) -> None:
@@ -114,9 +104,7 @@ class _Measure:
         self.node: Node | None = None
         self.parts: list[str] = []
         self.pieces: list[tuple[Element, bool]] = []
-        self.open = dict.fromkeys(_STYLES.values(), 0)
-        self.chars = dict.fromkeys(_STYLES.values(), 0)
-        self.links = self.styled = 0
+        self.links = self.open = self.linked = 0
         self.blank = False
 
     def start(self, element: Element, tag: str) -> bool:
@@ -136,12 +124,11 @@ class _Measure:
         return True
 
     def start_special(self, element: Element, tag: str) -> None:
-        """Take in the beginning of a link, emphasis, line break or picture."""
-        if style := _STYLES.get(tag):
-            if not _is_anchor(element, tag):
-                self.open[style] += 1
-                self.styled += 1
-                self.links += tag == "a"
+        """Take in the beginning of a link, a line break or a picture."""
+        if tag == "a":
+            if not _is_anchor(element):
+                self.open += 1
+                self.links += 1
         elif tag == "br":
             self.parts.append("\n")
         else:
@@ -150,9 +137,8 @@ class _Measure:
     def end(self, element: Element, tag: str) -> None:
         """Take in the end of an element."""
         if tag in INLINE:
-            if (style := _STYLES.get(tag)) and not _is_anchor(element, tag):
-                self.open[style] -= 1
-                self.styled -= 1
+            if tag == "a" and not _is_anchor(element):
+                self.open -= 1
         elif tag not in SKIPPED:
             self.flush()
             if self.node is not None:
@@ -161,19 +147,13 @@ class _Measure:
 
     def add(self, text: str, element: Element, *, is_tail: bool) -> None:
         """Add the text in or behind `element` to the run; blanks begin none."""
-        if self.styled:
-            self.count(text)
+        if self.open:
+            self.linked += len(text)
         elif not self.parts and text.isspace():
             self.blank = True
             return
         self.parts.append(text)
         self.pieces.append((element, is_tail))
-
-    def count(self, text: str) -> None:
-        """Count `text` for the styles that are open."""
-        for style, depth in self.open.items():
-            if depth:
-                self.chars[style] += len(text)
 
     def add_atom(self, element: Element, tag: str) -> None:
         """Note a picture or embed."""
@@ -190,19 +170,18 @@ class _Measure:
         text = " ".join("".join(self.parts).split())
         self.parts.clear()
         if text and self.node is not None:
-            linked, bold, emphasis = self.chars.values()
-            linked = min(linked, len(text))
-            self.blocks.append(
-                Block(text, self.node, linked, links, bold, emphasis, self.pieces)
-            )
+            size, linked = len(text), min(self.linked, len(text))
+            if not text.isascii() and (east := len(_EAST_ASIAN.findall(text))):
+                size += 2 * east
+                linked = linked * size // len(text)
+            self.blocks.append(Block(text, size, self.node, linked, links, self.pieces))
         self.pieces = []
-        if any(self.chars.values()):
-            self.chars = dict.fromkeys(self.chars, 0)
+        self.linked = 0
 
 
-def _is_anchor(element: Element, tag: str) -> bool:
+def _is_anchor(element: Element) -> bool:
     """Say whether a link leads nowhere but within its page, as a heading's own does."""
-    return tag == "a" and (element.get("href") or "#")[0] == "#"
+    return (element.get("href") or "#")[0] == "#"
 
 
 def measure(body: Element) -> Outline:
@@ -220,6 +199,12 @@ def measure(body: Element) -> Outline:
     outline = Outline(state.nodes, state.blocks, state.atoms)
     _sum(outline)
     return outline
+
+
+def commas(text: str) -> int:
+    """Return how many commas `text` has, those of Arabic and East Asian among them."""
+    found = text.count(",")
+    return found if text.isascii() else found + sum(map(text.count, "，、،"))
 
 
 def _node(element: Element, tag: str, parent: Node | None, first: int) -> Node:
@@ -256,9 +241,9 @@ def _sum(outline: Outline) -> None:
     """Add up the blocks' lengths from the innermost node outwards."""
     for block in outline.blocks:
         node = block.node
-        node.chars += len(block.text)
+        node.chars += block.size
         node.linked += block.linked
-        node.commas += block.text.count(",")
+        node.commas += commas(block.text)
     for node in reversed(outline.nodes):
         if node.parent is not None:
             node.parent.chars += node.chars

@@ -25,6 +25,12 @@ def _read() -> dict[str, list[tuple[str, ...]]]:
 
 
 PHRASES = _read()
+#: Words that head or make boilerplate.
+_BOILERPLATE = frozenset(
+    phrase[0] for phrase in PHRASES.pop("words") if len(phrase) == 1
+) | frozenset(
+    phrase[0] for listed in PHRASES.values() for phrase in listed if len(phrase) == 1
+)
 BITS = {kind: 1 << place for place, kind in enumerate(PHRASES)}
 
 #: The same in Chinese, Japanese and Korean, which put no spaces between words.
@@ -45,22 +51,6 @@ _EAST_ASIAN = {
     "placeholder": "加载中|載入|点击|読み込み|動画|再生|로딩",
 }
 _CJK = tuple((BITS[kind], re.compile(words)) for kind, words in _EAST_ASIAN.items())
-#: Words that head or make boilerplate, in the languages of most pages.
-_BOILERPLATE = frozenset(
-    """copyright rights rechte cookie cookies newsletter subscribe subscribed
-    subscriber subscription login register registrieren advertisement
-    advertise anzeige werbung publicidad publicité related weiterlesen
-    interessant interessieren lesen share teilen partager compartir condividi
-    follow folgen folge comment comments kommentar kommentare leserbrief
-    abonnieren abo suscríbete suscribirse iscriviti lire aussi leia também
-    también leer más leggi anche czytaj zobacz читайте подпишитесь facebook
-    twitter whatsapp instagram pinterest telegram youtube email mail print
-    drucken pdf download tags tag schlagwörter kategorien kategorie categories
-    category posted published veröffentlicht updated aktualisiert photo foto
-    fotos bild quelle source credit getty reuters dpa powered terms privacy
-    datenschutz impressum kontakt contact read more next previous mehr weitere
-    thema themen latest popular trending recommended sponsored disclaimer""".split()
-)
 _BOILERPLATE_CJK = re.compile(
     "相关|推荐|分享|评论|版权|阅读|關於|関連|シェア|コメント|記事一覧"
 )

@@ -7,16 +7,14 @@ in `referee_trees.py`; each adds to the sum that says how much speaks for a bloc
 
 from __future__ import annotations
 
-from articles.features import NAMES, Promise, features
+from articles.features import NAMES, features
 from articles.outline import Block, Outline
-from articles.referee_trees import BOUNDS, GROUPS
+from articles.places import Promise
+from articles.referee_trees import BELONGS, BOUNDS, GROUPS
 from articles.referee_trees import NAMES as LEARNT
 from articles.root import Root
 
 assert NAMES == LEARNT, "features have changed: run bench.train_referee"
-
-#: The sum from which a block belongs to the article: log-odds of 0.43.
-BELONGS = -0.28
 
 
 def belongs(row: list[float]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from readability import Document
 from readability.readability import REGEXES
 
-from articles.outline import Node, Outline
+from articles.outline import Node, Outline, commas
 from articles.tree import Element
 from articles.widen import widen
 
@@ -134,8 +134,8 @@ def _score(
 ) -> dict[Element, Candidate]:
     """Return readability's candidates, scored as its `score_paragraphs` does."""
     candidates: dict[Element, Candidate] = {}
-    for parent, length, commas in _paragraphs(outline, gone):
-        points = 2 + commas + min(length / 100, 3)
+    for parent, length, many in _paragraphs(outline, gone):
+        points = 2 + many + min(length / 100, 3)
         for node, share in ((parent, 1.0), (parent.parent, 0.5)):
             if node is None:
                 continue
@@ -161,5 +161,5 @@ def _paragraphs(outline: Outline, gone: set[Node]) -> Iterator[tuple[Node, int, 
         node = block.node
         if node.tag != "div" or not node.children or node.hidden or node in gone:
             continue
-        if len(block.text) >= _SHORTEST:
-            yield node, len(block.text), block.text.count(",")
+        if block.size >= _SHORTEST:
+            yield node, block.size, commas(block.text)

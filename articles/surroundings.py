@@ -21,7 +21,7 @@ class Lent(NamedTuple):
 
 
 #: So many places before or after stand those of whom a block borrows.
-_OFFSETS = (-2, -1, 1, 2)
+_OFFSETS = (-1, 1)
 _NOBODY = Lent(*[-1.0] * len(Lent._fields))
 _FAR = 99
 _H1, _H2, _H3 = 3, 4, 5
@@ -57,8 +57,8 @@ def _neighbours(blocks: list[Lent]) -> Iterator[tuple[float, ...]]:
     edge = [_NOBODY] * max(_OFFSETS)
     lent = [*edge, *blocks, *edge]
     shifted = (lent[len(edge) + offset :] for offset in _OFFSETS)
-    for a, b, c, d, _ in zip(*shifted, blocks, strict=False):
-        yield (*a, *b, *c, *d)
+    for before, after, _ in zip(*shifted, blocks, strict=False):
+        yield (*before, *after)
 
 
 def _means(column: Row) -> Row:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 
 from articles.heads import head_of
 from articles.hints import BITS
@@ -20,8 +19,12 @@ _HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _WHOLES = _LISTS | {"blockquote"}
 #: Of a whole's blocks: so many of them kept, the others are too.
 _MOSTLY = 0.5
+#: A list has so many blocks or more for each that is kept, if these are scraps.
+_SCRAPS = 3
 #: Characters of the paragraph with which the text begins, or goes on after a list.
 _GOES_ON = 60
+#: Blocks at the beginning of a section, one of which is kept where the section is.
+_BEFORE = 3
 #: Of a table's characters: at most so many are of links; and of its rows: at least so
 #: many have as many cells as each other, in a table of data. Of 40 such tables within
 #: the roots of half a, one was not of the article.
@@ -54,6 +57,23 @@ def wholes(
     return {block for block in found if not block.node.hidden} - apart
 
 
+def strays(outline: Outline, kept: set[Block]) -> set[Block]:
+    """Return kept scraps of lists and tables that otherwise are not of the article.
+
+    A third of the blocks of each or fewer belong, and none of these is prose.
+    """
+    found: set[Block] = set()
+    for node in outline.nodes:
+        if node.tag not in _LISTS or node.hidden:
+            continue
+        inside = outline.blocks[node.first : node.last]
+        scraps = kept.intersection(inside)
+        few = 0 < _SCRAPS * len(scraps) <= len(inside)
+        if few and not any(block.size > _GOES_ON for block in scraps):
+            found |= scraps
+    return found
+
+
 class _Kept:
     """What is kept: counted from the first block, and where frames have a paragraph.
 
@@ -67,7 +87,7 @@ class _Kept:
         self.begun = len(self.blocks)
         for number, block in enumerate(self.blocks):
             self.sums.append(self.sums[-1] + (block in kept))
-            if block in kept and len(block.text) > _GOES_ON:
+            if block in kept and block.size > _GOES_ON:
                 self.begun = min(self.begun, number)
                 self.goes_on[block.node] = number
                 if block.node.parent is not None:
@@ -96,13 +116,27 @@ class _Kept:
 
     def headings(self) -> Iterator[Block]:
         """Yield headings within what is kept whose section begins with a kept block."""
-        for number, (block, after) in enumerate(pairwise(self.blocks)):
+        for number, block in enumerate(self.blocks):
             frame = block.node.parent
             if block.node.tag not in _HEADINGS or frame is None:
                 continue
-            starts = after in self.kept and after.node.parent is frame
+            if frame.last - frame.first == 1:  # a frame for the heading alone
+                frame = frame.parent or frame
+            starts = self.begins(number + 1, frame)
             if starts and self.count(frame.first, number) and not _leads_away(block):
                 yield block
+
+    def begins(self, number: int, frame: Node) -> bool:
+        """Say whether a section in `frame` from block `number` on has a kept block.
+
+        A line or two may stand before it that lead away: "Main article", or "Edit".
+        """
+        for block in self.blocks[number : number + _BEFORE]:
+            if block.node.tag in _HEADINGS or not _stands_in(block, frame):
+                return False
+            if block in self.kept:
+                return True
+        return False
 
 
 def _in_root(node: Node, root: Node | None) -> bool:
@@ -126,6 +160,11 @@ def _has_data(table: Node) -> bool:
 def _leads_away(block: Block) -> bool:
     """Say whether `block` opens with a phrase of what is no article."""
     return bool(phrases(head_of(block.text))[0])
+
+
+def _stands_in(block: Block, frame: Node) -> bool:
+    """Say whether `block` stands in `frame`, however deep."""
+    return frame.first <= block.node.first and block.node.last <= frame.last
 
 
 def _in(block: Block, frame: Node) -> bool:

@@ -22,6 +22,7 @@ _OTHERS = sum(
     for hint in "comments related teaser promotion person footer side dialog".split()
 )
 _PARTS = frozenset("table thead tbody tr ul ol dl li dd figure figcaption".split())
+_NUMBER = re.compile(r"\d{3}")
 _CAPTION = re.compile(r"\bcaption\b")
 
 
@@ -31,14 +32,15 @@ def widen(best: Node, outline: Outline) -> Node:
         best = best.parent
     prose = [_prose(block) for block in outline.blocks]
     before = [0, *accumulate(prose)]
+    kind = _kind(best.names)
     for twin in outline.nodes:
         if (
-            twin.names == best.names
-            and twin.names
+            twin.names
             and twin.tag == best.tag
             and twin.depth >= best.depth
             and not twin.hidden
             and before[twin.last] - before[twin.first] >= _PART
+            and _is_alike(kind, twin.names)
         ):
             best = _holding(best, twin) or best
     return _with_loose(best, outline, prose, before[best.last] - before[best.first])
@@ -51,8 +53,19 @@ def _is_part(node: Node) -> bool:
 
 def _prose(block: Block) -> int:
     """Return how many characters `block` has, 0 where it is no prose."""
-    size = len(block.text)
+    size = block.size
     return size if size >= _PROSE and block.linked < 0.3 * size else 0
+
+
+def _is_alike(kind: frozenset[str], names: str) -> bool:
+    """Say whether `names` has at least half of the names `kind`, or the reverse."""
+    others = _kind(names)
+    return 2 * len(kind & others) >= min(len(kind), len(others)) > 0
+
+
+def _kind(names: str) -> frozenset[str]:
+    """Return those of `names` that more than one element may have: without numbers."""
+    return frozenset(name for name in names.split() if not _NUMBER.search(name))
 
 
 def _holding(best: Node, twin: Node) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from articles.heads import Head
+from articles.outline import commas
 from articles.phrases import boilerplate, phrases
 
 _ENDS = ".!?…。！？؟।"
@@ -24,7 +25,7 @@ def wording(text: str, head: Head) -> list[float]:
     return [
         1 if last in _ENDS else 2 if last in ":：" else 0,
         len(_SENTENCE_ENDS.findall(text[:1500])),
-        _commas(text),
+        commas(text),
         head.digits / size,
         head.capitals / size,
         1 if first.islower() else 2 if first.isdigit() else 3 if first.isalpha() else 0,
@@ -33,11 +34,6 @@ def wording(text: str, head: Head) -> list[float]:
         has,
         covered / (1 + head.text.count(" ")),
     ]
-
-
-def _commas(text: str) -> int:
-    found = text.count(",")
-    return found if text.isascii() else found + sum(map(text.count, "，、،"))
 
 
 #: What `wording` returns, in its order.

@@ -25,14 +25,14 @@ import numpy as np
 from articles.captions import captions, pictured
 from articles.code import gather_code
 from articles.decode import decode
-from articles.features import BIT_COLUMNS, NAMES, Promise, features
+from articles.features import BIT_COLUMNS, NAMES, features
 from articles.lazy import resolve_pictures
 from articles.links import shorten_jumps
 from articles.maths import Formulas
 from articles.metadata import read_metadata
 from articles.notes import find_notes
 from articles.outline import measure
-from articles.referee import BELONGS
+from articles.places import Promise
 from articles.root import find_root
 from articles.survey import survey
 from articles.tree import parse
@@ -49,6 +49,8 @@ TREES = {
     "deterministic": True,
 }  # fmt: skip
 ROUNDS = 250
+#: The sum from which a block belongs to the article: log-odds of 0.43.
+BELONGS = -0.28
 #: So many trees are summed before it is asked whether the sum is clear.
 #: Within this of a bound, a block that no page showed may still be undecided.
 GROUP, MARGIN = 10, 0.1
@@ -171,6 +173,7 @@ def write(model: lightgbm.Booster, pages: list[Labelled]) -> None:
         "from collections.abc import Callable",
         "from typing import Any",
         f"NAMES = {' '.join(NAMES)!r}.split()",
+        f"BELONGS = {BELONGS}",
         f"BOUNDS = {bounds(model, pages)!r}",
         "GROUPS: tuple[Callable[[Any], float], ...] = (",
     ]
