@@ -176,9 +176,8 @@ def is_site(name: str, site: str) -> bool:
     """Say whether the author's `name` is but the `site`'s, which may be its host's."""
     own, other = (re.sub(r"\W", "", text.casefold()) for text in (name, site))
     label = re.sub(r"\W", "", _DOMAIN.sub("", site.casefold()))
-    called = bool(other) and (
-        own in other or own.startswith(label) or own.endswith(label)
-    )
+    named_after = label in own and (len(label) > 5 or own.startswith(label))
+    called = bool(other) and (own in other or named_after)
     named = "www." in name or called
     return named and not _STAFF.search(name)
 

@@ -19,6 +19,8 @@ _SOURCES = (
     "data-actualsrc", "data-echo", "data-img-src", "data-runner-src", "data-img-url",
 )  # fmt: skip
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-sizes-srcset")
+#: What a figure shows.
+_SHOWN = "img picture svg video audio iframe object embed table pre blockquote".split()
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#\s]|$)", re.I)
 #: Words of what only stands in for a picture, in lower case.
 _PLACEHOLDER = re.compile(
@@ -49,7 +51,24 @@ def resolve_pictures(root: Element, backed: Iterable[Element]) -> int:
             image.set("src", source)
     for figure in root.iter("figure"):
         _drop_previews(figure)
+        resolved += _fill(figure)
     return resolved
+
+
+def _fill(figure: Element) -> bool:
+    """Put the picture into a `figure` that has it in an attribute alone.
+
+    Scripts put it there when the reader comes to it.
+    """
+    if next(figure.iter(*_SHOWN), None) is not None:
+        return False
+    for element in figure.iter():
+        if source := _anywhere(element):
+            image = figure.makeelement("img", {"src": source, "alt": ""})
+            image.tail, element.text = element.text, None
+            element.insert(0, image)
+            return True
+    return False
 
 
 def _is_placeholder(address: str) -> bool:

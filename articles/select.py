@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
+from articles.figures import beside, gather_figures
 from articles.outline import Block, Node, Outline
 from articles.tree import Element
 
@@ -19,6 +19,8 @@ _FURNITURE = re.compile(
 _SMALLEST = 40
 #: Blocks before and after a picture, one of which is kept where it stands among them.
 _NEAR = 2
+#: Blocks before the text, in its frame, beside which its first picture may stand.
+_OPENING = 10
 _SIZES = ("width", "height")
 
 
@@ -32,12 +34,22 @@ def select(outline: Outline, root: Node, kept: set[Block], apart: set[Block]) ->
             whole = _common(whole, node)
         elif element.tag != "math":
             element.tag = "script"  # the cleaner passes it over
-    beside = _captions(outline, shown, apart)
-    _frame(beside, shown, outline)
+    captions = beside(outline, shown, apart)
+    gather_figures(captions, shown, outline)
     for block in outline.blocks:
-        if block not in kept and block not in beside:
+        if block not in kept and block not in captions:
             silence(block)
-    return whole
+    return _list_of(whole) or whole
+
+
+def _list_of(node: Node) -> Node | None:
+    """Return the list of which `node` is in the only item that is kept."""
+    up: Node | None = node
+    while up is not None and up.tag in ("p", "div", "li", "dt", "dd"):
+        if up.tag in ("li", "dt", "dd"):
+            return up.parent
+        up = up.parent
+    return None
 
 
 def silence(block: Block) -> None:
@@ -103,7 +115,7 @@ def _pictures(
             or _is_furniture(element, node)
         ):
             continue
-        near = outline.blocks[max(number - _NEAR, 0) : number + _NEAR]
+        near = _near(outline, number, apart)
         among = len(numbers) if not kept.isdisjoint(near) else 2 * len(outline.blocks)
         if _within(node, frame) and _frame_belongs(
             node, sums, counts, whole, first, among
@@ -112,12 +124,22 @@ def _pictures(
     return shown
 
 
+def _near(outline: Outline, number: int, apart: set[Block]) -> list[Block]:
+    """Return the blocks beside a picture before block `number`, without captions."""
+    before = outline.blocks[max(number - 3 * _NEAR, 0) : number][::-1]
+    after = outline.blocks[number : number + 3 * _NEAR]
+    beside = (
+        [block for block in side if block not in apart] for side in (before, after)
+    )
+    return [block for side in beside for block in side[:_NEAR]]
+
+
 def _title_before(outline: Outline, first: int, frame: Node) -> int:
     """Return the number of the title's block before block `first`."""
     for number in range(first, max(frame.first, first - 25) - 1, -1):
         if outline.blocks[number].node.tag == "h1":
             return max(number - 2, frame.first)
-    return max(first - 5, frame.first)
+    return max(first - _OPENING, frame.first)
 
 
 def _frame_belongs(
@@ -154,7 +176,7 @@ class _Sums:
         for block in outline.blocks:
             count, chars, linked = self._sums[-1]
             if block not in apart:
-                count, chars = count + 1, chars + len(block.text)
+                count, chars = count + 1, chars + block.size
                 linked += block.linked
             self._sums.append((count, chars, linked))
 
@@ -190,67 +212,6 @@ def _is_named(names: str) -> bool:
     return bool(_FURNITURE.search(names))
 
 
-def _frame(captions: set[Block], shown: set[Element], outline: Outline) -> None:
-    """Make figures of frames with a picture and nothing but its caption."""
-    holding: set[Node] = set()
-    for element, _, node in outline.atoms:
-        if element in shown:
-            _add_ancestors(node, holding)
-    framing: set[Node] = set()
-    for block in filter(captions.__contains__, outline.blocks):
-        node = block.node
-        if node.tag in ("td", "th", "li", "figure"):
-            continue
-        if node.tag == "figcaption" and _take_in(node):
-            continue
-        frame = _frame_of(node, holding)
-        if frame is None or frame in framing or _has_others(frame, captions, outline):
-            continue
-        node.element.tag = "figcaption"
-        if not _inside_figure(frame) and frame.tag not in ("td", "th", "li", "body"):
-            frame.element.tag = "figure"
-            _add_ancestors(frame, framing)
-
-
-def _frame_of(caption: Node, holding: set[Node]) -> Node | None:
-    """Return the small frame around `caption` that is one `holding` a picture."""
-    up = caption.parent
-    while up is not None and up.last - up.first <= 4:
-        if up in holding:
-            return up
-        up = up.parent
-    return None
-
-
-def _has_others(frame: Node, captions: set[Block], outline: Outline) -> bool:
-    inside = outline.blocks[frame.first : frame.last]
-    return any(block not in captions for block in inside)
-
-
-def _add_ancestors(node: Node, found: set[Node]) -> None:
-    """Add `node` and all that it is in to `found`."""
-    up: Node | None = node
-    while up is not None and up not in found:
-        found.add(up)
-        up = up.parent
-
-
-def _take_in(caption: Node) -> bool:
-    """Move a caption that stands behind its figure into it."""
-    figure = caption.element.getprevious()
-    if (
-        figure is None
-        or figure.tag != "figure"
-        or figure.find(".//figcaption") is not None
-    ):
-        return False
-    tail, caption.element.tail = caption.element.tail, None
-    if tail and tail.strip():
-        figure.tail = f"{figure.tail or ''}{tail}"
-    figure.append(caption.element)
-    return True
-
-
 def _within(node: Node, outer: Node) -> bool:
     up: Node | None = node
     while up is not None and up.depth >= outer.depth:
@@ -258,39 +219,3 @@ def _within(node: Node, outer: Node) -> bool:
             return True
         up = up.parent
     return False
-
-
-def _inside_figure(node: Node | None) -> bool:
-    while node is not None:
-        if node.element.tag == "figure":
-            return True
-        node = node.parent
-    return False
-
-
-def _captions(outline: Outline, shown: set[Element], apart: set[Block]) -> set[Block]:
-    """Return the captions beside a picture that is shown."""
-    framed: set[Node] = set()
-    for element, _, node in outline.atoms:
-        if element in shown:
-            framed.update(_frames(node))
-    figures = {node.element for node in framed if node.tag == "figure"}
-    found = {block for block in apart if block.node.element.getprevious() in figures}
-    for block in apart - found:
-        up: Node | None = block.node
-        while up is not None and up not in framed and up.depth > block.node.depth - 4:
-            up = up.parent
-        if up in framed:
-            found.add(block)
-    return found
-
-
-def _frames(node: Node) -> Iterator[Node]:
-    """Yield the small boxes around a picture in `node`, its figure among them."""
-    up: Node | None = node
-    left = 4
-    while up is not None and left and up.last - up.first <= 4:
-        yield up
-        if up.tag == "figure" or not _inside_figure(up):
-            left -= 1
-        up = up.parent
