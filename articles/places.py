@@ -20,8 +20,9 @@ _ANCESTORS = {
 }  # fmt: skip
 
 
-#: Characters of a block of prose; and of one that is its page's best, within the root.
-_PROSE, _GOOD = 80, 90
+#: Characters of a line of text; of a block of prose; and of one that is its page's
+#: best, within the root.
+_LINE, _PROSE, _GOOD = 25, 80, 90
 #: At most so much of such a block may be in links, and so much of a page's prose is
 #: in its core.
 _LINKED, _CORE = 0.3, 0.8
@@ -179,7 +180,8 @@ def frame_of(node: Node) -> Frame:
 
 def _core_rings(outline: Outline) -> dict[Node, int]:
     """Return how far each node stands off the core, the node with most of the prose."""
-    core = _core(outline)
+    core: Node | None = _core(outline, _PROSE) or _core(outline, _LINE)
+    core = core or outline.nodes[0]
     rings: dict[Node, int] = {}
     ring = 0
     while core is not None:
@@ -191,18 +193,23 @@ def _core_rings(outline: Outline) -> dict[Node, int]:
     return rings
 
 
-def _core(outline: Outline) -> Node | None:
-    """Return the innermost node that holds nearly all prose, whatever it is called."""
+def _core(outline: Outline, least: int) -> Node | None:
+    """Return the innermost node that holds nearly all prose, whatever it is called.
+
+    Prose has at `least` so many characters; None where there is none.
+    """
     sums: dict[Node, int] = {}
     total = 0
     for block in outline.blocks:
         size = block.size
-        if size < _PROSE or block.linked >= _LINKED * size or block.node.hidden:
+        if size < least or block.linked >= _LINKED * size or block.node.hidden:
             continue
         total += size
         up: Node | None = block.node
         while up is not None:
             sums[up] = sums.get(up, 0) + size
             up = up.parent
+    if not total:
+        return None
     holding = (node for node in outline.nodes if sums.get(node, 0) >= _CORE * total)
     return max(holding, key=lambda node: node.depth, default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from articles.outline import Block, Node, Outline
 
@@ -10,6 +11,8 @@ from articles.outline import Block, Node, Outline
 _SHORTEST, _BOX, _WHOLE = 40, 400, 0.85
 #: Blocks of a box, and how often a line stands on a page that goes with each picture.
 _BLOCKS, _OFTEN = 3, 3
+#: Refrains are at most one character in so many of an article.
+_FEW = 3
 #: Elements in which lines may well be repeated.
 _ITEMS = frozenset(("td", "th", "li", "dt", "dd", "pre"))
 
@@ -31,11 +34,13 @@ def repeats(outline: Outline, kept: set[Block]) -> set[Block]:
         for block in again
         if times[block.text] >= _OFTEN and block.node.tag not in _ITEMS
     }
+    if _FEW * _chars(refrains) > _chars(kept):
+        refrains.clear()
     return refrains.union(*(outline.blocks[box.first : box.last] for box in boxes))
 
 
 def _boxes(block: Block, outline: Outline, times: Counter[str]) -> list[Node]:
-    """Return the frames of `block` that are repeated as a whole."""
+    """Return the frames of `block` that are repeated as a whole, outside them."""
     frames = [node for node in (block.node.parent, _outer(block)) if node is not None]
     return [node for node in frames if _is_repeated(node, outline, times)]
 
@@ -46,11 +51,12 @@ def _outer(block: Block) -> Node | None:
 
 def _is_repeated(box: Node, outline: Outline, times: Counter[str]) -> bool:
     inside = outline.blocks[box.first : box.last]
-    twice = [block for block in inside if times[block.text] > 1]
+    within = Counter(block.text for block in inside)
+    twice = [block for block in inside if times[block.text] > within[block.text]]
     return len(twice) >= _BLOCKS and _chars(twice) >= max(_BOX, _WHOLE * _chars(inside))
 
 
-def _chars(blocks: list[Block]) -> int:
+def _chars(blocks: Iterable[Block]) -> int:
     return sum(block.size for block in blocks)
 
 

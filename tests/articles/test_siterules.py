@@ -15,7 +15,10 @@ from tests.support.stories import FIRST, LAST
 from tests.support.web import Web
 
 URL = "https://site.example/lamp"
-PROSE = "<p>Those who had missed the ferry walked back up the hill to the bakery.</p>"
+PROSE = (
+    "<p>Those who had missed the ferry walked back up the hill to the bakery, where "
+    "the bread of the day was just being taken from the oven.</p>"
+)
 PAGE = f"""<html lang="en"><head><title>Site | 42</title></head><body>
 <div class="top"><b class="name">The lamp</b> <i class="who">Ada Marsh</i>
 <u class="when">23 November 2026</u></div>
