@@ -68,12 +68,13 @@ def read_metadata(root: Element, seen: Survey, url: str = "") -> Metadata:
     title, titles = find_title(root, meta, item, site or _host(url))
     authors = people(item.get("author"))
     published = find_published(root, seen, meta, item, url, language or "")
+    byline = find_byline(root, seen, authors, site or _host(url), title)
     return Metadata(
         title=title,
         titles=titles,
-        byline=find_byline(root, seen, authors, site or _host(url), title),
+        byline=byline,
         host=_host(url),
-        owner=owner(_site_names(site, titles), _host(url), site),
+        owner=None if byline else owner(_site_names(site, titles), _host(url), site),
         site_name=site,
         published=published,
         changed=None if published else last_change(root, meta, item),

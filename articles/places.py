@@ -57,13 +57,6 @@ class Kin:
     linked: int = 0
     prose: int = 0
 
-    def add(self, chars: int, linked: int, prose: int) -> None:
-        """Count a block of so many characters; `prose`: whether it is."""
-        self.blocks += 1
-        self.chars += chars
-        self.linked += linked
-        self.prose += prose
-
 
 @dataclass(slots=True)
 class Place:
@@ -165,8 +158,11 @@ class PageMeasure:
             alike = self.alike.get(frame) or self.alike.setdefault(frame, Kin())
             plain = block.linked < _LINKED * size
             prose = plain and size > _PROSE
-            place.kin.add(size, block.linked, prose)
-            alike.add(size, block.linked, prose)
+            for kin in (place.kin, alike):  # written out: a call takes as long again
+                kin.blocks += 1
+                kin.chars += size
+                kin.linked += block.linked
+                kin.prose += prose
             if plain and size > _GOOD and place.ring == 0:
                 self.signatures[frame[:2]] += size
                 self.frames[frame] += size
@@ -205,11 +201,11 @@ def _core(outline: Outline, least: int) -> Node | None:
         if size < least or block.linked >= _LINKED * size or block.node.hidden:
             continue
         total += size
-        up: Node | None = block.node
-        while up is not None:
-            sums[up] = sums.get(up, 0) + size
-            up = up.parent
+        sums[block.node] = sums.get(block.node, 0) + size
+    for node in reversed(outline.nodes):  # children come behind their parents
+        if (size := sums.get(node, 0)) and node.parent is not None:
+            sums[node.parent] = sums.get(node.parent, 0) + size
     if not total:
         return None
-    holding = (node for node in outline.nodes if sums.get(node, 0) >= _CORE * total)
+    holding = (node for node, size in sums.items() if size >= _CORE * total)
     return max(holding, key=lambda node: node.depth, default=None)
