@@ -102,6 +102,7 @@ def finished(
     )
     with library._database.read() as connection:
         books = [book for each in connection.execute(done).scalars() for book in each]
+    assert not library.store.gone([folder / book["name"] for book in books])
     stats = {book["name"]: (folder / book["name"]).stat() for book in books}
     return {name: (one.st_ino, one.st_mtime_ns) for name, one in stats.items()}
 
