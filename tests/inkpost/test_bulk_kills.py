@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inkpost.model import ExportWish, Selection
+from inkpost.model import ExportWish, Quota, Selection
 from tests.support.crew import Crew, local_settings
 from tests.support.importing import shelf
 from tests.support.killing import MESSAGES, killing
@@ -35,6 +35,8 @@ def test_an_import_whose_processes_are_killed_is_whole(
     with killing(data, web, seed=3) as killer:
         library = killer.crew.library
         owner = library.accounts.owner()
+        # Nothing of it is read: that would come to another end at each time.
+        library.quotas.set(owner.id, Quota(reads_a_day=0))
         id = brought.put(library, owner)
         killer.crew.enqueue("import", id)
         far = partial(brought._position, library, owner, id)
