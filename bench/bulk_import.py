@@ -5,8 +5,9 @@ python -m bench.bulk_import [--most 100000] [--texts 1000]
 Each file is brought as `inkpost import` brings it, by a process of its own with an
 empty library on SQLite: looked through first, then taken in by batches. *Ends* is what
 a line takes of the processor, the children's included, in the last tenth of the file as
-against the first (five batches at least; where there are fewer than ten, nothing): on a
-machine that does other things too, seconds on the clock tell of these. Peak RSS is the
+against the first (five batches at least; where there are fewer than ten, nothing), by
+the median of the batches: once in half a minute the system writes to the disk what it
+had put off, and one batch, wherever it is, pays for all. Peak RSS is the
 process's own (`/proc/PID/status`, VmHWM); of the children, in which texts are cleaned,
 the largest one's. The naive importer reads all of the file into one list, and writes
 all of it in one transaction.
@@ -25,6 +26,7 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 from bench.processes import children, peak, worked
 from bench.sections import put
@@ -116,7 +118,7 @@ def _ends(steps: list[tuple[int, float]]) -> float | None:
         return None
 
     def each(part: list[tuple[int, float]]) -> float:
-        return sum(cost for _, cost in part) / sum(count for count, _ in part)
+        return median(cost / count for count, cost in part)
 
     return each(costs[-tenth:]) / each(costs[:tenth])
 

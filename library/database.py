@@ -25,6 +25,9 @@ from library.tables import accounts
 
 #: Milliseconds that a writer waits for another one on SQLite.
 BUSY_TIMEOUT = 15_000
+#: KiB of a SQLite database that a connection keeps at hand at most. With SQLite's 2,000
+#: the last of 50,000 links cost 1.4 times what the first did, with these 1.2.
+CACHE = 8_000
 
 
 class Database:
@@ -116,6 +119,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
