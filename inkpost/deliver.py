@@ -76,11 +76,13 @@ def send(services: Services, id: DeliveryId) -> None:
 def take_turn(services: Services, step: Step) -> None:
     """Do `step` for the delivery whose turn it is, whichever a worker was woken for.
 
-    As many are woken as there are deliveries, so each gets its turn.
+    As many are woken as there are deliveries, so each gets its turn: but only if nobody
+    goes who could have one. Where others took all that were named, some of them were
+    woken for what has come since.
     """
     do = {"fetch": _fetch, "bind": _make_book, "send": _send}[step]
-    for id in services.library.turns.next(step):
-        if _carry_out(services, step, id, do):
+    while named := services.library.turns.next(step):
+        if any(_carry_out(services, step, id, do) for id in named):
             return
 
 

@@ -9,9 +9,9 @@ from inkpost.services import Services
 
 
 def take_turn(services: Services) -> None:
-    """Read the page whose turn it is, whichever a worker was woken for."""
-    for id in services.library.previews.next():
-        if read_preview(services, id):
+    """Read the page whose turn it is, as `deliver.take_turn` does."""
+    while named := services.library.previews.next():
+        if any(read_preview(services, id) for id in named):
             return
 
 

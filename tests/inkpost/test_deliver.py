@@ -330,3 +330,20 @@ def test_where_another_worker_was_faster_the_next_one_is_taken(
     monkeypatch.setattr(library.turns, "next", lambda _step: named)
     take_turn(desk.services, "fetch")
     assert desk.look(orders[1]).state == "binding"
+
+
+def test_where_others_took_all_that_was_named_it_is_asked_again(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of them was woken for what has come since, which nobody else will take."""
+    library, url = desk.services.library, web.add("/story", story("The lamp"))
+    taken = desk.order(f"{url}?1")
+    named = [library.turns.next("fetch")]
+    late = desk.order(f"{url}?2")
+    assert library.work.claim("fetch", taken.id)
+    ask = library.turns.next
+    monkeypatch.setattr(
+        library.turns, "next", lambda step: named.pop() if named else ask(step)
+    )
+    take_turn(desk.services, "fetch")
+    assert desk.look(late).state == "binding"
