@@ -44,9 +44,11 @@ BY_SECRET = {
     "request_keys": ["request_keys.created_at <= ?"],
     "captures": ["captures.created_at <= ?"],
     # Found by a random id, and compared with who asks before anything is shown: a
-    # guest has no name, and who knows a guest's address may look.
+    # guest has no name, and who knows a guest's address may look. And since when one
+    # waits, for those who watch: a time tells of nobody.
     "previews": [
         "previews.id = ?", "previews.created_at < ?", CROWD.format("previews"),
+        "SELECT min(previews.created_at) AS min_1 FROM previews WHERE",
     ],
     # A row that was found as the account's in the same transaction.
     # And how many wait, for those who watch: a sum over all tells of nobody.
