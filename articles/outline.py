@@ -61,7 +61,8 @@ class Block:
     """A run of text.
 
     `size`: its characters, an East Asian one counted as the three that say as much
-    elsewhere; `linked`: so many of them are in links, of which it has `links`.
+    elsewhere, and `_MOST_LINKS` at most where most of it is in links; `linked`: so many
+    of them are in links, of which it has `links`.
     `pieces`: the text nodes that it has, as (element, is its tail).
     """
 
@@ -86,6 +87,9 @@ class Outline:
 
 
 _ATOMS = frozenset("img iframe video audio object embed math canvas svg".split())
+#: Characters that a run counts for at most where most of it is in links: thousands of
+#: links say no more than hundreds, and would outweigh the article around them.
+_MOST_LINKS = 5_000
 #: Inline elements that are more than their text.
 _SPECIAL = (_ATOMS & INLINE) | {"a", "br"}
 
@@ -174,6 +178,8 @@ class _Measure:
             if not text.isascii() and (east := len(_EAST_ASIAN.findall(text))):
                 size += 2 * east
                 linked = linked * size // len(text)
+            if size > _MOST_LINKS and 2 * linked > size:
+                size, linked = _MOST_LINKS, linked * _MOST_LINKS // size
             self.blocks.append(Block(text, size, self.node, linked, links, self.pieces))
         self.pieces = []
         self.linked = 0
