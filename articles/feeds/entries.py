@@ -45,7 +45,7 @@ def make_entry(
     return Entry(
         key=one_line(key, _LONGEST_KEY),
         url=url,
-        title=called or first_words(words) or url or "Untitled",
+        title=called or first_words(words) or one_line(url) or "Untitled",
         byline=one_line(text_in(byline or ""), 200) or None,
         published=published if published and _is_possible(published) else None,
         html=html,

@@ -244,7 +244,9 @@ def _members(archive: zipfile.ZipFile) -> Iterator[Text]:
     """Yield the members that are files, and of some of them how they begin."""
     looks = _MOST_LOOKS
     for member in sorted(archive.infolist(), key=lambda one: one.filename):
-        if member.is_dir() or member.filename.startswith("__MACOSX/"):
+        if not member.filename or member.is_dir():
+            continue
+        if member.filename.startswith("__MACOSX/"):
             continue
         name = "".join(letter for letter in member.filename if letter.isprintable())
         source, start = (archive, member), b""
