@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from articles.hints import BITS, hints
-from articles.tree import Element
+from articles.tree import Element, wrap
 
 #: Elements that do not interrupt a run of text.
 INLINE = frozenset(
@@ -191,7 +191,9 @@ def _is_anchor(element: Element) -> bool:
 
 
 def measure(body: Element) -> Outline:
-    """Return the outline of `body`."""
+    """Return the outline of `body`, which is put into a block where it is none."""
+    if body.tag in INLINE or body.tag in SKIPPED:
+        body = wrap(body, "div")
     state = _Measure()
     walk = etree.iterwalk(body, events=("start", "end"))
     for event, element in walk:

@@ -16,7 +16,7 @@ from articles.extraction import extract, extract_tree
 from articles.links import resolve
 from articles.onward import Onward, find_onward
 from articles.siterules import Rules
-from articles.tree import Element, parse, take_out, text_of, together
+from articles.tree import Element, parse, take_out, text_of, together, wrap
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page
 from inkpost.render import one_line
@@ -132,7 +132,7 @@ class _Tree:
                 image.set("src", image.get(attribute) or image.get("src") or "")
         for tag, expression in self.rules.wraps:
             for element in self.elements([expression]):
-                _wrap(element, tag)
+                wrap(element, tag)
         if any(self.find(clue) for clue in self.rules.native_ad_clue):
             self.log.append("The rules call this page an advertisement")
 
@@ -174,13 +174,3 @@ def _literal(text: str) -> str:
         return f'"{text}"'
     parts = ", '\"', ".join(f'"{part}"' for part in text.split('"'))
     return f"concat({parts})"
-
-
-def _wrap(element: Element, tag: str) -> None:
-    parent = element.getparent()
-    if parent is None or element.tag in ("html", "body"):
-        return
-    outer = etree.Element(tag)
-    outer.tail, element.tail = element.tail, None
-    parent.replace(element, outer)
-    outer.append(element)

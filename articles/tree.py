@@ -140,3 +140,18 @@ def together(root: Element, found: list[Element]) -> Element:
         take_out(element)
         whole.append(element)
     return whole
+
+
+def wrap(element: Element, tag: str) -> Element:
+    """Put `element` into a new one of `tag`, in its place; return that.
+
+    The page's own root and body stay as they are, and are returned.
+    """
+    parent = element.getparent()
+    if parent is None or element.tag in ("html", "body"):
+        return element
+    outer = etree.Element(tag)
+    outer.tail, element.tail = element.tail, None
+    parent.replace(element, outer)
+    outer.append(element)
+    return outer

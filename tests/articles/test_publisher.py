@@ -39,6 +39,12 @@ def test_several_are_one() -> None:
     assert article.text.split("\n") == [FIRST, LAST, "© Courier, CC BY 4.0"]
 
 
+def test_the_article_may_be_in_what_is_no_block() -> None:
+    hinted = f"<p>No.</p><span data-inkpost-article><b>{FIRST}</b> {LAST}</span>"
+    article = extract(Page(URL, f"<body>{hinted}</body>".encode(), "text/html"))
+    assert article.text == f"{FIRST} {LAST}"
+
+
 def test_what_is_to_go_goes_even_where_the_article_is_guessed() -> None:
     assert "Buy our lamps" in read(article="data-inkpost-article").text
     assert "Buy our lamps" not in read(remove="data-inkpost-remove").text
