@@ -30,6 +30,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("target", nargs="?")
     asked.add_argument("--seconds", type=int, default=60)
+    asked.add_argument("--seed", type=int, default=0, help="0: another one each time")
     asked.add_argument("--corpus", type=Path, default=Path(".venv/fuzz"))
     wish = asked.parse_args()
     with atheris.instrument_imports(
@@ -43,7 +44,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for sample in TARGETS[wish.target].samples:
         (corpus / sha1(sample, usedforsecurity=False).hexdigest()).write_bytes(sample)
-    words = _options(wish.seconds, found)
+    words = _options(wish.seconds, wish.seed, found)
     atheris.Setup([sys.argv[0], *words, str(corpus)], TARGETS[wish.target].take)
     atheris.Fuzz()
 
@@ -55,13 +56,14 @@ def _apart(target: str) -> int:
     return abs(subprocess.run(words, check=False).returncode)
 
 
-def _options(seconds: int, found: Path) -> list[str]:
+def _options(seconds: int, seed: int, found: Path) -> list[str]:
     """Return the words for libFuzzer; an input that breaks something goes to `found`.
 
     An input that does not end in 20 seconds is a defect, too.
     """
     options = {
         "max_total_time": seconds,
+        "seed": seed,
         "timeout": 20,
         "rss_limit_mb": 2000,
         "max_len": 20_000,
