@@ -38,6 +38,9 @@ class Database:
         if self._engine.dialect.name == "sqlite":
             _prepare_sqlite(self._engine)
         self._writer = self._engine.execution_options(writes=True)
+        #: Transactions that can write at once with a gain: Python works while
+        #: PostgreSQL does, and SQLite has one writer.
+        self.writers = 1 if self._engine.dialect.name == "sqlite" else 2
 
     def __str__(self) -> str:
         return self._engine.url.render_as_string(hide_password=True)

@@ -7,9 +7,12 @@ wall. So nothing that clocks do (two at once, one that dies, time that jumps) ma
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from itertools import accumulate, repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -73,12 +76,15 @@ class DigestClock:
         """
         now = self._now()
         self._go_back(now)
+        if not self._take(_due(now, 1)):
+            return 0  # without the lock of a writer: this is asked all the time
+        begins = self._begins(now, timedelta(minutes=1) / a_minute)
         # Of a morning's many, most are due alike.
         turn_at = lru_cache(maxsize=10_000)(partial(_turn_at, now))
-        claimed = 0
-        while found := self._claim(now, turn_at, a_minute, batch):
-            claimed += found
-        return claimed
+        claim = partial(self._claim, now, batch, begins, turn_at)
+        with ThreadPoolExecutor(self._database.writers) as pool:
+            claims = [pool.submit(claim) for _writer in range(self._database.writers)]
+        return sum(one.result() for one in claims)
 
     def looks(self, limit: int = 200) -> tuple[DigestId, ...]:
         """Return the digests for which it is time to count what waits."""
@@ -96,22 +102,36 @@ class DigestClock:
         with self._database.read() as connection:
             return connection.execute(found).all()
 
+    def _begins(self, now: datetime, pause: timedelta) -> Iterator[datetime]:
+        """Return when the next issues begin, behind those that were claimed before."""
+        last = select(func.max(issues.c.wake_at)).where(
+            issues.c.wake_at > now, issues.c.lease_until.is_(None), issues.c.tries == 0
+        )
+        with self._database.read() as connection:
+            end: datetime | None = connection.execute(last).scalar_one()
+        begin = end + pause if end else now
+        # (No generator, which two threads could not share.)
+        return accumulate(repeat(pause), operator.add, initial=begin)
+
     def _claim(
-        self, now: datetime, turn_at: Callable[..., Turn], a_minute: int, batch: int
+        self,
+        now: datetime,
+        batch: int,
+        begins: Iterator[datetime],
+        turn_at: Callable[..., Turn],
     ) -> int:
-        # In order, or PostgreSQL looks through the whole table for what is not there.
-        due = select(*_PLANNED).where(digests.c.next_at <= now)
-        due = due.order_by(digests.c.next_at).limit(batch)
-        if not self._take(due.limit(1)):
-            return 0  # without the lock of a writer: this is asked all the time
-        with self._database.write() as connection:
-            rows = connection.execute(due.with_for_update(skip_locked=True)).all()
-            turns = [(row, turn_at(*row[2:])) for row in rows]
-            _plan_on(connection, turns, now)
-            pause = timedelta(minutes=1) / a_minute
-            begin = _queue_end(connection, now, pause)
-            _write_down(connection, turns, now, begin, pause)
-        return len(rows)
+        """Claim what is due, `batch` at a time, until the others have the rest."""
+        claimed = 0
+        while True:
+            with self._database.write() as connection:
+                due = _due(now, batch).with_for_update(skip_locked=True)
+                rows = connection.execute(due).all()
+                turns = [(row, turn_at(*row[2:])) for row in rows]
+                _plan_on(connection, turns, now)
+                _write_down(connection, turns, now, begins)
+            if not rows:
+                return claimed
+            claimed += len(rows)
 
     def _go_back(self, now: datetime) -> None:
         """Work out anew what was worked out in a time that is still to come.
@@ -132,6 +152,12 @@ class DigestClock:
                 planned = [row for row in rows if row.next_at]
                 turns = [(row, Turn(None, (), _anew(row, now))) for row in planned]
                 _plan_on(connection, turns, now)
+
+
+def _due(now: datetime, limit: int) -> Select[Any]:
+    # In order, or PostgreSQL looks through the whole table for what is not there.
+    due = select(*_PLANNED).where(digests.c.next_at <= now)
+    return due.order_by(digests.c.next_at).limit(limit)
 
 
 def _turn_at(now: datetime, zone: str, days: str, at: datetime, slot: str) -> Turn:
@@ -194,29 +220,18 @@ def _as_json(rows: Sequence[dict[str, Any]]) -> str:
     return json.dumps(rows, default=datetime.isoformat)
 
 
-def _queue_end(connection: Connection, now: datetime, pause: timedelta) -> datetime:
-    """Return when the next issue can begin, behind those that were claimed before."""
-    last = select(func.max(issues.c.wake_at)).where(
-        issues.c.wake_at > now, issues.c.lease_until.is_(None), issues.c.tries == 0
-    )
-    end: datetime | None = connection.execute(last).scalar_one()
-    return end + pause if end else now
-
-
 def _write_down(
     connection: Connection,
     turns: Sequence[tuple[Row[Any], Turn]],
     now: datetime,
-    begin: datetime,
-    pause: timedelta,
+    begins: Iterator[datetime],
 ) -> None:
     values = []
     for row, turn in turns:
         values += [_issue(row, one, now) for one in turn.missed]
         if turn.run:
-            wake = {"state": "due", "sentence": DUE, "wake_at": begin}
+            wake = {"state": "due", "sentence": DUE, "wake_at": next(begins)}
             values.append(_issue(row, turn.run, now) | wake)
-            begin += pause
     if values and connection.dialect.name == "postgresql":
         connection.execute(_WRITE_AT_ONCE, {"rows": _as_json(values), "now": now})
     elif values:
