@@ -16,13 +16,18 @@ def is_layout(table: Element) -> bool:
         return True
     if next(table.iterdescendants("table"), None) is not None:
         return True
-    if next(table.iter("th", "caption", "thead"), None) is not None:
+    if any(_holds_something(one) for one in table.iter("th", "caption", "thead")):
         return False
-    rows = [len(row.findall("td")) for row in table.iter("tr")]
+    rows = [len(row.findall("td")) for row in table.iter("tr") if _holds_something(row)]
     if len(rows) < 2 or max(rows, default=0) < 2:
         return True
     blocks = sum(1 for _ in table.iter(*_BLOCKS))
     return 2 * blocks > sum(rows) or len(text_of(table)) > 400 * sum(rows)
+
+
+def _holds_something(element: Element) -> bool:
+    picture = next(element.iter("img", "svg", "math"), None)
+    return picture is not None or bool(text_of(element).strip())
 
 
 def cut(table: Element) -> int:

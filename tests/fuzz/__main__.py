@@ -30,6 +30,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("target", nargs="?")
     asked.add_argument("--seconds", type=int, default=60)
+    asked.add_argument("--runs", type=int, default=-1, help="at most; -1: no end")
     asked.add_argument("--seed", type=int, default=0, help="0: another one each time")
     asked.add_argument("--corpus", type=Path, default=Path(".venv/fuzz"))
     wish = asked.parse_args()
@@ -44,7 +45,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for sample in TARGETS[wish.target].samples:
         (corpus / sha1(sample, usedforsecurity=False).hexdigest()).write_bytes(sample)
-    words = _options(wish.seconds, wish.seed, found)
+    words = _options(wish, found)
     atheris.Setup([sys.argv[0], *words, str(corpus)], TARGETS[wish.target].take)
     atheris.Fuzz()
 
@@ -56,14 +57,15 @@ def _apart(target: str) -> int:
     return abs(subprocess.run(words, check=False).returncode)
 
 
-def _options(seconds: int, seed: int, found: Path) -> list[str]:
+def _options(wish: argparse.Namespace, found: Path) -> list[str]:
     """Return the words for libFuzzer; an input that breaks something goes to `found`.
 
     An input that does not end in 20 seconds is a defect, too.
     """
     options = {
-        "max_total_time": seconds,
-        "seed": seed,
+        "max_total_time": wish.seconds,
+        "runs": wish.runs,
+        "seed": wish.seed,
         "timeout": 20,
         "rss_limit_mb": 2000,
         "max_len": 20_000,
