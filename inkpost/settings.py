@@ -156,6 +156,18 @@ class Settings(BaseModel):
             raise ValueError("it has to be like https://inkpost.example.org")
         return value
 
+    @field_validator("secret_key")
+    @classmethod
+    def _is_key(cls, value: str) -> str:
+        for key in filter(None, map(str.strip, value.split(","))):
+            # As Fernet has it (github.com/fernet/spec).
+            if not re.fullmatch(r"[\w-]{43}=", key, re.ASCII):
+                raise ValueError(
+                    "it has to be 32 random bytes in URL-safe base64: "
+                    "openssl rand -base64 32 | tr +/ -_"
+                )
+        return value
+
     @field_validator("mail_from")
     @classmethod
     def _is_mailbox(cls, value: str) -> str:

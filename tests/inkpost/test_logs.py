@@ -15,12 +15,13 @@ from inkpost.logs import hide_secrets
 from inkpost.settings import Settings
 
 SMTP = "canary-5mtp p@ss"
+NEW_KEY, OLD_KEY = f"{'canary-key-new':A<43}=", f"{'canary-key-old':A<43}="
 SETTINGS = Settings(
     smtp_url="smtps://anna:canary-5mtp%20p%40ss@mail.example.org",
     imap_url="imaps://anna:canary-1map@mail.example.org",
     database_url="postgresql://inkpost:canary-db@postgres/inkpost",
     redis_url="redis://:canary-redis@redis:6379/0",
-    secret_key="canary-key-new,canary-key-old",
+    secret_key=f"{NEW_KEY},{OLD_KEY}",
     dkim_key="-----BEGIN PRIVATE KEY-----\ncanaryDKIMcanaryDKIM\n-----END-----",
     metrics_token="canary-metrics",
 )
@@ -34,7 +35,7 @@ SETTINGS = Settings(
         "imap said no to canary-1map",
         "psycopg: connection to inkpost:canary-db@postgres failed",
         "redis://:canary-redis@redis:6379/0 is away",
-        "keys canary-key-new and canary-key-old",
+        f"keys {NEW_KEY} and {OLD_KEY}",
         "key -----BEGIN PRIVATE KEY-----\ncanaryDKIMcanaryDKIM",
         "Authorization: Bearer canary-metrics",
         "Authorization: Basic canary",

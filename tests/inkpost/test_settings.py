@@ -23,6 +23,14 @@ def test_networks_are_separated_by_commas() -> None:
     ]
 
 
+def test_a_key_that_seals_nothing_is_refused_at_the_start() -> None:
+    good = "lQ3bW8QnQ2JxX0k1m5S7u9v-wZy_ABCDEFGHIJKLMNo="
+    assert read_settings({"INKPOST_SECRET_KEY": f"{good}, {good}"}).secret_key
+    for bad in ("too-short", good[:-1], f"{good},other"):
+        with pytest.raises(SettingInvalid, match=r"INKPOST_SECRET_KEY .* 32 random"):
+            read_settings({"INKPOST_SECRET_KEY": bad})
+
+
 def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
     secret = tmp_path / "smtp"
     secret.write_text("smtps://me:pass@mail.example.org\n")
