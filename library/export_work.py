@@ -15,7 +15,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from inkpost.errors import LeaseLost
 from inkpost.model import (
@@ -245,18 +254,9 @@ class ExportWork:
 
     def is_due(self, id: ExportId) -> bool:
         """Tell whether there is a step of the export that nobody is at."""
-        now, parts = self._now(), export_parts.c
-        open = select(exports.c.id).where(exports.c.id == id)
-        open = open.where(exports.c.state.in_(("waiting", "working")))
-        idle = or_(exports.c.lease_until.is_(None), exports.c.lease_until <= now)
-        mine = select(parts.number).where(parts.export_id == id)
-        mine = mine.where(parts.state == "waiting")
-        free = or_(parts.lease_until.is_(None), parts.lease_until <= now)
+        due = select(exports.c.id).where(exports.c.id == id, _is_due(self._now()))
         with self._database.read() as connection:
-            if connection.execute(open.where(idle)).first() is None:
-                return False
-            to_do = connection.execute(mine.limit(1)).first() is not None
-            return not to_do or connection.execute(mine.where(free)).first() is not None
+            return connection.execute(due).first() is not None
 
     def package_name(self, id: ExportId) -> str | None:
         """Return where the finished file lies in the data folder; None without one."""
@@ -267,13 +267,13 @@ class ExportWork:
     def next(self) -> ExportId | None:
         """Return the large export whose turn it is; None where there is none.
 
-        Accounts take turns: of each its oldest open export, and of these the one that
+        Accounts take turns: of each its oldest that is due, and of these the one that
         has waited longest since one of its parts was begun.
         """
-        open = exports.c.state.in_(("waiting", "working"))
+        due = _is_due(self._now())
         oldest = (
             select(exports.c.account_id, func.min(exports.c.created_at).label("at"))
-            .where(open, exports.c.is_bulk)
+            .where(due, exports.c.is_bulk)
             .group_by(exports.c.account_id)
             .subquery()
         )
@@ -283,7 +283,7 @@ class ExportWork:
         found = (
             select(exports.c.id)
             .join(oldest, same)
-            .where(open, exports.c.is_bulk)
+            .where(due, exports.c.is_bulk)
             .order_by(func.coalesce(exports.c.served_at, exports.c.created_at))
             .limit(1)
         )
@@ -312,6 +312,22 @@ class ExportWork:
         return tuple(
             (ExportId(row.id), row.is_bulk) for row in rows if row.tries < MOST_TRIES
         )
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Return whether there is a step of an export that nobody is at."""
+    parts = export_parts.c
+    to_do = select(parts.number).where(parts.export_id == exports.c.id)
+    to_do = to_do.where(parts.state == "waiting")
+    idle = or_(parts.lease_until.is_(None), parts.lease_until <= now)
+    return and_(
+        exports.c.state.in_(("waiting", "working")),
+        or_(exports.c.lease_until.is_(None), exports.c.lease_until <= now),
+        or_(
+            ~to_do.exists(),
+            to_do.where(idle, parts.tries < MOST_TRIES).exists(),
+        ),
+    )
 
 
 def _mine(job: PartJob) -> tuple[Any, ...]:

@@ -153,6 +153,22 @@ def test_what_takes_long_is_made_by_workers_that_have_time(
     assert library.export_work.next() == made[1].id
 
 
+def test_one_that_a_worker_holds_keeps_no_other_waiting(
+    library: Library, owner: Account, tmp_path: Path, clock: Clock
+) -> None:
+    ids = tuple(keep_article(library, owner, tmp_path, f"/{n}") for n in range(6))
+    wish = ExportWish("pdf", "one", ids)
+    first = library.exports.add(owner.id, wish).id
+    clock.pass_time(seconds=1)
+    second = library.exports.add(owner.id, wish).id
+    work = library.export_work
+    assert work.next() == first
+    assert library.export_lists.claim(first)
+    assert work.next() == second
+    clock.pass_time(seconds=31)
+    assert work.next() == first
+
+
 def test_a_link_is_used_once(library: Library, clock: Clock) -> None:
     until = clock() + timedelta(minutes=15)
     assert library.exports.use_link("a", until)
