@@ -40,6 +40,8 @@ class Settings(BaseModel):
     store_copies_mb: Annotated[int, Field(ge=0)] = 2000
     #: How readers reach the web app; links are made from it and from nothing else.
     public_url: str = "http://127.0.0.1:8480"
+    #: Where the source of this copy is: who changed it has to offer it, by the AGPL.
+    source_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
     #: smtp://, smtp+starttls:// or smtps://, with user and password; empty: outbox.
     smtp_url: str = ""
     #: The sender's address, approved by the readers at Amazon.

@@ -49,6 +49,7 @@ def render_page(
             language=language,
             direction=languages.direction(language),
             theme=looks.theme(request),
+            source=request.app.state.desk.settings.source_url,
             **values,
         )
     )

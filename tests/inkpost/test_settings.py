@@ -66,3 +66,10 @@ def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
 
 def test_an_empty_variable_is_the_same_as_none() -> None:
     assert read_settings({"INKPOST_ALLOW_PORTS": ""}) == read_settings({})
+
+
+def test_the_source_is_at_an_address() -> None:
+    given = {"INKPOST_SOURCE_URL": "https://example.org/inkpost.git"}
+    assert read_settings(given).source_url == "https://example.org/inkpost.git"
+    with pytest.raises(SettingInvalid, match="INKPOST_SOURCE_URL cannot be used"):
+        read_settings({"INKPOST_SOURCE_URL": "javascript:alert(1)"})

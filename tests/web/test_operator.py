@@ -200,3 +200,15 @@ def test_a_process_that_has_ended_is_forgotten(tmp_path: Path) -> None:
     library.runs.see("fetch@mill:3", "fetch", clock())
     assert [each.name for each in library.runs.processes()] == ["fetch@mill:3"]
     library.close()
+
+
+def test_who_changed_inkpost_says_where_the_source_is(tmp_path: Path) -> None:
+    library = open_library("", tmp_path)
+    for source in ("", "https://example.org/fork?a=1&b=2"):
+        settings = Settings(data_dir=tmp_path, source_url=source)
+        desk = Desk(settings, library, lambda _step, _id: None)
+        with running(lambda _address, desk=desk: build_app(desk)) as address:
+            page = requests.get(f"{address}/sign-in", timeout=30).text
+        links = html.fromstring(page).xpath("//footer//a[.='Source code']/@href")
+        assert links == [source][: bool(source)]
+    library.close()
