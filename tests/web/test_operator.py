@@ -202,13 +202,15 @@ def test_a_process_that_has_ended_is_forgotten(tmp_path: Path) -> None:
     library.close()
 
 
-def test_who_changed_inkpost_says_where_the_source_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", ["", "https://example.org/fork?a=1&b=2"])
+def test_who_changed_inkpost_says_where_the_source_is(
+    source: str, tmp_path: Path
+) -> None:
     library = open_library("", tmp_path)
-    for source in ("", "https://example.org/fork?a=1&b=2"):
-        settings = Settings(data_dir=tmp_path, source_url=source)
-        desk = Desk(settings, library, lambda _step, _id: None)
-        with running(lambda _address, desk=desk: build_app(desk)) as address:
-            page = requests.get(f"{address}/sign-in", timeout=30).text
-        links = html.fromstring(page).xpath("//footer//a[.='Source code']/@href")
-        assert links == [source][: bool(source)]
+    settings = Settings(data_dir=tmp_path, source_url=source)
+    desk = Desk(settings, library, lambda _step, _id: None)
+    with running(lambda _address: build_app(desk)) as address:
+        page = requests.get(f"{address}/sign-in", timeout=30).text
+    links = html.fromstring(page).xpath("//footer//a[.='Source code']/@href")
+    assert links == ([source] if source else [])
     library.close()
