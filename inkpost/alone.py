@@ -90,11 +90,11 @@ def build(
 
 def _work(settings: Settings, library: Library, export: Export, end: Event) -> None:
     """Build part after part, until the whole is at its end."""
-    work = library.export_work
-    while work.is_open(export.id) and not end.is_set():
-        if not work.is_due(export.id):
+    turns = library.export_turns
+    while turns.is_open(export.id) and not end.is_set():
+        if not turns.is_due(export.id):
             end.wait(PAUSE)
-            work.sweep()  # there may be no clock
+            turns.sweep()  # there may be no clock
             continue
         try:
             build_apart(settings, export.id)

@@ -63,7 +63,7 @@ def make_export(services: Services, id: ExportId) -> bool:
     except (MemoryError, RecursionError):
         sentence = "That is too much for one book: export fewer articles"
         services.library.export_work.fail(id, sentence)
-    if services.library.export_work.is_open(id):
+    if services.library.export_turns.is_open(id):
         return found
     _tidy(services, id)
     return False

@@ -35,6 +35,7 @@ from library.digest_clock import DigestClock
 from library.digests import Digests
 from library.empty_issues import EmptyIssues
 from library.export_lists import ExportJob, ExportLists
+from library.export_turns import ExportTurns
 from library.export_work import ExportWork, PartJob
 from library.exports import Exports
 from library.feed_entries import FeedEntries, Follower, Fresh
@@ -154,6 +155,7 @@ class Library:
         self.exports = Exports(database, now, folder)
         self.export_lists = ExportLists(database, now, self.selections)
         self.export_work = ExportWork(database, now, folder)
+        self.export_turns = ExportTurns(database, now)
         self.digests = Digests(database, now)
         self.digest_clock = DigestClock(database, now)
         self.issues = Issues(database, now, self.quotas)

@@ -1,4 +1,4 @@
-"""What `exports` and `export_work` share: rows to values."""
+"""What the modules of exports share: rows to values, and back."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select, update
 
-from inkpost.model import DeviceId, Draft, Export, ExportId, Left, Package, Selection
-from library.export_tables import export_parts
+from inkpost.model import (
+    DeviceId,
+    Draft,
+    Export,
+    ExportId,
+    Left,
+    Package,
+    Placed,
+    Selection,
+)
+from library.export_tables import export_items, export_parts, exports
 
 #: How long a message may take to arrive before the sweeper sends another one.
 WAKE_PAUSE = timedelta(seconds=20)
@@ -104,3 +113,22 @@ def read_draft(values: dict[str, Any] | None) -> Draft | None:
         "left": tuple(Left(**one) for one in values["left"]),
     }
     return Draft(**(values | kept))
+
+
+def items_of(connection: Connection, id: ExportId, number: int) -> tuple[Placed, ...]:
+    """Return the articles of the part `number`, in their order."""
+    items = export_items.c
+    found = (
+        select(items.article_id, items.url, items.title, items.section)
+        .where(items.export_id == id, items.part == number)
+        .order_by(items.position)
+    )
+    return tuple(Placed(*row) for row in connection.execute(found))
+
+
+def fail_export(connection: Connection, id: ExportId, sentence: str) -> None:
+    """Note why there is nothing to be had of an export that is not done."""
+    mine = update(exports).where(exports.c.id == id)
+    mine = mine.where(exports.c.state.in_(("waiting", "working")))
+    values = {"state": "failed", "sentence": sentence, "package_size": None}
+    connection.execute(mine.values(wake_at=None, **values))

@@ -16,10 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
-    and_,
     func,
     or_,
     select,
@@ -40,8 +38,8 @@ from inkpost.model import (
 )
 from library.database import Database
 from library.export_lists import LEASE, MOST_TRIES, ExportJob, claim_export, held
-from library.export_rows import WAKE_PAUSE, done_of, read_draft
-from library.export_tables import export_items, export_parts, exports
+from library.export_rows import done_of, fail_export, items_of, read_draft
+from library.export_tables import export_parts, exports
 from library.exports import missing_of, unreadable
 
 #: How long its speed is measured before it is measured anew.
@@ -193,7 +191,7 @@ class ExportWork:
     def items(self, job: ExportJob, number: int) -> tuple[Placed, ...]:
         """Return the articles of the part `number`."""
         with self._database.read() as connection:
-            return _items(connection, job.id, number)
+            return items_of(connection, job.id, number)
 
     def renew(self, job: ExportJob) -> None:
         """Keep the export as a whole for another while; raise `LeaseLost`."""
@@ -216,11 +214,8 @@ class ExportWork:
 
     def fail(self, id: ExportId, sentence: str) -> None:
         """Note why there is nothing to be had."""
-        mine = update(exports).where(exports.c.id == id)
-        mine = mine.where(exports.c.state.in_(("waiting", "working")))
-        values = {"state": "failed", "sentence": sentence, "package_size": None}
         with self._database.write() as connection:
-            connection.execute(mine.values(wake_at=None, **values))
+            fail_export(connection, id, sentence)
 
     def put_off(self, job: PartJob | ExportJob, until: datetime, sentence: str) -> None:
         """Have the step done at `until`, by anybody: it is not to blame, and is told.
@@ -243,91 +238,11 @@ class ExportWork:
             if not connection.execute(mine.values(**values)).rowcount:
                 raise LeaseLost(f"The export {job.id} was stopped, or is another's")
 
-    # --- whose turn it is ------------------------------------------------------------
-
-    def is_open(self, id: ExportId) -> bool:
-        """Tell whether anything is still to be done for the export."""
-        found = select(exports.c.state).where(exports.c.id == id)
-        with self._database.read() as connection:
-            state = connection.execute(found).scalar_one_or_none()
-        return state in ("waiting", "working")
-
-    def is_due(self, id: ExportId) -> bool:
-        """Tell whether there is a step of the export that nobody is at."""
-        due = select(exports.c.id).where(exports.c.id == id, _is_due(self._now()))
-        with self._database.read() as connection:
-            return connection.execute(due).first() is not None
-
     def package_name(self, id: ExportId) -> str | None:
         """Return where the finished file lies in the data folder; None without one."""
         found = select(exports.c.package_name).where(exports.c.id == id)
         with self._database.read() as connection:
             return connection.execute(found).scalar_one_or_none()
-
-    def next(self) -> ExportId | None:
-        """Return the large export whose turn it is; None where there is none.
-
-        Accounts take turns: of each its oldest that is due, and of these the one that
-        has waited longest since one of its parts was begun.
-        """
-        due = _is_due(self._now())
-        oldest = (
-            select(exports.c.account_id, func.min(exports.c.created_at).label("at"))
-            .where(due, exports.c.is_bulk)
-            .group_by(exports.c.account_id)
-            .subquery()
-        )
-        same = (oldest.c.account_id == exports.c.account_id) & (
-            oldest.c.at == exports.c.created_at
-        )
-        found = (
-            select(exports.c.id)
-            .join(oldest, same)
-            .where(due, exports.c.is_bulk)
-            .order_by(func.coalesce(exports.c.served_at, exports.c.created_at))
-            .limit(1)
-        )
-        with self._database.read() as connection:
-            id = connection.execute(found).scalar_one_or_none()
-        return None if id is None else ExportId(id)
-
-    def sweep(self) -> tuple[tuple[ExportId, bool], ...]:
-        """Return what waits too long, to be woken, and whether it is large.
-
-        What killed three workers is given up first: a part, or the whole.
-        """
-        now = self._now()
-        found = select(exports.c.id, exports.c.is_bulk, exports.c.tries)
-        due = found.where(exports.c.wake_at <= now).order_by(exports.c.wake_at)
-        with self._database.read() as connection:
-            rows = connection.execute(due.limit(1000)).all()
-        for row in rows:
-            if row.tries >= MOST_TRIES:
-                self.fail(row.id, "Inkpost stopped while it made this book: try again")
-            with self._database.write() as connection:
-                _bury(connection, row.id, now)
-                later = update(exports).where(exports.c.id == row.id)
-                later = later.where(exports.c.wake_at <= now)
-                connection.execute(later.values(wake_at=now + WAKE_PAUSE))
-        return tuple(
-            (ExportId(row.id), row.is_bulk) for row in rows if row.tries < MOST_TRIES
-        )
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    """Return whether there is a step of an export that nobody is at."""
-    parts = export_parts.c
-    to_do = select(parts.number).where(parts.export_id == exports.c.id)
-    to_do = to_do.where(parts.state == "waiting")
-    idle = or_(parts.lease_until.is_(None), parts.lease_until <= now)
-    return and_(
-        exports.c.state.in_(("waiting", "working")),
-        or_(exports.c.lease_until.is_(None), exports.c.lease_until <= now),
-        or_(
-            ~to_do.exists(),
-            to_do.where(idle, parts.tries < MOST_TRIES).exists(),
-        ),
-    )
 
 
 def _mine(job: PartJob) -> tuple[Any, ...]:
@@ -375,7 +290,7 @@ def _part_job(connection: Connection, id: ExportId, number: int, owner: str) -> 
         limit=row.byte_limit,
         created_at=row.created_at,
         part=_part(part),
-        items=_items(connection, id, number),
+        items=items_of(connection, id, number),
         unreadable=_unreadable(connection, row, number),
     )
 
@@ -393,35 +308,3 @@ def _unreadable(
 def _part(row: Row[Any]) -> Part:
     volume = (row.volume, row.volumes) if row.volumes else None
     return Part(row.number, row.title, row.language, row.direction, volume, row.size)
-
-
-def _items(connection: Connection, id: ExportId, number: int) -> tuple[Placed, ...]:
-    items = export_items.c
-    found = (
-        select(items.article_id, items.url, items.title, items.section)
-        .where(items.export_id == id, items.part == number)
-        .order_by(items.position)
-    )
-    return tuple(Placed(*row) for row in connection.execute(found))
-
-
-def _bury(connection: Connection, id: str, now: datetime) -> None:
-    """Give up the parts that killed three workers: their articles are missing."""
-    parts = export_parts.c
-    dead = select(parts.number).where(
-        parts.export_id == id,
-        parts.state == "waiting",
-        parts.tries >= MOST_TRIES,
-        parts.lease_until <= now,
-    )
-    for number in connection.execute(dead).scalars().all():
-        why = f"Inkpost stopped {MOST_TRIES} times while it made this book"
-        items = _items(connection, ExportId(id), number)
-        lost = [Missing(i.title, i.title, why, i.url, i.article) for i in items]
-        values = {"state": "failed", "missing": [dataclasses.asdict(m) for m in lost]}
-        mine = parts.export_id == id, parts.number == number
-        connection.execute(update(export_parts).where(*mine).values(**values))
-        more = exports.c.missing + len(lost)
-        connection.execute(
-            update(exports).where(exports.c.id == id).values(missing=more)
-        )

@@ -105,7 +105,7 @@ def sweep(library: Library, enqueue: Enqueue) -> int:
     woken += [(errand, id) for errand, due in waiting.items() for id in due()]
     woken += [
         ("bulk_export" if is_bulk else "export", id)
-        for id, is_bulk in library.export_work.sweep()
+        for id, is_bulk in library.export_turns.sweep()
     ]
     # What has its turn now, and has waited for nothing.
     turns: list[tuple[Errand, str]] = [("read", id) for id in library.links.sweep()]

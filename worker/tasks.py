@@ -127,15 +127,15 @@ def export(id: str) -> None:
 @harmless
 def bulk_export(id: str) -> None:
     """Make a part of many books, elsewhere; then wake who has waited longest."""
-    work = app.services.library.export_work
-    if not work.is_due(ExportId(id)) or not _BUILDERS.acquire(blocking=False):
+    turns = app.services.library.export_turns
+    if not turns.is_due(ExportId(id)) or not _BUILDERS.acquire(blocking=False):
         return  # who is at it wakes the next one
     try:
         build_apart(app.settings, ExportId(id))
     finally:  # also where it died: other parts need not wait for its lease
         _BUILDERS.release()
         for _ in range(2):  # one in its place, and one for a builder that is free
-            if following := work.next():
+            if following := turns.next():
                 app.services.enqueue("bulk_export", following)
 
 

@@ -260,7 +260,7 @@ def test_accounts_take_turns(services: Services, owner: Account) -> None:
     first = library.exports.add(owner.id, ExportWish(selection=Selection())).id
     second = library.exports.add(bo.id, ExportWish(selection=Selection())).id
     turns = []
-    while turn := library.export_work.next():
+    while turn := library.export_turns.next():
         turns.append(turn)
         make_export(services, turn)
     assert turns[:2] == [first, second]

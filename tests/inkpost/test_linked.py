@@ -90,7 +90,7 @@ def test_an_export_reads_first_what_it_lacks(desk: Desk, web: Web) -> None:
     for article in (there, gone):
         read_link(replace(services, manners=OwnManners()), article)
     desk.clock.pass_time(seconds=6)
-    assert services.library.export_work.sweep() == ((id, False),)
+    assert services.library.export_turns.sweep() == ((id, False),)
     while make_export(services, id):
         pass
     package = services.library.exports.find(owner, id).package

@@ -34,7 +34,7 @@ def test_an_export_is_made_once_and_kept_for_a_week(
     assert [item.article for item in part.items] == [article]
     assert work.claim_part(id) is None
     assert work.claim_end(id) is None
-    assert not work.is_due(id)
+    assert not library.export_turns.is_due(id)
     id = make_export(library, tmp_path, owner.id, article)
     found = exports.find(owner.id, id)
     assert found.package
@@ -53,7 +53,7 @@ def test_a_part_whose_worker_is_gone_is_made_by_another(
     lost = work.claim_part(id)
     assert lost
     clock.pass_time(seconds=31)
-    assert work.is_due(id)
+    assert library.export_turns.is_due(id)
     again = work.claim_part(id)
     assert again
     with pytest.raises(LeaseLost):
@@ -85,7 +85,7 @@ def test_a_part_that_killed_three_workers_is_given_up_alone(
     for _ in range(3):
         assert work.claim_part(id)
         clock.pass_time(minutes=1)
-        assert work.sweep() == ((id, False),)
+        assert library.export_turns.sweep() == ((id, False),)
     assert work.claim_part(id) is None
     assert work.claim_end(id)
     (lost,) = library.exports.missing(owner.id, id)
@@ -99,18 +99,18 @@ def test_what_killed_three_workers_is_given_up(
     for _ in range(3):
         assert library.export_lists.claim(id)
         clock.pass_time(minutes=1)
-    assert library.export_work.sweep() == ()
+    assert library.export_turns.sweep() == ()
     assert library.exports.find(owner.id, id).state == "failed"
-    assert library.export_work.sweep() == ()
+    assert library.export_turns.sweep() == ()
 
 
 def test_an_export_whose_message_was_lost_is_woken(
     library: Library, owner: Account, article: ArticleId, clock: Clock
 ) -> None:
     id = library.exports.add(owner.id, ExportWish(articles=(article,))).id
-    assert library.export_work.sweep() == ()
+    assert library.export_turns.sweep() == ()
     clock.pass_time(minutes=1)
-    assert library.export_work.sweep() == ((id, False),)
+    assert library.export_turns.sweep() == ((id, False),)
 
 
 def test_exports_of_one_moment_are_leafed_through(
@@ -150,7 +150,7 @@ def test_what_takes_long_is_made_by_workers_that_have_time(
         library.exports.add(owner.id, ExportWish(each, "one", ids)) for each in formats
     ]
     assert [export.is_bulk for export in made] == [False, True]
-    assert library.export_work.next() == made[1].id
+    assert library.export_turns.next() == made[1].id
 
 
 def test_one_that_a_worker_holds_keeps_no_other_waiting(
@@ -161,12 +161,12 @@ def test_one_that_a_worker_holds_keeps_no_other_waiting(
     first = library.exports.add(owner.id, wish).id
     clock.pass_time(seconds=1)
     second = library.exports.add(owner.id, wish).id
-    work = library.export_work
-    assert work.next() == first
+    turns = library.export_turns
+    assert turns.next() == first
     assert library.export_lists.claim(first)
-    assert work.next() == second
+    assert turns.next() == second
     clock.pass_time(seconds=31)
-    assert work.next() == first
+    assert turns.next() == first
 
 
 def test_a_link_is_used_once(library: Library, clock: Clock) -> None:

@@ -31,12 +31,13 @@ HASTE = """
 import sys, time
 from datetime import timedelta
 from inkpost import lease
-from library import export_lists, export_work, import_work, imports
+from library import export_lists, export_turns, export_work, import_work, imports
 lease.BEAT = 1.0
 for module in (export_lists, export_work, import_work):
     module.LEASE = timedelta(seconds=4)
-export_lists.MOST_TRIES = export_work.MOST_TRIES = 1000
-export_work.WAKE_PAUSE = imports.WAKE_PAUSE = timedelta(seconds=3)
+for module in (export_lists, export_turns, export_work):
+    module.MOST_TRIES = 1000
+export_turns.WAKE_PAUSE = imports.WAKE_PAUSE = timedelta(seconds=3)
 """
 #: What makes the parts of exports: after each it rests.
 BUILDER = f"""
