@@ -7,12 +7,11 @@ wall. So nothing that clocks do (two at once, one that dies, time that jumps) ma
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from itertools import accumulate, repeat
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -78,10 +77,10 @@ class DigestClock:
         self._go_back(now)
         if not self._take(_due(now, 1)):
             return 0  # without the lock of a writer: this is asked all the time
-        begins = self._begins(now, timedelta(minutes=1) / a_minute)
+        queue = Queue(now, timedelta(minutes=1) / a_minute)
         # Of a morning's many, most are due alike.
         turn_at = lru_cache(maxsize=10_000)(partial(_turn_at, now))
-        claim = partial(self._claim, now, batch, begins, turn_at)
+        claim = partial(self._claim, now, batch, queue, turn_at)
         with ThreadPoolExecutor(self._database.writers) as pool:
             claims = [pool.submit(claim) for _writer in range(self._database.writers)]
         return sum(one.result() for one in claims)
@@ -102,22 +101,11 @@ class DigestClock:
         with self._database.read() as connection:
             return connection.execute(found).all()
 
-    def _begins(self, now: datetime, pause: timedelta) -> Iterator[datetime]:
-        """Return when the next issues begin, behind those that were claimed before."""
-        last = select(func.max(issues.c.wake_at)).where(
-            issues.c.wake_at > now, issues.c.lease_until.is_(None), issues.c.tries == 0
-        )
-        with self._database.read() as connection:
-            end: datetime | None = connection.execute(last).scalar_one()
-        begin = end + pause if end else now
-        # (No generator, which two threads could not share.)
-        return accumulate(repeat(pause), operator.add, initial=begin)
-
     def _claim(
         self,
         now: datetime,
         batch: int,
-        begins: Iterator[datetime],
+        queue: Queue,
         turn_at: Callable[..., Turn],
     ) -> int:
         """Claim what is due, `batch` at a time, until the others have the rest."""
@@ -128,7 +116,7 @@ class DigestClock:
                 rows = connection.execute(due).all()
                 turns = [(row, turn_at(*row[2:])) for row in rows]
                 _plan_on(connection, turns, now)
-                _write_down(connection, turns, now, begins)
+                _write_down(connection, turns, now, queue)
             if not rows:
                 return claimed
             claimed += len(rows)
@@ -152,6 +140,32 @@ class DigestClock:
                 planned = [row for row in rows if row.next_at]
                 turns = [(row, Turn(None, (), _anew(row, now))) for row in planned]
                 _plan_on(connection, turns, now)
+
+
+class Queue:
+    """When the issues of a tick begin, `pause` after one another, in all its threads.
+
+    What other clocks have committed is before them, so that together they begin no more
+    a minute than one would.
+    """
+
+    def __init__(self, now: datetime, pause: timedelta) -> None:
+        self._now, self._pause = now, pause
+        self._next = now
+        self._lock = Lock()
+
+    def places(self, connection: Connection, number: int) -> Iterator[datetime]:
+        """Return when the next `number` of issues begin."""
+        last = select(func.max(issues.c.wake_at)).where(
+            issues.c.wake_at > self._now,
+            issues.c.lease_until.is_(None),
+            issues.c.tries == 0,
+        )
+        with self._lock:
+            end: datetime | None = connection.execute(last).scalar_one()
+            begin = max(self._next, end + self._pause) if end else self._next
+            self._next = begin + self._pause * number
+        return (begin + self._pause * place for place in range(number))
 
 
 def _due(now: datetime, limit: int) -> Select[Any]:
@@ -224,9 +238,10 @@ def _write_down(
     connection: Connection,
     turns: Sequence[tuple[Row[Any], Turn]],
     now: datetime,
-    begins: Iterator[datetime],
+    queue: Queue,
 ) -> None:
     values = []
+    begins = queue.places(connection, sum(1 for _row, turn in turns if turn.run))
     for row, turn in turns:
         values += [_issue(row, one, now) for one in turn.missed]
         if turn.run:

@@ -15,14 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from inkpost.errors import LeaseLost
 from inkpost.model import (

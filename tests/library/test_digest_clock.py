@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from inkpost.model import Account, Device, Digest, Schedule
 from inkpost.model.schedules import moment
 from library import Library, open_library
-from library.digest_clock import DigestClock
+from library.digest_clock import DigestClock, Queue
 from tests.support.clock import Clock
 from tests.support.papers import AT_ONCE, issues, plan, tick
 
@@ -131,6 +131,22 @@ def test_many_that_are_due_at_once_begin_one_after_another(
         clock.pass_time(minutes=1)
     # Nobody claims them here, so the sweeper wakes the same again and again.
     assert begun == [1, 11, 21, 30]
+
+
+def test_what_another_clock_has_claimed_meanwhile_begins_first(
+    library: Library, owner: Account, kindle: Device, clock: Clock
+) -> None:
+    at(clock, "2026-03-01T12:00")
+    for number in range(30):
+        library.digests.add(owner.id, plan(kindle, name=f"Digest {number}"))
+    at(clock, "2026-03-02T06:30")
+    queue = Queue(clock(), timedelta(seconds=6))
+    with library._database.read() as connection:
+        assert list(queue.places(connection, 1)) == [clock()]
+    library.digest_clock.tick(a_minute=10)
+    with library._database.read() as connection:
+        last = clock() + timedelta(seconds=6 * 29)
+        assert list(queue.places(connection, 1)) == [last + timedelta(seconds=6)]
 
 
 @pytest.mark.slow
