@@ -11,6 +11,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -25,6 +26,8 @@ Moment = Callable[[Town], AbstractContextManager[DeliveryId]]
 
 #: Seconds in which a moment has to come.
 SOON = 20.0
+#: How often a moment that passes by itself is looked for.
+TRIES = 10
 
 
 class Gate:
@@ -111,10 +114,23 @@ def extracting(town: Town) -> Iterator[DeliveryId]:
     yield id
 
 
+def _caught(town: Town, state: str) -> DeliveryId:
+    """Order until one is seen in `state`, which may pass while nobody looks."""
+    for _ in range(TRIES):
+        id = town.order(town.page(paragraphs=LONG))
+        wait_until(partial(_is_seen_or_past, town, id, state), SOON)
+        if town.is_held(id, state):
+            return id
+    raise AssertionError(f"{TRIES} orders, and none was seen {state}")
+
+
+def _is_seen_or_past(town: Town, id: DeliveryId, state: str) -> bool:
+    return town.is_held(id, state) or town.look(id).state == "sent"
+
+
 @contextmanager
 def _in_the_bindery(town: Town, state: str) -> Iterator[DeliveryId]:
-    id = town.order(town.page(paragraphs=LONG))
-    assert wait_until(lambda: town.is_held(id, state), SOON)
+    id = _caught(town, state)
     pid = town.pid("bind")
     town.signal("bind", signal.SIGSTOP)
     try:
