@@ -81,12 +81,11 @@ class Cleaner:
         self._notes = notes or Notes()
         self._formulas = formulas or {}
         self._noted: list[int] = []
-        self._unwrapped: set[Element] = set()
+        #: Of the tables that are open, the innermost last: whether it is of data.
+        self._tables: list[bool] = []
 
     def add(self, source: Element) -> None:
         """Add `source` and all in it to the article."""
-        if source.tag in _PARTS and source.tag != "table":  # a part alone is layout
-            self._unwrapped.update(source.iter(*_PARTS))
         ends: list[End | None] = []
         walk = etree.iterwalk(source, events=("start", "end"))
         for event, element in walk:
@@ -158,13 +157,11 @@ class Cleaner:
             attributes = self._attributes(element, tag)
             builder.start_textual(_TEXTUAL[tag], attributes)
             return builder.end_textual
-        if tag == "table" and is_layout(element):
-            self._unwrapped.update(element.iter(*_PARTS))
-        if element in self._unwrapped or _is_lost(element):
-            builder.end_paragraph()
-            return builder.end_paragraph
         if tag == "table":
             return self._start_table(element)
+        if tag in _PARTS and not self._in_data():
+            builder.end_paragraph()
+            return builder.end_paragraph
         if tag in _FLOWS:
             block = builder.start_flow(tag, self._attributes(element, tag))
             return lambda: builder.end_flow(block)
@@ -172,16 +169,29 @@ class Cleaner:
         return builder.end_paragraph
 
     def _start_table(self, element: Element) -> End:
-        """Begin a table of data; one that is too large is cut (contract G2)."""
+        """Begin a table: one of data that is too large is cut (contract G2)."""
+        self._tables.append(not is_layout(element))
+        if not self._in_data():
+            self.builder.end_paragraph()
+            return self._end_layout
         gone = cut(element)
         block = self.builder.start_flow("table", {})
 
         def end() -> None:
+            self._tables.pop()
             self.builder.end_flow(block)
             if gone:
                 self._link(self._base, f"The whole table ({gone} more rows)")
 
         return end
+
+    def _end_layout(self) -> None:
+        self._tables.pop()
+        self.builder.end_paragraph()
+
+    def _in_data(self) -> bool:
+        """Say whether the innermost table is one of data; a part alone is layout."""
+        return bool(self._tables) and self._tables[-1]
 
     def _stand_in(self, element: Element) -> None:
         """Add the mark of a formula, or of a note (contract F1)."""
@@ -267,14 +277,7 @@ class Cleaner:
         return kept
 
 
-def _is_lost(element: Element) -> bool:
-    """Return whether `element` is a part of a table, and stands in none."""
-    if element.tag == "table" or element.tag not in _PARTS:
-        return False
-    return next(element.iterancestors("table"), None) is None
-
-
-_PARTS = "table thead tbody tfoot tr td th caption colgroup col".split()
+_PARTS = frozenset("thead tbody tfoot tr td th caption colgroup col".split())
 _WHOLE = {
     **dict.fromkeys(("iframe", "video", "audio", "object", "embed"), Cleaner._embed),
     "br": Cleaner._line_break,

@@ -91,6 +91,14 @@ def test_a_table_of_data_stays_and_one_of_layout_goes() -> None:
     assert "<table" not in layout  # contract G1
 
 
+def test_a_table_of_data_stays_within_one_of_layout() -> None:
+    rows = "<tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr>"
+    inner = f"<p>{PROSE}</p><table>{rows}</table><p>{PROSE}</p>"
+    body = made(f"<table><tr><td>{inner}</td><td>{PROSE}</td></tr></table>").body
+    assert body.count("<table>") == 1  # contract G1
+    assert "<tr><td>1</td><td>2</td></tr></tbody></table><p>" in body
+
+
 def test_a_table_too_large_is_cut_and_linked() -> None:
     rows = "<tr><th>A</th><th>B</th></tr>" + "<tr><td>1</td><td>2</td></tr>" * 2_000
     body = made(f"<table>{rows}</table>").body
