@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from lxml import etree
 
 from articles.attributes import shorten
 from articles.titles import key
-from articles.tree import Element, text_of
+from articles.tree import Element, take_out, text_of
 
 #: What may hold a picture and its words, and nothing else.
 _BOXES = frozenset("p li dd td div".split())
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+#: Signs that stand for a link to the heading itself.
+_SIGNS = frozenset(("#", "¶", "§", "∞", "🔗", "⚓", "↩"))
+#: The address of an editor, as wikis have it, and characters of the link's words.
+_EDITS, _LONGEST_TOOL = re.compile(r"[?&](?:ve)?action=edit\b|/edit/?$"), 30
+#: What is left of "[edit | edit source]" without its links.
+_EMPTY = re.compile(r"\s*[\[(][\s|·/,]*[\])]\s*$|\s+$")
 
 
 def finish(root: Element, url: str = "", titles: Collection[str] = ()) -> Element:
@@ -21,6 +28,7 @@ def finish(root: Element, url: str = "", titles: Collection[str] = ()) -> Elemen
     `url`: of the page, for links to what the article has not kept. `titles`: forms of
     the title, which is not repeated in the text.
     """
+    _bare_headings(root)
     _drop_title(root, {key(title) for title in titles})
     _mend_links(root, url)
     _level_headings(root)
@@ -30,6 +38,34 @@ def finish(root: Element, url: str = "", titles: Collection[str] = ()) -> Elemen
     _caption_pictures(root)
     _describe_pictures(root)
     return root
+
+
+def _bare_headings(root: Element) -> None:
+    """Take links that are tools out of headings: to themselves, or to an editor."""
+    for heading in root.iter(*_HEADINGS):
+        tools = [link for link in heading.iter("a") if _is_tool(link)]
+        for link in tools:
+            take_out(link)
+        if tools:
+            _trim(heading)
+
+
+def _is_tool(link: Element) -> bool:
+    """Say whether `link` stands in a heading for its reader to work with."""
+    words = text_of(link).strip()
+    edits = _EDITS.search(link.get("href") or "") and len(words) <= _LONGEST_TOOL
+    return bool(edits) or words in _SIGNS
+
+
+def _trim(heading: Element) -> None:
+    """Take the brackets that a tool left at the end of `heading` away."""
+    last = heading[-1] if len(heading) else None
+    text = (heading.text if last is None else last.tail) or ""
+    text = _EMPTY.sub("", text)
+    if last is None:
+        heading.text = text
+    else:
+        last.tail = text
 
 
 def _drop_title(root: Element, titles: set[str]) -> None:

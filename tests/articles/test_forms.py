@@ -99,6 +99,22 @@ def test_a_table_of_data_stays_within_one_of_layout() -> None:
     assert "<tr><td>1</td><td>2</td></tr></tbody></table><p>" in body
 
 
+@pytest.mark.parametrize(
+    "tools",
+    [
+        '<a href="#history">¶</a>',
+        '<span>[<a href="/w?title=A&amp;action=edit&amp;section=1">edit</a>]</span>',
+        ' [<a href="/w?title=A&amp;veaction=edit">Bearbeiten</a> | '
+        '<a href="/w?title=A&amp;action=edit">Quelltext bearbeiten</a>]',
+    ],
+)
+def test_a_heading_has_no_tools(tools: str) -> None:
+    body = made(
+        f'<p>{PROSE}</p><h2 id="history">History{tools}</h2><p>{PROSE}</p>'
+    ).body
+    assert ">History</h2>" in body
+
+
 def test_a_table_too_large_is_cut_and_linked() -> None:
     rows = "<tr><th>A</th><th>B</th></tr>" + "<tr><td>1</td><td>2</td></tr>" * 2_000
     body = made(f"<table>{rows}</table>").body
