@@ -21,9 +21,6 @@ Colour = tuple[int, int, int]
 #: Pictures among the characters, and what only modifies them: no cover has them.
 _EMOJI = re.compile("[\U0001f000-\U0001faff\ufe0e\ufe0f\u20e3]\u200d?")
 
-#: How much wider a text may seem than it is, measured at another size.
-_NEARLY = 1.05
-
 
 @dataclass(frozen=True, slots=True)
 class Type:
@@ -71,19 +68,16 @@ def fit(
     From `type.size` down to `least` pixels an em; at that size words are broken and
     the rest is cut off with an ellipsis.
     """
-    size = type.size
-    smallest = replace(type, size=least)
-    whole, space = width_of(text, smallest), width_of(" ", smallest)
+    words, size = _measure(text, type), type.size
     while size >= least:
         now = replace(type, size=size)
-        room = min(lines, height // now.line_height)
-        # Widths grow with the size, by and large: most sizes need no further look.
-        if (whole - room * space) * size / least <= _NEARLY * room * width:
-            found = _wrap(text, now, width)
-            if found and len(found) <= room:
-                return Block(_balance(text, found, now, width), now)
+        count = words.wrap(width / size)
+        if count and count <= min(lines, height // now.line_height):
+            found = words.balance(count, width / size)
+            if all(width_of(line, now) <= width for line in found):
+                return Block(found, now)
         size = round(size * 0.95)
-    now = smallest
+    now = replace(type, size=least)
     return Block(_cut(text, now, width, min(lines, height // now.line_height)), now)
 
 
@@ -140,53 +134,64 @@ def draw_line(
 # --- lines ---------------------------------------------------------------------------
 
 
-def _wrap(text: str, type: Type, width: int) -> list[str] | None:
-    """Return the lines of `text`, or None where one word is wider than `width`."""
-    lines, line = [], ""
-    for word in break_up(text, type.language):
-        if line and width_of((line + word).rstrip(), type) > width:
-            lines.append(line.rstrip())
-            line = ""
-        if not line and width_of(word.rstrip(), type) > width:
-            return None
-        line += word
-    return [*lines, line.rstrip()] if line.strip() else lines
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text, measured in ems, which are nearly the same at every size.
 
-
-def _balance(text: str, lines: list[str], type: Type, width: int) -> tuple[str, ...]:
-    """Return `text` in as many lines as `lines`, as even as they can be.
-
-    That is: with the least sum of the squares of what the lines leave free.
+    `ends[n]`: where the first n end, each with the space behind it; `spaces`: those.
     """
-    if len(lines) == 1:
-        return tuple(lines)
-    words = break_up(text, type.language)
-    ends = [0.0, *accumulate(width_of(word, type) for word in words)]
-    trimmed = [width_of(word.rstrip(), type) - width_of(word, type) for word in words]
 
-    def cost_of(start: int, end: int) -> float:
-        """Return the cost of a line of the words from `start` to before `end`."""
-        free = width - (ends[end] - ends[start] + trimmed[end - 1])
+    words: tuple[str, ...]
+    ends: tuple[float, ...]
+    spaces: tuple[float, ...]
+
+    def width(self, start: int, end: int) -> float:
+        """Return the width of a line of the words from `start` to before `end`."""
+        return self.ends[end] - self.ends[start] - self.spaces[end - 1]
+
+    def wrap(self, measure: float) -> int | None:
+        """Return how many lines of `measure` ems they need, None if a word is wider."""
+        count, start = 0, 0
+        for number in range(len(self.words)):
+            if count == 0 or self.width(start, number + 1) > measure:
+                count, start = count + 1, number
+                if self.width(start, number + 1) > measure:
+                    return None
+        return count
+
+    def balance(self, count: int, measure: float) -> tuple[str, ...]:
+        """Return `count` lines, enough for the words, as even as they can be.
+
+        That is: with the least sum of the squares of what the lines leave free.
+        """
+        # best[n]: the cost of the first n words in so many lines, and where those begin
+        best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0, ())}
+        for _ in range(count):
+            best = {
+                end: min(
+                    (cost + self._cost(start, end, measure), (*starts, start))
+                    for start, (cost, starts) in best.items()
+                    if start < end
+                )
+                for end in range(min(best) + 1, len(self.words) + 1)
+            }
+        starts = best[len(self.words)][1]
+        return tuple(
+            "".join(self.words[start:end]).rstrip()
+            for start, end in zip(starts, (*starts[1:], None), strict=True)
+        )
+
+    def _cost(self, start: int, end: int, measure: float) -> float:
+        free = measure - self.width(start, end)
         return free**2 if free >= 0 else math.inf
 
-    # best[n]: the cost of the first n words in so many lines, and where those begin
-    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0, ())}
-    for _ in lines:
-        best = {
-            end: min(
-                (cost + cost_of(start, end), (*starts, start))
-                for start, (cost, starts) in best.items()
-                if start < end
-            )
-            for end in range(min(best) + 1, len(words) + 1)
-        }
-    cost, starts = best[len(words)]
-    if cost == math.inf:
-        return tuple(lines)
-    return tuple(
-        "".join(words[start:end]).rstrip()
-        for start, end in zip(starts, (*starts[1:], len(words)), strict=True)
-    )
+
+def _measure(text: str, type: Type) -> _Words:
+    words = break_up(text, type.language)
+    whole = [width_of(word, type) / type.size for word in words]
+    bare = [width_of(word.rstrip(), type) / type.size for word in words]
+    spaces = (wide - narrow for wide, narrow in zip(whole, bare, strict=True))
+    return _Words(tuple(words), (0.0, *accumulate(whole)), tuple(spaces))
 
 
 def _cut(text: str, type: Type, width: int, count: int) -> tuple[str, ...]:

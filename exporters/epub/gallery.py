@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
-
-import segno
-from segno import DataOverflowError
 
 from exporters.bodies.figures import Placed
 from exporters.epub.archive import Archive
 from exporters.epub.manifest import Item
+from exporters.epub.qr_code import draw_code
 from exporters.pictures import needs_change, shrink
 from exporters.profiles import PictureRule
 from inkpost.model import Picture
@@ -84,15 +81,10 @@ class Gallery:
         """Put a QR code of `url` into the book and return its name (contract D6)."""
         if self._rule is None or self._rule.form == "jpeg":
             return None  # the strict book has nothing but photographs (contract Q5)
-        try:
-            # Phones read all eight masks. To look for the clearest takes five times as
-            # long as the code; of one for all, this is the next best (3 % more blurs).
-            code = segno.make(url, error="m", micro=False, mask=2)
-        except DataOverflowError:  # an address of more than 2,300 characters
+        png = draw_code(url)
+        if png is None:
             return None
-        stream = io.BytesIO()
-        code.save(stream, kind="png", scale=6, border=4)
         name = f"images/{self._article}-qr.png"
-        self.store(name, stream.getvalue())
+        self.store(name, png)
         self.items.append(Item(f"q-{self._article}", name, "image/png"))
         return name
