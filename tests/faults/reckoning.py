@@ -5,15 +5,19 @@ from __future__ import annotations
 import gzip
 import re
 import tarfile
+from pathlib import Path
 from time import monotonic
 
 from inkpost.archive import make_backup
+from inkpost.archive.account import write_archive
 from inkpost.model import Delivery, DeliveryId
 from tests.faults.town import ENDS, LONG, PARTS, Town
 from tests.support import processes
 
 #: Bytes that a process may have more after a fault than before any (safety 7).
 MORE_MEMORY = 50_000_000
+#: How a compressed part of an archive begins.
+GZIP = b"\x1f\x8b"
 
 
 def reckon(
@@ -80,7 +84,7 @@ def secrets_told(town: Town, secrets: list[str]) -> list[str]:
     """Return where one of `secrets` is written that should be nowhere.
 
     In the log, in what the broker keeps, in the database, in mails, in books, in a
-    backup.
+    backup, in the archive that the owner may take along.
     """
     files = [town.folder.with_suffix(".log"), *town.folder.rglob("*")]
     written = [
@@ -90,25 +94,33 @@ def secrets_told(town: Town, secrets: list[str]) -> list[str]:
     ]
     written += [("a mail", mail.content) for mail in town.post.taken]
     written += [(f"the table {name}", rows) for name, rows in town.dump()]
-    written += _backed_up(town)
+    path = town.folder.with_suffix(".tar")
+    make_backup(town.library, path, _tell_nobody)
+    written += _unpacked(path, "a backup")
+    with town.library.backups.account(town.owner) as snapshot:
+        write_archive(snapshot, town.library.store, path, _tell_nobody)
+    written += _unpacked(path, "an archive")
     found = re.compile(b"|".join(re.escape(secret.encode()) for secret in secrets))
     return [where for where, content in written if found.search(content)]
 
 
-def _backed_up(town: Town) -> list[tuple[str, bytes]]:
-    """Return what a backup has, part by part, unpacked."""
-    path = town.folder.with_suffix(".tar")
-    make_backup(town.library, path, lambda _done, _total: None)
+def _tell_nobody(_done: int, _total: int) -> None:
+    pass
+
+
+def _unpacked(path: Path, name: str) -> list[tuple[str, bytes]]:
+    """Return what the archive has, part by part, and remove it."""
     with tarfile.open(path) as archive:
         parts = [
-            (f"{part.name} of a backup", file.read())
+            (f"{part.name} of {name}", file.read())
             for part in archive
             if (file := archive.extractfile(part))
         ]
     path.unlink()
+    assert any("tables/" in part for part, _ in parts)
     return [
-        (name, gzip.decompress(content) if name.startswith("tables/") else content)
-        for name, content in parts
+        (part, gzip.decompress(content) if content.startswith(GZIP) else content)
+        for part, content in parts
     ]
 
 
