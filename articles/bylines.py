@@ -28,9 +28,15 @@ _ELSEWHERE = frozenset(("form", "aside", "nav"))
 _NAME = etree.XPath("descendant::*[contains(@itemprop, 'name')][1]")
 #: Words before a name, in the languages of most pages.
 _LEAD = re.compile(
-    r"^\s*(?:written\s+by|posted\s+by|by|von|text|autor(?:in|es)?|author|par|por|di|"
-    r"door|af|av|przez|автор|текст|yazan|gespeichert\s+von|verfasst\s+von|geschrieben\s+von|بقلم|"
-    r"كتب)\s*[:|]?\s+|^\s*[文作者撰]{1,2}\s*[：:・]\s*",
+    r"^\s*(?:"
+    r"(?:(?:written|posted|published|created|reported|reviewed|article|recipe|story|"
+    r"words|text)\s+)?by|"
+    r"(?:(?:ein\s+)?(?:veröffentlicht|verfasst|geschrieben|gespeichert|erstellt|gepostet|"
+    r"artikel|(?:gast)?beitrag|text|kommentar|rezension|kolumne)\s+)?von|"
+    r"(?:(?:publié|écrit|rédigé|proposé)\s+)?par|(?:(?:publicado|escrito)\s+)?por|"
+    r"(?:(?:pubblicato|scritto)\s+)?d[ai]|(?:(?:geschreven|geplaatst)\s+)?door|"
+    r"text|autor(?:in|es)?|author|af|av|przez|автор|текст|yazan|بقلم|كتب)\s*[:|]?\s+|"
+    r"^\s*[文作者撰]{1,2}\s*[：:・]\s*",
     re.I,
 )
 #: What looks like a byline and is none.
@@ -77,9 +83,10 @@ _BYLINE = re.compile(
 )
 #: What follows a name in a byline: a date, a clock, a separator.
 _AFTER = re.compile(
-    r"\s*(?:[|•·]|\bon\b\s|\bam\b\s\d|\bvom\b\s|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"\s*(?:[|•·]|\bon\b\s|\bam\b\s(?:\d|\w+tag\b|mittwoch)|\bvom\b\s|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d|"
-    r"\d{1,2}[./]\d{1,2}|\d{1,2}\.?\s+\w{3,9}\s+\d{4}|\d{4}|updated|published|aktualisiert)",
+    r"\d{1,2}[./]\d{1,2}|\d{1,2}\.?\s+\w{3,9}\s+\d{4}|\d{4}|"
+    r"\d{1,2}\.?\s+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])|updated|published|aktualisiert)",
     re.I,
 )
 #: Who writes for a site without a name of their own is more than the site's name.
@@ -220,7 +227,7 @@ def _is_ours(element: Element) -> bool:
 def _signed(element: Element) -> str | None:
     """Return the name that `element`, marked as a byline, has in it."""
     inner = cast("list[Element]", _NAME(element))
-    text = " ".join(text_of(inner[0] if inner else element).split())
+    text = " ".join(_apart(inner[0] if inner else element).split())
     if _LABEL.fullmatch(text):
         text = " ".join((element.tail or "").split())
     if len(text) >= _LONGEST:
@@ -232,6 +239,17 @@ def _signed(element: Element) -> str | None:
     if len(name) > 2 and re.search(r"[^\W\d_]{2}", name):
         return one_line(name)
     return None
+
+
+def _apart(element: Element) -> str:
+    """Return the text in `element`, with a space where only a style sets words apart.
+
+    As in `<span>Posted by</span><a>Eva Muster</a>`.
+    """
+    text = ""
+    for piece in map(str, element.itertext()):
+        text += " " * (text[-1:].islower() and piece[:1].isupper()) + piece
+    return text
 
 
 def name_of(byline: str) -> str:

@@ -60,6 +60,9 @@ def test_the_byline_is_found_in_the_head(head: str) -> None:
         '<p class="byline">Eva Muster</p>',
         '<a rel="author" href="/eva">Eva Muster</a>',
         '<p class="byline">Eva Muster | 4 March 2021</p>',
+        '<p class="byline">Eva Muster, 4. Dezember</p>',
+        '<p class="byline">Eva Muster am Samstag</p>',
+        '<p class="byline"><i>Veröffentlicht von</i><a href="/eva">Eva Muster</a></p>',
         '<div itemprop="author"><span itemprop="name">Eva Muster</span> Follow</div>',
     ],
 )
@@ -79,7 +82,9 @@ def test_the_site_as_author_gives_way_to_a_person() -> None:
 
 def test_by_is_not_part_of_a_name() -> None:
     assert name_of("By Eva Muster") == "Eva Muster"
+    assert name_of("Recipe by Eva Muster") == "Eva Muster"
     assert name_of("Byron Muster") == "Byron Muster"
+    assert name_of("Eva von Muster") == "Eva von Muster"
 
 
 @pytest.mark.parametrize(
