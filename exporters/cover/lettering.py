@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from itertools import accumulate, groupby
 
 from PIL import ImageDraw
@@ -244,7 +244,7 @@ def _runs(text: str, type: Type) -> tuple[_Run, ...]:
     return _visual_runs(text, type.style, type.language, type.direction)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _visual_runs(
     text: str, style: Style, language: str, direction: Direction
 ) -> tuple[_Run, ...]:
