@@ -34,7 +34,7 @@ _LEAD = re.compile(
     r"(?:(?:ein\s+)?(?:veröffentlicht|verfasst|geschrieben|gespeichert|erstellt|gepostet|"
     r"artikel|(?:gast)?beitrag|text|kommentar|rezension|kolumne)\s+)?von|"
     r"(?:(?:publié|écrit|rédigé|proposé)\s+)?par|(?:(?:publicado|escrito)\s+)?por|"
-    r"(?:(?:pubblicato|scritto)\s+)?d[ai]|(?:(?:geschreven|geplaatst)\s+)?door|"
+    r"(?:pubblicato|scritto)\s+da|di|(?:(?:geschreven|geplaatst)\s+)?door|"
     r"text|autor(?:in|es)?|author|af|av|przez|автор|текст|yazan|بقلم|كتب)\s*[:|]?\s+|"
     r"^\s*[文作者撰]{1,2}\s*[：:・]\s*",
     re.I,
@@ -83,10 +83,12 @@ _BYLINE = re.compile(
 )
 #: What follows a name in a byline: a date, a clock, a separator.
 _AFTER = re.compile(
-    r"\s*(?:[|•·]|\bon\b\s|\bam\b\s(?:\d|\w+tag\b|mittwoch)|\bvom\b\s|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"\s*(?:[|•·]|\bon\b\s|\bam\b\s(?:\d|\w+tag\b|mittwoch)|\bvom\b\s|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d|"
+    r"\d{1,2}\.?\s+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])|"
     r"\d{1,2}[./]\d{1,2}|\d{1,2}\.?\s+\w{3,9}\s+\d{4}|\d{4}|"
-    r"\d{1,2}\.?\s+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])|updated|published|aktualisiert)",
+    r"updated|published|aktualisiert)",
     re.I,
 )
 #: Who writes for a site without a name of their own is more than the site's name.

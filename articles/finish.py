@@ -41,13 +41,21 @@ def finish(root: Element, url: str = "", titles: Collection[str] = ()) -> Elemen
 
 
 def _bare_headings(root: Element) -> None:
-    """Take links that are tools out of headings: to themselves, or to an editor."""
+    """Take links that are tools out of headings: to themselves, or to an editor.
+
+    A heading that is nothing else stays as it is.
+    """
     for heading in root.iter(*_HEADINGS):
         tools = [link for link in heading.iter("a") if _is_tool(link)]
+        if not tools or _letters(heading) == sum(map(_letters, tools)):
+            continue
         for link in tools:
             take_out(link)
-        if tools:
-            _trim(heading)
+        _trim(heading)
+
+
+def _letters(element: Element) -> int:
+    return sum(map(str.isalnum, text_of(element)))
 
 
 def _is_tool(link: Element) -> bool:

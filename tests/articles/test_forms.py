@@ -109,10 +109,14 @@ def test_a_table_of_data_stays_within_one_of_layout() -> None:
     ],
 )
 def test_a_heading_has_no_tools(tools: str) -> None:
-    body = made(
-        f'<p>{PROSE}</p><h2 id="history">History{tools}</h2><p>{PROSE}</p>'
-    ).body
-    assert ">History</h2>" in body
+    body = made(f'<p>{PROSE}</p><h2 id="history">FAQ{tools}</h2><p>{PROSE}</p>').body
+    assert ">FAQ</h2>" in body
+
+
+def test_a_heading_that_is_but_a_link_stays() -> None:
+    link = '<a href="https://a.example/texts/edit">How to edit</a>'
+    body = made(f"<p>{PROSE}</p><h2>{link}</h2><p>{PROSE}</p>").body
+    assert "How to edit</a></h2>" in body
 
 
 def test_a_table_too_large_is_cut_and_linked() -> None:

@@ -83,6 +83,7 @@ def test_the_site_as_author_gives_way_to_a_person() -> None:
 def test_by_is_not_part_of_a_name() -> None:
     assert name_of("By Eva Muster") == "Eva Muster"
     assert name_of("Recipe by Eva Muster") == "Eva Muster"
+    assert name_of("Da Silva Muster") == "Da Silva Muster"
     assert name_of("Byron Muster") == "Byron Muster"
     assert name_of("Eva von Muster") == "Eva von Muster"
 

@@ -117,13 +117,18 @@ def test_zones_that_change_their_rules_are_followed(
     assert (found.next_at, issues(library, morning)) == (later, ())
 
 
-def test_many_that_are_due_at_once_begin_one_after_another(
-    library: Library, owner: Account, kindle: Device, clock: Clock
-) -> None:
+def many_due(library: Library, owner: Account, kindle: Device, clock: Clock) -> None:
+    """Plan thirty digests, and let the time come when all of them are due."""
     at(clock, "2026-03-01T12:00")
     for number in range(30):
         library.digests.add(owner.id, plan(kindle, name=f"Digest {number}"))
     at(clock, "2026-03-02T06:30")
+
+
+def test_many_that_are_due_at_once_begin_one_after_another(
+    library: Library, owner: Account, kindle: Device, clock: Clock
+) -> None:
+    many_due(library, owner, kindle, clock)
     assert library.digest_clock.tick(a_minute=10, batch=7) == 30
     begun = []
     for _minute in range(4):
@@ -136,10 +141,7 @@ def test_many_that_are_due_at_once_begin_one_after_another(
 def test_what_another_clock_has_claimed_meanwhile_begins_first(
     library: Library, owner: Account, kindle: Device, clock: Clock
 ) -> None:
-    at(clock, "2026-03-01T12:00")
-    for number in range(30):
-        library.digests.add(owner.id, plan(kindle, name=f"Digest {number}"))
-    at(clock, "2026-03-02T06:30")
+    many_due(library, owner, kindle, clock)
     queue = Queue(clock(), timedelta(seconds=6))
     with library._database.read() as connection:
         assert list(queue.places(connection, 1)) == [clock()]
