@@ -40,12 +40,8 @@ _NEEDS = {
 }
 
 
-class _Gone(Exception):
-    """The zygote is not there any more; the job is not to blame."""
-
-
 class Fault(Exception):
-    """What a job's child said of the exception that ended it: its traceback."""
+    """How a job's child ended: the traceback that it sent, or what the system said."""
 
 
 class Cell:
@@ -95,10 +91,10 @@ class Cell:
                 raise wire.unpack_error(body)
         except wire.Garbled as error:
             raise _unreadable(name, "crashed") from error
-        if kind == wire.FAULT:
-            fault = Fault(body.decode(errors="replace"))
-            raise _unreadable(name, "crashed") from fault
-        raise _unreadable(name, _REASONS.get(kind, "crashed"))
+        if reason := _REASONS.get(kind):
+            raise _unreadable(name, reason)
+        fault = Fault(body.decode(errors="replace") or "it ended without a word")
+        raise _unreadable(name, "crashed") from fault
 
     def start(self) -> None:
         """Start the zygote, so that the first job need not wait for it."""
@@ -116,19 +112,16 @@ class Cell:
         self._control = None
 
     def _ask(self, job: bytes, need: int) -> bytes:
-        """Return the answer to `job`, or the one byte that says how its child ended.
+        """Return the answer to `job`, or what says how its child ended.
 
-        Tries twice where the zygote is lost in the middle; at last nothing.
+        Tries twice where the child is lost without a word: the zygote may have gone,
+        or the system killed what it could of a machine that had no memory left. What
+        is to blame itself is lost twice.
         """
         with self._slots:
-            try:
-                return self._try(job, need)
-            except _Gone:
-                pass
-            try:
-                return self._try(job, need)
-            except _Gone:
-                return b""
+            answer = self._try(job, need)
+            lost = answer[:1] in _LOST
+            return self._try(job, need) if lost else answer
 
     def _try(self, job: bytes, need: int) -> bytes:
         zygote = self._running()
@@ -140,12 +133,11 @@ class Cell:
             try:
                 with childs_line, childs_outcome:
                     self._hand_over(zygote, need, childs_line, childs_outcome)
-                answer = _converse(line, job) or outcome.recv(1)
+                answer = _converse(line, job) or outcome.recv(wire.LONGEST_OUTCOME)
             except OSError:
                 answer = b""
-        if not answer:
+        if not answer:  # the zygote is not there any more
             self._stop(zygote)
-            raise _Gone
         return answer
 
     def _hand_over(
@@ -192,6 +184,8 @@ def extract_in_cell(page: Page) -> Article:
     return run(extract, page, name=shown(page.url))
 
 
+#: How an answer begins that is none: of a zygote that has gone, of a child that has.
+_LOST = (b"", wire.DIED)
 _REASONS = {
     wire.MEMORY: "ran out of memory",
     wire.KILLED_FOR_TIME: "took too long",

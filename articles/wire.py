@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 #: The first byte of an answer says what the rest is.
 VALUE, ERROR, MEMORY, FAULT = b"V", b"E", b"M", b"F"
 
-#: One byte on a job's second line says how its child ended.
-DONE, KILLED_FOR_TIME, DIED = b"d", b"t", b"x"
+#: The first byte on a job's second line says how its child ended; words may follow.
+KILLED_FOR_TIME, DIED = b"t", b"x"
+#: Longest outcome, in bytes.
+LONGEST_OUTCOME = 64
 
 _LENGTH = struct.Struct(">Q")
 

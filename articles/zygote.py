@@ -118,11 +118,13 @@ class Zygote:
 
     def _reap(self) -> None:
         while self._children:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if pid == 0:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is None:
                 return
+            pid = ended.si_pid
+            _kill_group(pid)  # what it may have started, while the id is still its own
+            _, status = os.waitpid(pid, 0)
             child = self._children.pop(pid)
-            _kill_group(pid)  # what the child itself may have started
             with contextlib.suppress(OSError), child.outcome:
                 child.outcome.send(self._outcome(pid, status))
             self._late.discard(pid)
@@ -131,7 +133,7 @@ class Zygote:
         code = os.waitstatus_to_exitcode(status)
         if pid in self._late or code == -signal.SIGXCPU:
             return wire.KILLED_FOR_TIME
-        return wire.DONE if code == 0 else wire.DIED
+        return wire.DIED + f"its process ended with {code}".encode()
 
     def _kill_late(self) -> None:
         now = time.monotonic()

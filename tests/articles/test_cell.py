@@ -88,6 +88,12 @@ def test_the_traceback_of_a_fault_is_kept_for_the_log(cell: Cell) -> None:
     assert "no such luck" in str(unreadable.value.__cause__)
 
 
+def test_the_log_learns_which_signal_ended_a_job(cell: Cell) -> None:
+    with pytest.raises(Unreadable) as unreadable:
+        cell.run(jobs.kill_itself)
+    assert str(unreadable.value.__cause__) == "its process ended with -9"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "job", [(jobs.sleep, 60.0), (jobs.spin,)], ids=["sleeps", "spins"]
@@ -181,6 +187,15 @@ def test_a_zygote_killed_in_the_middle_of_a_job_costs_nothing(hasty: Cell) -> No
     with ThreadPoolExecutor(1) as threads:
         slept = threads.submit(hasty.run, jobs.sleep, 0.5)
         os.kill(zygote, signal.SIGKILL)
+        assert slept.result() == 0.5
+
+
+def test_a_job_whose_child_is_killed_once_is_done_again(hasty: Cell) -> None:
+    _, zygote = hasty.run(jobs.identify)
+    with ThreadPoolExecutor(1) as threads:
+        slept = threads.submit(hasty.run, jobs.sleep, 0.5)
+        assert wait_until(lambda: bool(children(zygote)))
+        os.kill(children(zygote)[0], signal.SIGKILL)
         assert slept.result() == 0.5
 
 

@@ -28,7 +28,7 @@ def reckon(
     found = [town.wait(id, *ENDS, seconds=max(1.0, end - monotonic())) for id in ids]
     states = sorted({str(one.state) for one in found})
     sentences = "; ".join({one.sentence for one in found})
-    assert set(states) <= set(ends), f"{states}: {sentences}"
+    assert set(states) <= set(ends), f"{states}: {sentences}\n{town.log[-4000:]}"
     town.wait_until_whole()
     _reckon_mails(town, found)
     _do_the_next_job(town)
