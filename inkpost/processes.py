@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import gc
 import os
 import signal
 import sys
@@ -84,3 +85,14 @@ def give_memory_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+def clean_up() -> None:
+    """Free what only circles of objects still hold, and give the memory back.
+
+    Python looks at the old ones after some 70,000 more: a process that mostly waits
+    gets there in half an hour, and has grown by 15 MB (engines and lines that were
+    closed). 100,000 objects take 30 ms.
+    """
+    gc.collect()
+    give_memory_back()

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from ipaddress import IPv4Network
 from typing import Any
@@ -19,7 +21,7 @@ from delivery import open_send
 from inkpost.errors import SettingInvalid
 from inkpost.intake import run_lmtp
 from inkpost.logs import set_up_logs
-from inkpost.processes import alone, ready_file
+from inkpost.processes import alone, clean_up, ready_file
 from inkpost.settings import Settings
 from inkpost.store import open_store
 from inkpost.supervise import Program, supervise
@@ -80,7 +82,7 @@ def run_web(settings: Settings, port: int = PORT, host: str = HOST) -> None:
 
 def _run_site(name: str, app: Any, host: str, port: int, settings: Settings) -> None:
     set_up_logs(name, settings.secrets)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -92,7 +94,17 @@ def _run_site(name: str, app: Any, host: str, port: int, settings: Settings) -> 
         forwarded_allow_ips=list(settings.proxies),
         # Readers who watch the progress of a delivery never go by themselves.
         timeout_graceful_shutdown=2,
+        callback_notify=_clean_up,
     )
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(1)
+
+
+async def _clean_up() -> None:
+    clean_up()
 
 
 def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings:

@@ -12,7 +12,7 @@ import structlog
 from inkpost.logs import set_up_logs
 from inkpost.model import Errand
 from inkpost.orders import Enqueue
-from inkpost.processes import mark_ready
+from inkpost.processes import clean_up, mark_ready
 from inkpost.removal import (
     remove_old_archives,
     remove_old_exports,
@@ -73,6 +73,7 @@ def run_clock(settings: Settings) -> int:
                 told = began
                 library.runs.see(alive.name_of("clock"), "clock", started)
                 library.runs.note("clock", monotonic() - began)
+                clean_up()
         except Exception:
             # The database may be back at the next tick.
             log.exception("tick failed")

@@ -15,7 +15,7 @@ from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import worker_ready
 
 from inkpost.logs import set_up_logs
-from inkpost.processes import mark_ready
+from inkpost.processes import clean_up, mark_ready
 from inkpost.services import utc_now
 from inkpost.settings import Settings
 from worker import deaf
@@ -79,6 +79,7 @@ def run_worker(settings: Settings, role: Role) -> int:
         tell = partial(show_life, settings, role, utc_now())
         tell()
         sender.timer.call_repeatedly(PAUSE, tell)
+        sender.timer.call_repeatedly(PAUSE, clean_up)
         deaf.watch(app, how.queues)
 
     how = crew(role)

@@ -217,8 +217,8 @@ def soaked(service: Service, minutes: float) -> str:
             f"{_why(load)}, mailed twice {load.doubled}.",
             "",
             "*Growth*: what the slope over the second half of the time adds in it. "
-            "Memory is each process's part of what it shares (PSS), of a part and all "
-            "that comes from it.",
+            "Memory is each process's part of what it shares (PSS), without pages of "
+            "files, of a part and all that comes from it.",
             "",
             "| | | first | mean of the 2nd half | most | growth | |",
             "|---|---|--:|--:|--:|--:|---|",

@@ -44,13 +44,14 @@ def family(id: int) -> Iterator[int]:
 def memory(id: int) -> int:
     """Return the bytes that the process `id` and all that come from it hold.
 
-    What they share is counted once for each that uses it, by its part of it.
+    What they share is counted once for each that uses it, by its part of it; pages of
+    files are not, for they are shared with whoever else runs Python, and not needed.
     """
     total = 0
     for one in family(id):
         with suppress(OSError):
             lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
-            total += sum(int(x.split()[1]) for x in lines if x.startswith("Pss:"))
+            total += sum(int(x.split()[1]) for x in lines if x.startswith("Pss_Anon:"))
     return total * 1024
 
 
