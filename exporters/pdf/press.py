@@ -14,6 +14,7 @@ import resource
 import select
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 #: Bytes of address space, bytes of a file (safety 3.2).
@@ -65,6 +66,8 @@ def _do(job: dict[str, str]) -> int:
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.environ["HOME"] = str(folder)
+    # WeasyPrint writes fonts there, and we end before it could remove them.
+    tempfile.tempdir = str(folder)
     try:
         from exporters.pdf.engine import set_pages
 

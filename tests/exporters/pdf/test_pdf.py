@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -178,3 +180,10 @@ def test_a_profile_that_knows_no_paper_means_a4(tmp_path: Path) -> None:
 
 def test_a_short_book_is_one_volume(tmp_path: Path) -> None:
     assert len(export_volumes(alone(PLAIN), "pdf", tmp_path)) == 1
+
+
+def test_no_font_stays_behind_on_the_disk(tmp_path: Path) -> None:
+    fonts = partial(Path(tempfile.gettempdir()).glob, "weasyprint-*")
+    before = set(fonts())
+    bind_pdf(alone(article("Rich", RICH)), tmp_path / "a.pdf", PRINT_A4)
+    assert not set(fonts()) - before
