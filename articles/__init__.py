@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from articles.complete import open_reader
     from articles.extraction import extract
     from articles.fetch import open_fetch
-    from articles.files import read_file
+    from articles.files import pictures_beside, read_file
     from articles.pictures import illustrate, put_back
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "illustrate",
     "open_fetch",
     "open_reader",
+    "pictures_beside",
     "put_back",
     "read_file",
 ]
@@ -36,6 +37,7 @@ _HOMES = {
     "illustrate": "articles.pictures",
     "open_fetch": "articles.fetch",
     "open_reader": "articles.complete",
+    "pictures_beside": "articles.files",
     "put_back": "articles.pictures",
     "read_file": "articles.files",
 }

@@ -10,7 +10,7 @@ from articles.attributes import clamp, our_id, shorten
 from articles.build import Attributes, Builder, Mark
 from articles.code import code_text
 from articles.embeds import describe_embed
-from articles.links import resolve
+from articles.links import beside, resolve
 from articles.notes import Notes
 from articles.tables import cut, is_layout
 from articles.tree import Element
@@ -243,8 +243,9 @@ class Cleaner:
         self.builder.block(block)
 
     def _picture(self, element: Element) -> None:
-        address = resolve(self._base, element.get("src")) or _within(element)
-        if not address or not address.startswith(("http", "data:")):
+        address = resolve(self._base, element.get("src"))
+        address = address or _within(element) or beside(self._base, element.get("src"))
+        if not address or not address.startswith(("http", "data:", "file:")):
             return
         alt = shorten(element.get("alt") or "", 140)
         self.builder.inline(etree.Element("img", {"src": address, "alt": alt}))

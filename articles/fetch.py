@@ -64,7 +64,8 @@ def with_brought(fetch: Fetch, brought: Brought) -> Fetch:
     """Return a fetch that asks no site for what was `brought` along."""
 
     def look_first(url: str, limits: Limits = PAGE, referer: str | None = None) -> Page:
-        content = brought(check_url(url))
+        saved = url.startswith("file:")  # beside a page on this machine
+        content = brought(url if saved else check_url(url))
         return fetch(url, limits, referer) if content is None else Page(url, content)
 
     return look_first

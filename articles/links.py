@@ -57,6 +57,25 @@ def resolve(base: str, href: str | None) -> str | None:
     return _plainly(base, href) or _thoroughly(base, href)
 
 
+def beside(base: str, src: str | None) -> str | None:
+    """Return the ``file:`` address of the picture `src` of the saved page `base`.
+
+    None where `base` is on the web, or the picture on another machine.
+
+    >>> beside("file:///home/a/page.html", "page_files/boat.jpg")
+    'file:///home/a/page_files/boat.jpg'
+    >>> beside("https://a.example/", "boat.jpg") is None
+    True
+    """
+    if not src or not base.startswith("file:"):
+        return None
+    try:
+        address = _escape(urljoin(base, src.strip()).partition("?")[0])
+    except ValueError:
+        return None
+    return address if address.startswith("file:///") else None
+
+
 def _plainly(base: str, href: str) -> str | None:
     """Return what `_thoroughly` would, None where there is anything to it."""
     plain = _PLAIN.fullmatch(href)

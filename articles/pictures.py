@@ -96,7 +96,7 @@ def _sort(
 
 
 def _omission(url: str, alt: str, error: InkpostError) -> Omission:
-    where = None if url.startswith("data:") else url
+    where = None if url.startswith(("data:", "file:")) else url
     return Omission("picture", alt.strip() or "Picture", str(error), where)
 
 

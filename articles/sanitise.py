@@ -34,7 +34,7 @@ _GONE = set(
     "script style template noscript iframe object embed svg math title textarea xmp "
     "noembed noframes plaintext select form".split()
 )
-_SCHEMES = {"http", "https", "mailto", "tel", "data"}
+_SCHEMES = {"http", "https", "mailto", "tel", "data", "file"}
 _OUR_ID = re.compile(r"n-[\w.-]{1,80}", re.ASCII)
 _OURS = {"class": {"noteref", "footnote"}, "role": {"doc-noteref", "doc-footnote"}}
 
@@ -88,9 +88,12 @@ def clean(html: str) -> str:
 
 
 def _allowed(_tag: str, name: str, value: str) -> str | None:
-    """Return `value`, None where it is not allowed: `data:` is for pictures alone."""
-    if value.lstrip().lower().startswith("data:"):
+    """Return `value`, None where it is not allowed: some schemes are for pictures."""
+    scheme = value.lstrip()[:5].lower()
+    if scheme == "data:":
         return value if name == "src" and value.startswith("data:image/") else None
+    if scheme == "file:":
+        return value if name == "src" else None
     if name == "id":
         return value if _OUR_ID.fullmatch(value) else None
     if name in _OURS:

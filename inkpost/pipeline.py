@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articles import read_file
+from articles import pictures_beside, read_file
 from exporters import check, export, export_volumes
 from exporters.profiles import KINDLE, Profile
 from inkpost.errors import (
@@ -61,6 +61,9 @@ def read(workshop: Workshop, source: str, url: str | None = None) -> Article:
     """Return the article of the page or file `source`, with its pictures."""
     page = open_source(workshop, source, url)
     article = workshop.extract(page)
+    path = Path(source)
+    if path.is_file():
+        return workshop.illustrate(article, pictures_beside(path, page.url))
     return workshop.illustrate(article)
 
 
