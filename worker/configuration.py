@@ -65,7 +65,9 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "task_reject_on_worker_lost": True,
         "worker_prefetch_multiplier": 1,
         "task_time_limit": HARD_LIMIT,
-        "worker_max_tasks_per_child": 100,
+        # Which fonts and letters it holds, a child has after some hundred books; then
+        # it is flat (docs/scale.md). One that is new takes longer for its first.
+        "worker_max_tasks_per_child": 1000,
         "worker_max_memory_per_child": 400_000,  # KiB
         "worker_soft_shutdown_timeout": PATIENCE,
         "worker_enable_remote_control": False,
