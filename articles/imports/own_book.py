@@ -99,14 +99,14 @@ def _item(place: str, item: dict[str, Any]) -> Brought:
         place,
         text_of(item.get("url"), 5_000),
         text_of(item.get("title")),
-        html=_with_contents(body, item.get("pictures")) if body else None,
+        html=_with_contents(body, item.get("pictures"))
+        if isinstance(body, str) and body
+        else None,
     )
 
 
-def _with_contents(body: Any, pictures: Any) -> str | None:
+def _with_contents(body: str, pictures: Any) -> str:
     """Return `body` with its `pictures` within it, as far as there is room."""
-    if not isinstance(body, str):
-        return None
     room = _ROOM
     for one in pictures if isinstance(pictures, list) else []:
         url, kind, content = (
