@@ -27,6 +27,12 @@ def test_without_a_mail_server_it_says_where_mail_goes(tmp_path: Path) -> None:
     assert "outbox" in said
 
 
+def test_a_misspelt_setting_is_named(tmp_path: Path) -> None:
+    _, said = run(tmp_path, INKPOST_SMTP_ULR="smtp://localhost", INKPOST_X="1")
+    assert "there is no setting INKPOST_SMTP_ULR: is INKPOST_SMTP_URL meant?" in said
+    assert "INKPOST_X" not in said
+
+
 @pytest.mark.tool
 def test_it_says_which_formats_can_be_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
