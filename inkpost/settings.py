@@ -212,7 +212,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def misspelt(
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield each variable of `environment` that is no setting, and the one that it is like.
+    """Yield each variable that is no setting, and the setting that it is like.
 
     >>> list(misspelt({"INKPOST_ALOW_PORTS": "8000", "INKPOST_WEB_PORT": "80"}))
     [('INKPOST_ALOW_PORTS', 'INKPOST_ALLOW_PORTS')]
