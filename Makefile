@@ -2,10 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LOCK := $(BIN)/uv pip compile pyproject.toml --extra s3 --group build --universal --python-version 3.11 \
+LOCK := $(BIN)/uv pip compile pyproject.toml --extra pdf --extra s3 --group build --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet
-LOCK_IMAGE := $(LOCK) --extra pdf --no-annotate --constraint requirements.lock
-LOCK_DEV := $(LOCK) --group dev --extra pdf --extra pdf-light --constraint requirements.lock
+LOCK_DEV := $(LOCK) --group dev --extra pdf-light --constraint requirements.lock
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fuzz fmt golden words bench bench-library bench-digests bench-bulk bench-books bench-extraction bench-faults bench-gate bench-load bench-speed bench-peers lock secrets clean
@@ -44,12 +43,9 @@ check: $(VENV)/.dev  ## Check format, rules, types, layers and locks
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 	@cp requirements.lock $(VENV)/requirements.lock
-	@cp requirements-image.lock $(VENV)/requirements-image.lock
 	@cp requirements-dev.lock $(VENV)/requirements-dev.lock
 	$(LOCK) --output-file $(VENV)/requirements.lock
 	diff requirements.lock $(VENV)/requirements.lock
-	$(LOCK_IMAGE) --output-file $(VENV)/requirements-image.lock
-	diff requirements-image.lock $(VENV)/requirements-image.lock
 	$(LOCK_DEV) --output-file $(VENV)/requirements-dev.lock
 	diff requirements-dev.lock $(VENV)/requirements-dev.lock
 
@@ -143,7 +139,6 @@ $(VENV)/peers/.installed:
 
 lock: $(VENV)/.dev  ## Choose the newest versions of all dependencies anew
 	$(LOCK) --upgrade --output-file requirements.lock
-	$(LOCK_IMAGE) --upgrade --output-file requirements-image.lock
 	$(LOCK_DEV) --upgrade --output-file requirements-dev.lock
 
 secrets:  ## Make the passwords that compose.yaml reads, where there are none

@@ -202,8 +202,8 @@ def test_the_image_has_what_pdf_needs() -> None:
     wanted = re.findall(r"\blib\S*\d", printing._MISSING[NO_LIBRARY])
     assert len(wanted) == 3
     assert [name for name in wanted if name not in recipe] == []
-    assert "-r requirements-image.lock" in recipe
-    assert "\nweasyprint==" in (ROOT / "requirements-image.lock").read_text()
+    assert "-r requirements.lock" in recipe
+    assert "\nweasyprint==" in (ROOT / "requirements.lock").read_text()
 
 
 @pytest.mark.slow
