@@ -43,7 +43,7 @@ def _device(desk: Desk, account: Account, wanted: Order) -> DeviceId:
         raise HTTPException(422, "Give either device or address, and not both")
     if wanted.device is not None:
         return DeviceId(wanted.device)
-    address = device_address(wanted.address or "")
+    address = device_address(wanted.address or "", desk.settings.device_domains)
     for device in desk.library.devices.list(account.id):
         if device.address == address:
             return device.id
