@@ -2,14 +2,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LOCK := $(BIN)/uv pip compile pyproject.toml --extra s3 --group build --universal --python-version 3.11 \
+LOCK := $(BIN)/uv pip compile pyproject.toml --extra pdf --extra s3 --group build --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet
+LOCK_DEV := $(LOCK) --group dev --extra pdf-light --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fuzz fmt golden words bench bench-library bench-digests bench-books bench-extraction bench-faults bench-gate bench-load bench-speed bench-peers lock secrets clean
+.PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fuzz fmt golden words bench bench-library bench-digests bench-bulk bench-books bench-extraction bench-faults bench-gate bench-load bench-speed bench-peers lock secrets clean
 
 help:  ## Say what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/.runtime: requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -45,7 +46,7 @@ check: $(VENV)/.dev  ## Check format, rules, types, layers and locks
 	@cp requirements-dev.lock $(VENV)/requirements-dev.lock
 	$(LOCK) --output-file $(VENV)/requirements.lock
 	diff requirements.lock $(VENV)/requirements.lock
-	$(LOCK) --group dev --extra pdf --extra pdf-light --constraint requirements.lock --output-file $(VENV)/requirements-dev.lock
+	$(LOCK_DEV) --output-file $(VENV)/requirements-dev.lock
 	diff requirements-dev.lock $(VENV)/requirements-dev.lock
 
 SECONDS ?= 60
@@ -138,7 +139,7 @@ $(VENV)/peers/.installed:
 
 lock: $(VENV)/.dev  ## Choose the newest versions of all dependencies anew
 	$(LOCK) --upgrade --output-file requirements.lock
-	$(LOCK) --upgrade --group dev --extra pdf --extra pdf-light --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK_DEV) --upgrade --output-file requirements-dev.lock
 
 secrets:  ## Make the passwords that compose.yaml reads, where there are none
 	@mkdir -p -m 700 secrets

@@ -10,7 +10,7 @@ from exporters.profiles import KINDLE, Profile
 from inkpost.errors import FormatUnavailable
 from inkpost.model import Edition, Finding, Format, Package
 
-__all__ = ["check", "export", "export_volumes"]
+__all__ = ["check", "demand", "export", "export_volumes"]
 
 #: What binds an edition whose form follows the profile. Modules are loaded when their
 #: first book is made: the command line starts for one.
@@ -77,6 +77,18 @@ def export_volumes(
 
         return bind_pdf_volumes(edition, out, profile)
     return [export(edition, format, out, profile)]
+
+
+def demand(format: Format) -> None:
+    """Raise `FormatUnavailable` where a program that `format` needs is missing."""
+    if format == "pdf":
+        from exporters.pdf.printing import press_one_page
+
+        press_one_page()
+    if format in ("azw3", "mobi"):
+        from exporters.calibre import find_converter
+
+        find_converter(format)
 
 
 def _load(address: str) -> Callable[..., Package]:

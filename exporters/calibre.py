@@ -64,7 +64,7 @@ def _bind(edition: Edition, out: Path, format: Literal["azw3", "mobi"]) -> Packa
     Raises `FormatUnavailable` where calibre is not installed, `BookInvalid` where the
     EPUB breaks the contract, and `Unreadable` where calibre fails.
     """
-    program = _program(format)
+    program = find_converter(format)
     path = book_path(edition, f".{format}", out)
     with tempfile.TemporaryDirectory(prefix="inkpost-calibre-") as name:
         folder = Path(name)
@@ -81,7 +81,8 @@ def _bind(edition: Edition, out: Path, format: Literal["azw3", "mobi"]) -> Packa
     return package(path, format, edition, plain.omissions)
 
 
-def _program(format: str) -> str:
+def find_converter(format: str) -> str:
+    """Return calibre's program; raise `FormatUnavailable` where it is not there."""
     program = shutil.which("ebook-convert")
     if program is None:
         raise FormatUnavailable(

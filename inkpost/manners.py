@@ -38,6 +38,17 @@ class _Site:
     visits: list[float] = field(default_factory=list)
 
 
+class AtOnce:
+    """No manners: whoever calls has them already."""
+
+    def enter(self, host: str) -> float:  # noqa: ARG002
+        """Return 0."""
+        return 0.0
+
+    def leave(self, host: str, pause: float = 0.0) -> None:
+        """Do nothing."""
+
+
 class OwnManners:
     """The manners of one process, for a machine without Redis.
 

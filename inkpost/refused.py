@@ -1,4 +1,4 @@
-"""What was refused of an import, as a file that can be mended and brought again."""
+"""What was refused of an import, as a list: address, place and reason of each."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,6 +21,8 @@ Network = IPv4Network | IPv6Network
 
 #: The sender of mails that do not leave this machine.
 NO_SENDER = "inkpost@localhost"
+#: How alike names are of which one is meant for the other (difflib's ratio).
+_ALIKE = 0.85
 
 
 class Settings(BaseModel):
@@ -205,6 +207,24 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "several machines, and what one of them seals the others have to read"
         )
     return settings
+
+
+def misspelt(
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Yield each variable that is no setting, and the setting that it is like.
+
+    >>> list(misspelt({"INKPOST_ALOW_PORTS": "8000", "INKPOST_WEB_PORT": "80"}))
+    [('INKPOST_ALOW_PORTS', 'INKPOST_ALLOW_PORTS')]
+    """
+    from difflib import get_close_matches  # only for who has made a mistake
+
+    given = os.environ if environment is None else environment
+    known = {f"INKPOST_{field.upper()}" for field in Settings.model_fields}
+    for name in given:
+        if name.startswith("INKPOST_") and name.removesuffix("_FILE") not in known:
+            for meant in get_close_matches(name, known, 1, _ALIKE):
+                yield name, meant
 
 
 def _values(given: Mapping[str, str]) -> dict[str, str]:

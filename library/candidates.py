@@ -67,7 +67,7 @@ def _candidate(row: Any, tags: tuple[str, ...]) -> Candidate:
 
 def _reason(row: Any) -> str | None:
     if row.state == "waiting":
-        return "It is a link so far: Inkpost has not read it yet"
+        return row.sentence or "It is a link so far: Inkpost has not read it yet"
     if row.state == "failed":
         return row.sentence or "It could not be read"
     return None

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from inkpost.errors import LeaseLost, Permanent
 from inkpost.model import (
@@ -219,15 +229,23 @@ class ExportLists:
 
 
 def claim_export(
-    database: Database, now: datetime, id: ExportId, state: str, sentence: str
+    database: Database,
+    now: datetime,
+    id: ExportId,
+    state: str,
+    sentence: str,
+    *conditions: ColumnElement[bool],
 ) -> ExportJob | None:
-    """Return the right to work on the export as a whole; None where it is not due."""
+    """Return the right to work on the export as a whole; None where it is not due.
+
+    `conditions`: what else has to be so, in the moment in which it is claimed.
+    """
     owner = secrets.token_hex(8)
     free = or_(exports.c.lease_until.is_(None), exports.c.lease_until <= now)
     mine = (
         update(exports)
         .where(exports.c.id == id, exports.c.state == state, free)
-        .where(exports.c.tries < MOST_TRIES)
+        .where(exports.c.tries < MOST_TRIES, *conditions)
         .values(lease_owner=owner, lease_until=now + LEASE, wake_at=now + LEASE)
         .values(tries=exports.c.tries + 1, sentence=sentence)
         .returning(exports)

@@ -153,13 +153,16 @@ class ExportWork:
     def claim_end(self, id: ExportId) -> ExportJob | None:
         """Return the right to pack the books; None while some are being made."""
         parts = export_parts.c
-        open = select(parts.number).where(parts.export_id == id)
-        with self._database.read() as connection:
-            if connection.execute(open.where(parts.state == "waiting")).first():
-                return None
-        return claim_export(
-            self._database, self._now(), id, "working", "Packing the books"
+        open = select(parts.number).where(
+            parts.export_id == id, parts.state == "waiting"
         )
+        with self._database.read() as connection:
+            if connection.execute(open).first():
+                return None  # without the lock of a writer
+        now, packing = self._now(), "Packing the books"
+        # Asked once more with the claim: they may have been planned in between.
+        none = ~open.exists()
+        return claim_export(self._database, now, id, "working", packing, none)
 
     def books(self, job: ExportJob) -> Iterator[tuple[int, Package]]:
         """Yield the finished books, in their order, with the numbers of their parts."""

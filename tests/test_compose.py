@@ -21,6 +21,8 @@ import pytest
 import requests
 import yaml
 
+from exporters.pdf import printing
+from exporters.pdf.press import NO_LIBRARY
 from tests.browser.conftest import free_port
 from tests.support.postgres import postgres, postgres_url
 from tests.support.web import wait_until
@@ -79,6 +81,17 @@ def test_no_secret_is_in_the_file() -> None:
     assert {secret["file"] for secret in COMPOSE["secrets"].values()} == {
         f"./secrets/{name}" for name in COMPOSE["secrets"]
     }
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_an_operator_sets_reaches_every_process(name: str) -> None:
+    service = SERVICES[name]
+    assert service["env_file"] == [{"path": ".env", "required": False}]
+    # What is fixed here counts more, so it must not be what an operator has to set.
+    fixed = {key for key, value in service["environment"].items() if "${" not in value}
+    assert fixed == {
+        "INKPOST_DATA_DIR", "INKPOST_DATABASE_URL_FILE", "INKPOST_SMTP_URL_FILE"
+    }  # fmt: skip
 
 
 def test_the_secrets_are_made_once(tmp_path: Path) -> None:
@@ -182,6 +195,15 @@ def test_the_image_copies_what_there_is() -> None:
         if line.startswith("!")
     ]
     assert [name for name in allowed if not (ROOT / name).exists()] == []
+
+
+def test_the_image_has_what_pdf_needs() -> None:
+    recipe = (ROOT / "Containerfile").read_text()
+    wanted = re.findall(r"\blib\S*\d", printing._MISSING[NO_LIBRARY])
+    assert len(wanted) == 3
+    assert [name for name in wanted if name not in recipe] == []
+    assert "-r requirements.lock" in recipe
+    assert "\nweasyprint==" in (ROOT / "requirements.lock").read_text()
 
 
 @pytest.mark.slow

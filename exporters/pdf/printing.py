@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -134,6 +135,13 @@ def press(folder: Path, day: str, title: str, by: Press = _PRESS) -> None:
         reason = _FAILED.get(code, "could not be set as a PDF")
         message = f"“{title}” {reason}; choose EPUB"
         raise Unreadable(message) from RuntimeError(_log(folder))
+
+
+def press_one_page(by: Press = _PRESS) -> None:
+    """Set a page, to see whether there is an engine; errors as those of `press`."""
+    with tempfile.TemporaryDirectory(prefix="inkpost-pdf-") as name:
+        (Path(name) / SOURCE).write_text("<title>A page</title><p>A page", "utf-8")
+        press(Path(name), f"{NO_DATE:%Y-%m-%d}", "A page", by)
 
 
 def _log(folder: Path) -> str:

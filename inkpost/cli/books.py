@@ -67,7 +67,9 @@ def send(
 
 
 def extract(
-    source: Annotated[str, typer.Argument(metavar="URL_OR_FILE")],
+    source: Annotated[
+        str, typer.Argument(metavar="URL_OR_FILE", help="A web page or an HTML file.")
+    ],
     url: FileUrl = None,
     as_json: AsJson = False,
     explain: Annotated[
@@ -89,7 +91,9 @@ def extract(
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.epub...")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE.epub...", help="The books.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Check books against the output contract."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from inkpost.cli.lists import write_list
 from inkpost.cli.progress import counting
 from inkpost.cli.settings import complain
 from inkpost.errors import FileUnwritable, NotFound, Permanent
+from inkpost.linked import read_link
+from inkpost.manners import AtOnce
 from inkpost.model import (
     Account,
     ArticleId,
@@ -25,8 +28,10 @@ from inkpost.model import (
     ExportForm,
     ExportWish,
     Format,
+    Kept,
     Selection,
 )
+from inkpost.orders import wake_nobody
 from inkpost.polite import read_politely
 from inkpost.removal import remove_export
 from inkpost.settings import Settings
@@ -101,9 +106,46 @@ def export_query(
     failures: list[tuple[str, str]] = []
     with alone.opened(settings) as library:
         owner = _account(library, email)
-        wish = order.wish(selection=Selection.parse(query))
+        selection = Selection.parse(query)
+        _read_links(settings, library, owner, selection, order)
+        wish = order.wish(selection=selection)
         _build(settings, library, owner, wish, order, failures)
     _end(order, failures, some=True)
+
+
+def _read_links(
+    settings: Settings,
+    library: Library,
+    account: Account,
+    selection: Selection,
+    order: Order,
+) -> None:
+    """Read what of `selection` is a link so far, politely; what cannot be stays one."""
+    ids = dict(_links(library, account, selection))
+    if not ids:
+        return
+    shop = services.open_services(settings, wake_nobody, AtOnce())
+    library.links.call(account.id, list(ids.values()))
+
+    def read(url: str) -> Kept:
+        read_link(shop, ids[url])
+        return Kept(url)
+
+    with counting("reading", len(ids)) as progress:
+        politely = read_politely(ids, read, order.jobs or pipeline.JOBS, order.pause)
+        for done, _ in enumerate(politely, 1):
+            progress.step(done, 0)
+    shop.library.close()
+
+
+def _links(
+    library: Library, account: Account, selection: Selection
+) -> Iterator[tuple[str, ArticleId]]:
+    """Yield the address and the id of each article that has no text yet."""
+    for batch in library.selections.ids(account.id, selection):
+        waiting = library.links.waiting(account.id, batch)
+        for article in library.shelves.some(account.id, waiting):
+            yield article.url, article.id
 
 
 def _account(library: Library, email: str | None) -> Account:

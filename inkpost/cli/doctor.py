@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING
 import typer
 
 from inkpost.cli.settings import DataDir, read_environment
-from inkpost.errors import StoreUnavailable
+from inkpost.errors import FormatUnavailable, StoreUnavailable
+from inkpost.model import Format
 
 if TYPE_CHECKING:
     from inkpost.settings import Settings
 
+#: Formats that need more than Python, by what they are called.
+_NEEDY: dict[str, Format] = {"PDF": "pdf", "AZW3 and MOBI": "azw3"}
 MARKS = {"good": "ok  ", "doubtful": "look", "bad": "BAD "}
 
 
 def doctor(data: DataDir = None) -> None:
-    """Examine the store, the mail account and its domain; send nothing."""
+    """Examine formats, the store, the mail account and its domain; send nothing."""
     from delivery.doctor import DkimKey, examine, examine_mailbox
     from delivery.names import look_up_txt
     from delivery.route import Route
     from delivery.servers import IMAP_SCHEMES, SMTP_SCHEMES, read_server
 
     settings = read_environment(data)
+    _examine_formats()
     if settings.store_url:
         _examine_store(settings)
     if not settings.smtp_url:
@@ -40,6 +44,18 @@ def doctor(data: DataDir = None) -> None:
         typer.echo(f"{MARKS[finding.state]}  {finding.sentence}")
     if any(finding.state == "bad" for finding in findings):
         raise typer.Exit(1)
+
+
+def _examine_formats() -> None:
+    from exporters import demand
+
+    for name, format in _NEEDY.items():
+        try:
+            demand(format)
+        except FormatUnavailable as error:
+            typer.echo(f"{MARKS['doubtful']}  {error}")
+        else:
+            typer.echo(f"{MARKS['good']}  {name} can be made")
 
 
 def _examine_store(settings: Settings) -> None:

@@ -38,7 +38,9 @@ def export(
     ] = None,
     listed: Annotated[
         Path | None,
-        typer.Option("-i", "--input", help="A file of addresses, one a line; -: stdin"),
+        typer.Option(
+            "-i", "--input", help="A file of addresses, one a line; -: stdin."
+        ),
     ] = None,
     query: Annotated[
         str | None,
@@ -67,21 +69,30 @@ def export(
         ),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, max=64, help="How many things are done at once")
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Pages read and parts bound at once; without: 8, and one a core.",
+        ),
     ] = None,
     pause: Annotated[
         float,
         typer.Option(
             min=0,
             max=3600,
-            help="Seconds between two pages of a site, in long lists",
+            help="Seconds between two pages of a site, in long lists.",
         ),
     ] = 1.0,
     failed: Annotated[
         Path, typer.Option(help="Where what failed is listed, to be tried with -i.")
     ] = Path("inkpost-failed.txt"),
     account: Annotated[
-        str | None, typer.Option(help="Whose library (--query): an e-mail address.")
+        str | None,
+        typer.Option(
+            help="Whose library (--query): a reader's e-mail address; without: the "
+            "owner."
+        ),
     ] = None,
     data: DataDir = None,
 ) -> None:

@@ -189,7 +189,10 @@ def _tell(
 
         with refused.open("w", encoding="utf-8", newline="") as out:
             out.writelines(refused_csv(lines))
-        typer.echo(f"What was refused is in {refused}: mend it, and import it")
+        typer.echo(
+            f"What was refused is in {refused}, without tags and dates: mend it in "
+            f"{file}, and import that again"
+        )
     else:
         for line in lines:
             where = ", ".join(filter(None, (line.place, line.what)))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from inkpost.settings import Settings
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port of the web app.")]
+LmtpPort = Annotated[
+    int, typer.Option(min=1, max=65535, help="The port on which mail is taken.")
+]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 
 #: Where the web app, the demo publisher's page and the taker of mail listen.
@@ -49,14 +52,23 @@ def web(port: Port = PORT, host: Host = HOST, data: DataDir = None) -> None:
     run_web(_read_alone(data), port, host)
 
 
-def worker(role: Role, data: DataDir = None) -> None:
+def worker(
+    role: Annotated[
+        Role,
+        typer.Argument(
+            help="fetch: reads pages and mails; bind: makes books; bulk: reads imports "
+            "and feeds, makes large exports."
+        ),
+    ],
+    data: DataDir = None,
+) -> None:
     """Run a worker alone."""
     from worker.run import run_worker
 
     raise typer.Exit(run_worker(_read_alone(data), role.value))
 
 
-def lmtp(port: Port = LMTP_PORT, host: Host = HOST, data: DataDir = None) -> None:
+def lmtp(port: LmtpPort = LMTP_PORT, host: Host = HOST, data: DataDir = None) -> None:
     """Take mail to the senders from a mail server, over LMTP."""
     from inkpost.intake import run_lmtp
     from worker.messages import open_enqueue

@@ -17,8 +17,10 @@ DataDir = Annotated[
 
 def read_environment(data: Path | None = None) -> Settings:
     """Return the settings; `data` wins over `INKPOST_DATA_DIR`."""
-    from inkpost.settings import read_settings
+    from inkpost.settings import misspelt, read_settings
 
+    for name, meant in misspelt():
+        complain(f"there is no setting {name}: is {meant} meant?")
     settings = read_settings()
     return settings.model_copy(update={"data_dir": data}) if data else settings
 

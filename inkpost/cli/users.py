@@ -76,7 +76,14 @@ def list_users(data: DataDir = None) -> None:
 
 
 @app.command()
-def add(email: Email, name: str = "", data: DataDir = None) -> None:
+def add(
+    email: Email,
+    name: Annotated[
+        str,
+        typer.Option(help="What the reader is called; without: as before the @."),
+    ] = "",
+    data: DataDir = None,
+) -> None:
     """Add a reader, and print a link that signs them in, once, within 15 minutes."""
     with _opened(data) as opened:
         called = name or email.partition("@")[0]
@@ -100,7 +107,10 @@ def _print_link(opened: Opened, account: Account) -> None:
 
 
 @app.command()
-def invite(name: str = "A reader", data: DataDir = None) -> None:
+def invite(
+    name: Annotated[str, typer.Option(help="Who it is for.")] = "A reader",
+    data: DataDir = None,
+) -> None:
     """Print a link with which somebody may open an account, once, within a week."""
     with _opened(data) as opened:
         library = opened.library

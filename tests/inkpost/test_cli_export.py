@@ -76,6 +76,23 @@ def test_a_query_of_the_library_becomes_books(inkpost: Inkpost, tmp_path: Path) 
     library.close()
 
 
+def test_a_query_reads_what_is_a_link_so_far(
+    inkpost: Inkpost, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(web, monkeypatch)
+    urls = [web.add("/story", PAGE), web.url("/nowhere")]
+    (tmp_path / "list.txt").write_text("\n".join(urls))
+    assert inkpost("import", "list.txt", "--data", "data").code == 0
+    query = ("export", "--query", "unread", "--data", "data", "-o", "all.epub")
+    done = inkpost(*query)
+    assert done.code == 3, done.complaint
+    assert "Paragraph 8" in documents(tmp_path / "all.epub")
+    failed = (tmp_path / "inkpost-failed.txt").read_text()
+    assert "HTTP 404" in failed
+    assert urls[1] in failed
+    assert urls[0] not in failed
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from inkpost.cli.commands import app_of
 from tests.support.scripted import scripted
+from tests.support.tools import need
 
 
 def run(tmp_path: Path, **environment: str) -> tuple[int, str]:
@@ -24,6 +25,24 @@ def test_without_a_mail_server_it_says_where_mail_goes(tmp_path: Path) -> None:
     code, said = run(tmp_path, INKPOST_SMTP_URL="")
     assert code == 0
     assert "outbox" in said
+
+
+def test_a_misspelt_setting_is_named(tmp_path: Path) -> None:
+    _, said = run(tmp_path, INKPOST_SMTP_ULR="smtp://localhost", INKPOST_X="1")
+    assert "there is no setting INKPOST_SMTP_ULR: is INKPOST_SMTP_URL meant?" in said
+    assert "INKPOST_X" not in said
+
+
+@pytest.mark.tool
+def test_it_says_which_formats_can_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("ebook-convert")
+    _, said = run(tmp_path)
+    assert "ok    PDF can be made\nok    AZW3 and MOBI can be made" in said
+    monkeypatch.setenv("PATH", str(tmp_path))
+    _, said = run(tmp_path)
+    assert "look  AZW3 needs calibre's ebook-convert" in said
 
 
 @pytest.mark.slow  # name servers may take their time

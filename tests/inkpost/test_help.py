@@ -1,29 +1,21 @@
-"""What the command line says of itself."""
+"""What the help says of each command, option and argument."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import typer.main
 
-from typer.testing import CliRunner
-
-from inkpost import __version__
 from inkpost.cli.commands import app_of
 
 
-def test_it_says_which_version_it_is() -> None:
-    said = CliRunner().invoke(app_of(), ["--version"])
-    assert (said.exit_code, said.output) == (0, f"inkpost {__version__}\n")
-
-
-def test_a_code_that_was_not_mailed_is_not_on_its_way(tmp_path: Path) -> None:
-    given = {"INKPOST_SMTP_URL": "", "INKPOST_DATA_DIR": str(tmp_path)}
-    said = CliRunner().invoke(app_of(), ["prove", "name@kindle.com"], env=given)
-    assert f"the code is in {tmp_path / 'outbox'}" in said.output
-    assert len(list((tmp_path / "outbox").glob("*.eml"))) == 1
-
-
-def test_no_line_of_the_help_is_cut_off() -> None:
-    said = CliRunner().invoke(app_of(), ["--help"])
-    _usage, commands = said.output.split("Commands:")
-    assert "doctor" in commands
-    assert "..." not in commands
+def test_each_option_and_argument_has_a_sentence() -> None:
+    app = typer.main.get_command(app_of())
+    commands = dict(getattr(app, "commands", {}))
+    users = commands.pop("user")
+    commands |= {f"user {name}": one for name, one in users.commands.items()}
+    said = {
+        f"{name} {option.name}": option.help or ""
+        for name, command in commands.items()
+        for option in command.params
+    }
+    assert len(said) > 40
+    assert [name for name, help in said.items() if not help.endswith((".", "…"))] == []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from inkpost.errors import LeaseLost, NotFound, QuotaSpent
-from inkpost.model import Account, ArticleId, ExportWish, Format, Quota
+from inkpost.model import Account, ArticleId, ExportId, ExportWish, Format, Quota
 from library import Library
 from tests.support.clock import Clock
 from tests.support.exported import list_export, make_export
@@ -61,6 +63,28 @@ def test_a_part_whose_worker_is_gone_is_made_by_another(
     with pytest.raises(LeaseLost):
         work.settle(lost, [], ())
     work.tick(again, 1)
+
+
+@pytest.mark.slow
+def test_nobody_packs_books_whose_parts_are_just_being_planned(
+    library: Library, owner: Account, article: ArticleId
+) -> None:
+    work, wish = library.export_work, ExportWish(articles=(article,))
+    ids = [library.exports.add(owner.id, wish).id for _ in range(20)]
+    over = Event()
+
+    def pack() -> list[ExportId]:
+        packed = []
+        while not over.is_set():
+            packed += [id for id in ids if work.claim_end(id)]
+        return packed
+
+    with ThreadPoolExecutor(2) as pool:
+        packers = [pool.submit(pack) for _ in range(2)]
+        for id in ids:
+            list_export(library, id)
+        over.set()
+        assert [packer.result() for packer in packers] == [[], []]
 
 
 def test_what_is_stopped_is_noticed_by_its_worker(

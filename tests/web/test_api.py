@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 
 from inkpost.model import Account, DeliveryState, Device, Scope
-from tests.support.desk import Service
+from tests.support.desk import Service, serving
 from tests.support.sending import let_it_wait
 from tests.support.steps import finish, start
 
@@ -63,6 +64,24 @@ def test_an_order_may_name_the_address_of_a_device(
     order = {"urls": [f"{URL}/address"], "address": "Anna@free.kindle.com"}
     answer = saver.post(api + "/deliveries", json=order, timeout=5)
     assert answer.json()["device"] == device.id
+
+
+def test_an_address_may_be_of_a_domain_that_the_operator_lets_books_go_to(
+    tmp_path: Path,
+) -> None:
+    domains = {"device_domains": "readers.example"}
+    with serving(tmp_path, "ink@books.example.org", **domains) as house:
+        owner = house.library.accounts.owner()
+        kept = house.library.devices.add(owner.id, "Tolino", "bo@readers.example")
+        order = {"urls": [URL], "address": "bo@readers.example"}
+        with program(house, owner, "save") as saver:
+            api = house.address + "/api/v1/deliveries"
+            answer = saver.post(api, json=order, timeout=5)
+            assert answer.json()["device"] == kept.id
+            order["address"] = "al@readers.example"
+            answer = saver.post(api, json=order, timeout=5)
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith("None of your devices has this address")
 
 
 def test_the_same_key_orders_once(

@@ -115,3 +115,5 @@ def test_a_token_does_what_its_scope_says(
     body = {"urls": [URL], "device": "x"} if path == "/deliveries" else {"address": "x"}
     answer = session.request(method, api + path, json=body, timeout=5)
     assert answer.status_code == status
+    if status == 403:
+        assert f"scope of this token is “{scope}”" in answer.json()["detail"]

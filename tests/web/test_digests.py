@@ -180,7 +180,7 @@ def test_a_reader_looks_ahead_sends_now_and_sees_what_came_of_it(
     assert "№ 1" in page
     assert "Waiting reader@kindle.com · How it went" in page
     ahead = text(browser.get(f"{address}/next", timeout=10))
-    assert "If it were sent now: There was nothing new" in ahead
+    assert "you would read: “There was nothing new" in ahead
     nothing = browser.post(f"{address}/next/book", timeout=10)
     assert nothing.url == f"{address}/next"
 

@@ -50,8 +50,18 @@ class Needs:
         request.state.headers = rates.count(token.id)
         request.state.scope = token.scope
         if not _OPENS[token.scope] & self._scopes:
-            raise HTTPException(403)
+            raise forbidden(request)
         return account
+
+
+def forbidden(request: Request) -> HTTPException:
+    """Return 403 for what the scope of the token does not open."""
+    scope = request.state.scope
+    return HTTPException(
+        403,
+        f"The scope of this token is “{scope}”, which does not open this: make another "
+        "token on your settings page",
+    )
 
 
 #: May order books, and see the devices to choose from and what came of the order.

@@ -11,7 +11,6 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from delivery import device_address
 from inkpost import orders
-from inkpost.errors import NotFound
 from inkpost.model import Account, Delivery, DeliveryId, DeliveryState, DeviceId
 from web.api.bearer import Looker, Reader, Saver
 from web.api.cursors import Behind, Limit, next_cursor
@@ -44,11 +43,11 @@ def _device(desk: Desk, account: Account, wanted: Order) -> DeviceId:
         raise HTTPException(422, "Give either device or address, and not both")
     if wanted.device is not None:
         return DeviceId(wanted.device)
-    address = device_address(wanted.address or "")
+    address = device_address(wanted.address or "", desk.settings.device_domains)
     for device in desk.library.devices.list(account.id):
         if device.address == address:
             return device.id
-    raise NotFound("There is no such device: add it first")
+    raise HTTPException(404, "None of your devices has this address: add it first")
 
 
 @router.get("")

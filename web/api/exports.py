@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
@@ -17,7 +17,7 @@ from inkpost.model import ArticleId, DeviceId, Export, ExportId, ExportWish, Sel
 from inkpost.orders import order_export
 from inkpost.removal import remove_export
 from inkpost.render import one_line
-from web.api.bearer import Owner, Reader
+from web.api.bearer import Owner, Reader, forbidden
 from web.api.cursors import Behind, Limit, next_cursor
 from web.api.export_values import (
     DownloadShown,
@@ -53,7 +53,7 @@ def export_articles(
     One that is sent to a device needs a token that may do everything.
     """
     if wanted.device and request.state.scope != "all":
-        raise HTTPException(403)
+        raise forbidden(request)
     wish = _wish(wanted)
 
     def make() -> str:
@@ -145,7 +145,7 @@ def make_again(
     """
     wish = desk.library.exports.wish(account.id, id)
     if wish.device and request.state.scope != "all":
-        raise HTTPException(403)
+        raise forbidden(request)
 
     def make() -> str:
         return order_export(desk.library, desk.enqueue, account.id, wish).id

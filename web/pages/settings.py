@@ -22,8 +22,8 @@ router = APIRouter()
 #: What a token may do, in the reader's words.
 SCOPES: dict[Scope, str] = {
     "save": N_("Send articles"),
-    "read": N_("See what was sent"),
-    "all": N_("Everything"),
+    "read": N_("See everything"),
+    "all": N_("Do everything"),
 }
 #: How long a token may live, in days and in the reader's words.
 LIVES = {

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from articles.imports import open_import
+from exporters import export
 from inkpost.model import Brought, Refused
-from inkpost.pipeline import bind, make
-from tests.exporters.samples import PLAIN
+from inkpost.pipeline import bind
+from tests.exporters.samples import PLAIN, photo
 from tests.support import exports
 from tests.support.exports import CLIPPINGS, FILES, ONE, PASSAGE, THREE, TITLE, TWO
 
@@ -78,9 +84,21 @@ def test_clippings_are_read_in_every_language(language: str, tmp_path: Path) -> 
     ]
 
 
-def test_our_own_book_comes_back(tmp_path: Path) -> None:
-    path = make(bind([PLAIN]), "epub", tmp_path / "book.epub").path
-    name, (one,), refused = read(path)
+@pytest.mark.parametrize("format", ["epub", "json"])
+def test_our_own_book_comes_back(
+    format: Literal["epub", "json"], tmp_path: Path
+) -> None:
+    picture = photo(tmp_path, "https://harbour.example/p.jpg?a=1&b", (300, 200), "Mill")
+    shown = f'<p>It turns.</p><img src="{escape(picture.url)}" alt="Mill"/>'
+    mill = replace(PLAIN, url="https://harbour.example/mill", body=shown)
+    mill = replace(mill, pictures=(picture,))
+    path = export(bind([PLAIN, mill]), format, tmp_path / f"b.{format}").path
+    name, (one, two), refused = read(path)
     assert (name, refused) == ("A book that Inkpost made", [])
     assert (one.url, one.title) == (PLAIN.url, PLAIN.title)
     assert "It turns when the pond empties." in str(one.html)
+    assert two.url == mill.url
+    found = re.search('src="data:image/jpeg;base64,([^"]+)"', str(two.html))
+    assert found
+    assert picture.path
+    assert b64decode(found[1]) == picture.path.read_bytes()
