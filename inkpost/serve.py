@@ -18,6 +18,7 @@ import structlog
 import uvicorn
 
 from delivery import open_send
+from inkpost.data_folder import make_data_folder
 from inkpost.errors import SettingInvalid
 from inkpost.intake import run_lmtp
 from inkpost.logs import set_up_logs
@@ -110,13 +111,7 @@ async def _clean_up() -> None:
 def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings:
     """Return `settings` with what an operator of one machine need not say."""
     folder = settings.data_dir.resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise SettingInvalid(
-            f"The data folder {folder} cannot be made ({error.strerror}): "
-            "choose another with --data"
-        ) from error
+    make_data_folder(folder)
     changes: dict[str, object] = {"data_dir": folder}
     if not settings.redis_url:
         changes["redis_url"] = broker.own_broker_url(folder)

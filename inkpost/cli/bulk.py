@@ -16,7 +16,7 @@ from inkpost.building import builders
 from inkpost.cli.books import FAILED, PARTLY, count, is_file
 from inkpost.cli.lists import write_list
 from inkpost.cli.progress import counting
-from inkpost.cli.settings import complain
+from inkpost.cli.settings import complain, demand_library
 from inkpost.errors import FileUnwritable, NotFound, Permanent
 from inkpost.model import (
     Account,
@@ -98,12 +98,22 @@ def export_query(
 ) -> None:
     """Make books of what `query` means in the library of `settings`."""
     settings = settings.model_copy(update={"data_dir": settings.data_dir.resolve()})
+    selection = Selection.parse(query)
+    demand_library(settings)
     failures: list[tuple[str, str]] = []
     with alone.opened(settings) as library:
         owner = _account(library, email)
-        wish = order.wish(selection=Selection.parse(query))
+        if not library.selections.count(owner.id, selection):
+            raise NotFound(_none(query))
+        wish = order.wish(selection=selection)
         _build(settings, library, owner, wish, order, failures)
     _end(order, failures, some=True)
+
+
+def _none(query: str) -> str:
+    if not query.strip():
+        return "There is no article in this library yet: save or import some first"
+    return f"No article in this library fits --query “{query}”: ask for less"
 
 
 def _account(library: Library, email: str | None) -> Account:

@@ -68,10 +68,13 @@ def import_file(
 
 @contextmanager
 def _opened(data: Path | None) -> Iterator[Services]:
+    from inkpost.data_folder import make_data_folder
     from inkpost.orders import wake_nobody
     from inkpost.services import open_services
 
-    services = open_services(read_environment(data), wake_nobody)
+    settings = read_environment(data)
+    make_data_folder(settings.data_dir.resolve())
+    services = open_services(settings, wake_nobody)
     try:
         yield services
     finally:

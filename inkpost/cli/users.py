@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inkpost.cli.settings import DataDir, read_environment
+from inkpost.cli.settings import DataDir, demand_library, read_environment
 from inkpost.errors import NotFound
 
 if TYPE_CHECKING:
     from inkpost.model import Account
+    from inkpost.settings import Settings
     from library import Library
 
 app = typer.Typer(help="The readers of this instance.", no_args_is_help=True)
@@ -43,18 +44,28 @@ class Opened:
 
 @contextmanager
 def _opened(data: Path | None) -> Iterator[Opened]:
+    """Open the library that is there; raise `SettingInvalid` where none is."""
+    settings = read_environment(data)
+    demand_library(settings)
+    with _opened_or_made(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened_or_made(settings: Settings) -> Iterator[Opened]:
     from inkpost.store import open_store
     from library import open_library
 
-    settings = read_environment(data)
     library = open_library(
         settings.database_url,
         settings.data_dir.resolve(),
         secret_key=settings.secret_key,
         store=open_store(settings),
     )
-    yield Opened(library, settings.public_url.rstrip("/"))
-    library.close()
+    try:
+        yield Opened(library, settings.public_url.rstrip("/"))
+    finally:
+        library.close()
 
 
 @app.callback()
@@ -78,7 +89,7 @@ def list_users(data: DataDir = None) -> None:
 @app.command()
 def add(email: Email, name: str = "", data: DataDir = None) -> None:
     """Add a reader, and print a link that signs them in, once, within 15 minutes."""
-    with _opened(data) as opened:
+    with _opened_or_made(read_environment(data)) as opened:
         called = name or email.partition("@")[0]
         account = opened.library.accounts.add(called, email)
         _print_link(opened, account)

@@ -80,7 +80,8 @@ def test_a_query_of_the_library_becomes_books(inkpost: Inkpost, tmp_path: Path) 
     ("words", "said"),
     [
         (["--query", "tags:x"], "did you mean tag:"),
-        (["--query", "tag:x"], "no such article"),
+        (["--query", "tag:x"], "No article in this library fits --query “tag:x”"),
+        (["--query", ""], "There is no article in this library yet"),
         (["--query", "", "https://example.org/"], "no addresses beside it"),
         (["--by", "colour", "https://example.org/"], "tag, month or site"),
         (["-i", "gone.txt"], "cannot be read as a list"),
@@ -88,8 +89,9 @@ def test_a_query_of_the_library_becomes_books(inkpost: Inkpost, tmp_path: Path) 
     ],
 )
 def test_what_cannot_be_done_is_said(
-    inkpost: Inkpost, words: list[str], said: str
+    inkpost: Inkpost, tmp_path: Path, words: list[str], said: str
 ) -> None:
+    open_library("", tmp_path / "data").close()
     done = inkpost("export", "--data", "data", *words)
     assert done.code in (1, 2)
     assert said in done.complaint

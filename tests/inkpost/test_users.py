@@ -90,7 +90,7 @@ def test_a_reader_is_removed_after_a_question(data: Path, library: Library) -> N
     assert library.accounts.find(bo.id) is None
 
 
-def test_an_unknown_reader_is_named(data: Path) -> None:
+def test_an_unknown_reader_is_named(data: Path, library: Library) -> None:
     result = run(data, "link", "nobody@example.org")
     assert isinstance(result.exception, NotFound)
     assert "nobody@example.org" in str(result.exception)
