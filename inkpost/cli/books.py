@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -50,6 +50,7 @@ def send(
     from inkpost.services import utc_now
 
     settings = read_environment(data)
+    demand_one_file(sources, url)
     address = device_address(to, settings.device_domains)
     if settings.smtp_url:
         demand_proof(settings, address)
@@ -180,9 +181,17 @@ def book_profile(name: str | None, format: Format) -> Profile:
         return PRINT_A4 if format == "pdf" else KINDLE
     if format not in ("epub", "pdf"):
         raise Misused(f"--profile is for EPUB and PDF; a book as {format} has but one")
-    if name not in PROFILES:
-        raise Misused(f"{name} is not a profile; choose one of {', '.join(PROFILES)}")
+    fit = [one for one in PROFILES if one.startswith("print-") == (format == "pdf")]
+    if name not in fit:
+        of = f" of {format.upper()}" if name in PROFILES else ""
+        raise Misused(f"{name} is not a profile{of}; choose one of {', '.join(fit)}")
     return PROFILES[name]
+
+
+def demand_one_file(sources: Sequence[str], url: str | None) -> None:
+    """Raise `Misused` where `url` would be the address of several `sources`."""
+    if url and len(sources) > 1:
+        raise Misused("--url is the address of one file: give no other beside it")
 
 
 def is_file(out: Path | None) -> bool:

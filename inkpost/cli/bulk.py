@@ -15,6 +15,7 @@ from inkpost import alone, pipeline, services
 from inkpost.building import builders
 from inkpost.cli.books import FAILED, PARTLY, count, is_file
 from inkpost.cli.lists import write_list
+from inkpost.cli.outputs import demand_spare
 from inkpost.cli.progress import counting
 from inkpost.cli.settings import complain, demand_library
 from inkpost.errors import FileUnwritable, NotFound, Permanent
@@ -40,7 +41,7 @@ WORTH_A_PROCESS = 100
 class Order:
     """What is to be made, and where it goes. `failed`: the file of what failed.
 
-    `pause`: seconds between two pages of one site.
+    `pause`: seconds between two pages of one site. `read`: files it is made of.
     """
 
     format: Format
@@ -52,6 +53,7 @@ class Order:
     jobs: int | None
     failed: Path
     pause: float
+    read: frozenset[Path]
 
     def wish(
         self,
@@ -147,7 +149,7 @@ def _build(
         if export.package is None:
             raise Permanent(export.sentence)
         library.store.has(export.package.path)
-        for line in _take(export, order.out):
+        for line in _take(export, order.out, order.read):
             typer.echo(line)
         missing = library.exports.missing(account.id, export.id, 1_000_000)
         gone = (each for each in missing if each.is_whole)
@@ -157,17 +159,18 @@ def _build(
         remove_export(library.store, export.id)
 
 
-def _take(export: Export, out: Path | None) -> list[str]:
+def _take(export: Export, out: Path | None, read: frozenset[Path]) -> list[str]:
     """Put what was made where it is to go; return a line for each file."""
     package = export.package
     assert package
     many = package.media_type == "application/zip"
     try:
         if many and not is_file(out):
-            return _unpack(package.path, out or Path())
+            return _unpack(package.path, out or Path(), read)
         target = out if out and is_file(out) else (out or Path()) / package.path.name
         if many != (target.suffix == ".zip"):  # the name says what it is
             target = target.with_suffix(package.path.suffix)
+        demand_spare(target, read)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.path, target)
     except OSError as error:
@@ -177,9 +180,11 @@ def _take(export: Export, out: Path | None) -> list[str]:
     return [f"{target}: {count(export.total, 'article')}"]
 
 
-def _unpack(path: Path, folder: Path) -> list[str]:
+def _unpack(path: Path, folder: Path, read: frozenset[Path]) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path) as file:
+        for name in file.namelist():
+            demand_spare(folder / Path(name).name, read)
         for name in file.namelist():
             with file.open(name) as source, (folder / Path(name).name).open("wb") as to:
                 shutil.copyfileobj(source, to, 1 << 20)

@@ -147,6 +147,7 @@ BAD = [
     ("http://user:pw@example.org/", "a password"),
     ("http://127.0.0.1:9/", "port"),
     ("http://127.0.0.1/", "not a public address"),
+    ("x" * 300, "neither a web address"),
 ]
 
 
@@ -237,6 +238,9 @@ MISUSE = [
     (("-o", "b.docx"), "b.docx ends in no format's name"),
     (("--separate", "-o", "b.epub"), "b.epub is one file"),
     (("--profile", "nook"), "nook is not a profile; choose one of kindle"),
+    (("--profile", "print-a5"), "print-a5 is not a profile of EPUB; choose one of k"),
+    (("--profile", "kindle", "-o", "b.pdf"), "not a profile of PDF; choose one of p"),
+    (("other.html", "--url", "https://quay.example/1"), "--url is the address of one"),
     (("--profile", "kobo", "-o", "b.md"), "--profile is for EPUB and PDF"),
     (("--limit-mb", "5", "-o", "b.pdf"), "--limit-mb is for EPUB"),
 ]
@@ -250,6 +254,27 @@ def test_words_that_make_no_sense_are_misuse(
     assert done.code == 2
     assert names in done.complaint
     assert list(tmp_path.iterdir()) == [page]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.html", ("-o", "a.html")),
+        ("a.html", ("-o", "./a.html", "--by", "site")),
+        ("The harbour reopens.html", ("--format", "html")),
+        ("The harbour reopens.html", ("--format", "html", "--separate")),
+        ("The Quay.html", ("--format", "html", "--by", "site")),
+    ],
+)
+def test_a_book_does_not_take_the_place_of_its_page(
+    inkpost: Inkpost, page: Path, tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
+    saved = page.rename(tmp_path / name)
+    done = inkpost("export", saved, *words)
+    assert done.code == 1
+    assert f"{name} is what the book is made of" in done.complaint
+    assert list(tmp_path.iterdir()) == [saved]
+    assert saved.read_text("utf-8") == PAGE
 
 
 def test_a_port_that_is_none_is_misuse(inkpost: Inkpost) -> None:
