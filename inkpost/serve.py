@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from errno import EADDRNOTAVAIL
 from functools import partial
 from ipaddress import IPv4Network
 from typing import Any
@@ -133,6 +134,11 @@ def _check_ports(host: str, ports: Sequence[int]) -> None:
             try:
                 probe.bind((host, port))
             except OSError as error:
+                if error.errno == EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+                    raise SettingInvalid(
+                        f"Nothing can listen on {host} here ({error.strerror}): "
+                        "choose another address with --host"
+                    ) from error
                 raise SettingInvalid(
                     f"Port {port} of {host} cannot be used ({error.strerror}): "
                     "choose another with --port"

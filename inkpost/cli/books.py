@@ -44,9 +44,10 @@ def send(
     url: FileUrl = None,
     data: DataDir = None,
 ) -> None:
-    """Make a book and mail it to a device."""
+    """Make a book and mail it to a device; without a mail account, to a file."""
     from delivery import device_address, open_send
     from inkpost import pipeline
+    from inkpost.data_folder import make_data_folder
     from inkpost.services import utc_now
 
     settings = read_environment(data)
@@ -54,16 +55,22 @@ def send(
     address = device_address(to, settings.device_domains)
     if settings.smtp_url:
         demand_proof(settings, address)
+    else:
+        make_data_folder(settings.data_dir.resolve())
     post = open_send(settings.smtp_url, settings.data_dir / "outbox")
     with open_workshop(settings) as workshop:
         read = gather(workshop, sources, url)
         edition = pipeline.bind(articles_of(read), title)
         package = pipeline.make(edition, "epub", workshop.folder)
         receipt = pipeline.mail(post, package, address, settings.mail_from, utc_now())
-    if settings.smtp_url:
-        typer.echo(f"Sent to {address}; if Amazon complains, it writes to the sender")
-    else:
-        typer.echo(f"{receipt.answer}: not sent, for INKPOST_SMTP_URL is not set")
+    if not settings.smtp_url:
+        typer.echo(receipt.answer)
+        complain(
+            "It was not sent: set INKPOST_SMTP_URL to your mail account, and "
+            "INKPOST_MAIL_FROM to its address"
+        )
+        raise typer.Exit(FAILED)
+    typer.echo(f"Sent to {address}; if Amazon complains, it writes to the sender")
     finish(read)
 
 

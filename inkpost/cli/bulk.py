@@ -15,7 +15,7 @@ from inkpost import alone, pipeline, services
 from inkpost.building import builders
 from inkpost.cli.books import FAILED, PARTLY, count, is_file
 from inkpost.cli.lists import write_list
-from inkpost.cli.outputs import demand_spare
+from inkpost.cli.outputs import demand_spare, tell_missing
 from inkpost.cli.progress import counting
 from inkpost.cli.settings import complain, demand_library
 from inkpost.errors import FileUnwritable, NotFound, Permanent
@@ -153,6 +153,7 @@ def _build(
             typer.echo(line)
         missing = library.exports.missing(account.id, export.id, 1_000_000)
         gone = (each for each in missing if each.is_whole)
+        tell_missing([""] * sum(not each.is_whole for each in missing))
         failures += [(each.url or each.article, each.reason) for each in gone]
     finally:
         library.exports.remove(account.id, export.id)

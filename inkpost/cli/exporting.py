@@ -22,7 +22,12 @@ from inkpost.cli.books import (
     is_file,
     open_workshop,
 )
-from inkpost.cli.outputs import demand_spare, demand_spare_names, files_among
+from inkpost.cli.outputs import (
+    demand_spare,
+    demand_spare_names,
+    files_among,
+    tell_missing,
+)
 from inkpost.cli.settings import DataDir, read_environment
 from inkpost.errors import Misused
 
@@ -169,9 +174,12 @@ def _few(
         if not is_file(out):
             files = files_among(sources)
             demand_spare_names(editions, format, out or Path(), reader, files)
+        kinds: list[str] = []
         for edition in editions:
             for package in pipeline.make_volumes(
                 edition, format, out or Path(), reader, limit
             ):
                 typer.echo(f"{package.path}: {count(package.articles, 'article')}")
+                kinds += [omission.kind for omission in package.omissions]
+        tell_missing(kinds)
     finish(read)

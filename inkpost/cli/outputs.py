@@ -1,4 +1,4 @@
-"""Where books go: never over what they are made of."""
+"""Where books go, never over what they are made of; and what they lack."""
 
 from __future__ import annotations
 
@@ -46,3 +46,15 @@ def demand_spare_names(
     for edition in editions:
         longest = profile.name_longest if format == "epub" else 60
         demand_spare(out / file_name(edition, suffix, longest), read)
+
+
+def tell_missing(kinds: Sequence[str]) -> None:
+    """Say how much the books lack; `kinds`: of each `Omission`, or empty."""
+    from inkpost.cli.books import count
+    from inkpost.cli.settings import complain
+
+    if kinds:
+        noun = "picture" if set(kinds) == {"picture"} else "thing"
+        verb = "is" if len(kinds) == 1 else "are"
+        lost = count(len(kinds), noun)
+        complain(f"{lost} {verb} missing: the last page of the book says which")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import subprocess
 import sys
 import zipfile
@@ -161,6 +162,30 @@ def test_a_bad_address_gets_one_sentence(
     assert len(done.complaint.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ((), "2 pictures are missing"),
+        (("--separate",), "2 pictures are missing"),
+        (("--by", "site"), "2 things are missing"),
+    ],
+)
+def test_pictures_that_could_not_be_had_are_counted(
+    inkpost: Inkpost,
+    web: Web,
+    monkeypatch: pytest.MonkeyPatch,
+    more: tuple[str, ...],
+    said: str,
+) -> None:
+    allow(web, monkeypatch)
+    gone = "".join(f'<p><img src="/{name}.jpg" alt="{name}"></p>' for name in "ab")
+    done = inkpost("export", web.add("/story", STORY.format(PARAGRAPHS + gone)), *more)
+    assert done.code == 0, done.complaint
+    told = f"inkpost: {said}: the last page of the book says which\n"
+    assert done.complaint == told
+    assert "missing" not in done.out
+
+
 def test_a_page_without_an_article_is_said_so(inkpost: Inkpost, tmp_path: Path) -> None:
     (tmp_path / "empty.html").write_text("<html><body><nav>Home</nav></body></html>")
     done = inkpost("export", "empty.html")
@@ -217,10 +242,11 @@ def test_without_a_mail_server_the_mail_is_a_file(
     inkpost: Inkpost, page: Path, tmp_path: Path
 ) -> None:
     done = inkpost("send", page, "--to", "name@kindle.com", "--data", "here")
-    assert done.code == 0
+    assert done.code == 1
     (mail,) = (tmp_path / "here" / "outbox").glob("*.eml")
-    assert str(mail.relative_to(tmp_path)) in done.out
-    assert "INKPOST_SMTP_URL" in done.out
+    assert done.out == f"{mail.relative_to(tmp_path)}\n"
+    assert "It was not sent: set INKPOST_SMTP_URL" in done.complaint
+    assert stat.S_IMODE((tmp_path / "here").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("address", ["name@kindle.com.evil.test", "name", ""])
