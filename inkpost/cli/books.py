@@ -44,7 +44,7 @@ def send(
     url: FileUrl = None,
     data: DataDir = None,
 ) -> None:
-    """Make a book and mail it to a device; without a mail account, to a file."""
+    """Make a book and mail it to a device."""
     from delivery import device_address, open_send
     from inkpost import pipeline
     from inkpost.data_folder import make_data_folder

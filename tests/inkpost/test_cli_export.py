@@ -75,7 +75,7 @@ def test_a_line_that_is_no_address_is_kept_whole(
     assert done.code == 3
     assert "inkpost: not an address is neither a web address" in done.complaint
     failed = (tmp_path / "inkpost-failed.txt").read_text().splitlines()
-    assert failed[1::2] == ["not an address", "x" * 300, "https://127.0.0.1/"]
+    assert set(failed[1::2]) == {"not an address", "x" * 300, "https://127.0.0.1/"}
     assert "Paragraph 8" in documents(tmp_path / "The harbour reopens.epub")
 
 
