@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from errno import EADDRNOTAVAIL
 from functools import partial
 from ipaddress import IPv4Network
 from typing import Any
@@ -18,6 +19,7 @@ import structlog
 import uvicorn
 
 from delivery import open_send
+from inkpost.data_folder import make_data_folder
 from inkpost.errors import SettingInvalid
 from inkpost.intake import run_lmtp
 from inkpost.logs import set_up_logs
@@ -110,13 +112,7 @@ async def _clean_up() -> None:
 def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings:
     """Return `settings` with what an operator of one machine need not say."""
     folder = settings.data_dir.resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise SettingInvalid(
-            f"The data folder {folder} cannot be made ({error.strerror}): "
-            "choose another with --data"
-        ) from error
+    make_data_folder(folder)
     changes: dict[str, object] = {"data_dir": folder}
     if not settings.redis_url:
         changes["redis_url"] = broker.own_broker_url(folder)
@@ -138,6 +134,11 @@ def _check_ports(host: str, ports: Sequence[int]) -> None:
             try:
                 probe.bind((host, port))
             except OSError as error:
+                if error.errno == EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+                    raise SettingInvalid(
+                        f"Nothing can listen on {host} here ({error.strerror}): "
+                        "choose another address with --host"
+                    ) from error
                 raise SettingInvalid(
                     f"Port {port} of {host} cannot be used ({error.strerror}): "
                     "choose another with --port"

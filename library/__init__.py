@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from inkpost.errors import LibraryUnavailable
@@ -28,7 +28,7 @@ from library.captures import Captures
 from library.clicks import Clicks
 from library.codes import Codes
 from library.crowding import Crowding
-from library.database import Database, open_database
+from library.database import Database, has_file, open_database
 from library.deliveries import Deliveries
 from library.devices import Devices
 from library.digest_clock import DigestClock
@@ -98,6 +98,7 @@ __all__ = [
     "Replacement",
     "Snapshot",
     "Work",
+    "has_library",
     "limits_of",
     "open_library",
     "quota_of",
@@ -221,9 +222,30 @@ def open_library(
     try:
         migrate(database)
     except DBAPIError as error:
-        raise LibraryUnavailable(
-            f"The database {database} cannot be used: look whether it is running "
-            "and its disk has room, and at INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
-        ) from error
+        raise _unavailable(database) from error
     seal = partial(open_seal, data_dir, secret_key)
     return Library(database, data_dir, now, seal, quota, limits, store)
+
+
+def has_library(database_url: str, data_dir: Path) -> bool:
+    """Tell whether `open_library` would find one there; nothing is made.
+
+    Raises as it does.
+    """
+    if not has_file(database_url, data_dir):
+        return False
+    database = open_database(database_url, data_dir)
+    try:
+        with database.read() as connection:
+            return inspect(connection).has_table(accounts.name)
+    except DBAPIError as error:
+        raise _unavailable(database) from error
+    finally:
+        database.close()
+
+
+def _unavailable(database: Database) -> LibraryUnavailable:
+    return LibraryUnavailable(
+        f"The database {database} cannot be used: look whether it is running "
+        "and its disk has room, and at INKPOST_DATABASE_URL and INKPOST_DATA_DIR"
+    )

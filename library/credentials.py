@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 from sqlalchemy import Row
 
+from inkpost.errors import NotAnAddress
 from inkpost.model import Account
+
+#: As loose as mail itself: the operator sees who comes, and no mail depends on it.
+EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,189}")
 
 
 def hash_token(token: str) -> str:
@@ -22,6 +27,13 @@ def email_of(text: str) -> str:
     'anna@example.org'
     """
     return text.strip().lower()
+
+
+def checked_email(text: str) -> str:
+    """Return the e-mail address `text`; raise `NotAnAddress`."""
+    if not EMAIL.fullmatch(text.strip()):
+        raise NotAnAddress("Write an e-mail address: it is what you sign in with")
+    return text.strip()
 
 
 def account_of(row: Row[Any] | None) -> Account | None:

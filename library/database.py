@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 
+from inkpost.data_folder import make_data_folder, make_private_file
 from inkpost.errors import NotFound, SettingInvalid
 from inkpost.model import AccountId
 from library.tables import accounts
@@ -28,6 +29,8 @@ BUSY_TIMEOUT = 15_000
 #: KiB of a SQLite database that a connection keeps at hand at most. With SQLite's 2,000
 #: the last of 50,000 links cost 1.4 times what the first did, with these 1.2.
 CACHE = 8_000
+#: The database in the data folder.
+FILE = "inkpost.sqlite"
 
 
 class Database:
@@ -70,12 +73,27 @@ class Database:
 def open_database(url: str, data_dir: Path) -> Database:
     """Return the database at `url`; empty: SQLite in `data_dir`, which is made.
 
-    Raises `SettingInvalid` where `url` is none that we speak.
+    Raises `SettingInvalid` where `url` is none that we speak, or `data_dir` cannot be
+    made.
     """
     if not url:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        return Database(URL.create("sqlite", database=f"{data_dir / 'inkpost.sqlite'}"))
-    return Database(_spoken(url))
+        make_data_folder(data_dir)
+        # SQLite gives the files beside it the rights of this one.
+        make_private_file(data_dir / FILE)
+    return Database(_address(url, data_dir))
+
+
+def has_file(url: str, data_dir: Path) -> bool:
+    """Tell whether the file of the database is there, where it is one of SQLite."""
+    address = _address(url, data_dir)
+    if address.drivername != "sqlite":
+        return True
+    path = Path(address.database or "")
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _address(url: str, data_dir: Path) -> URL:
+    return _spoken(url) if url else URL.create("sqlite", database=f"{data_dir / FILE}")
 
 
 def lock_account(connection: Connection, id: AccountId) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from inkpost.cli.books import count
 from inkpost.cli.progress import bar
-from inkpost.cli.settings import DataDir, complain, read_environment
-from inkpost.errors import FileUnwritable
+from inkpost.cli.settings import (
+    DataDir,
+    complain,
+    demand_library,
+    library_place,
+    read_environment,
+)
+from inkpost.errors import FileUnreadable, FileUnwritable, SettingInvalid
 
 if TYPE_CHECKING:
     from inkpost.settings import Settings
@@ -34,27 +42,29 @@ def backup(
     Keep it as you keep passwords: it has their hashes, and all that readers keep.
     """
     from inkpost.archive import make_backup
+    from library import KEY_FILE
 
     if file.exists() and not force:
         raise FileUnwritable(
             f"{file} is there already: choose another name, or --force"
         )
     settings = read_environment(data)
+    demand_library(settings)
     library, folder = _open(settings)
+    if not library.accounts.list():  # older ones than this one are worth more
+        raise SettingInvalid(f"There is nobody in {library_place(settings)}")
     with bar("backup") as tell:
         made = make_backup(library, file, tell, with_key=with_key)
     library.close()
-    rows = sum(made.rows.values())
-    typer.echo(
-        f"{file}: {made.rows['accounts']} accounts, {made.rows['articles']} articles, "
-        f"{rows} rows and {made.files} files, {made.size / 1_000_000:.1f} MB"
-    )
+    told = _told(made.rows, made.files)
+    typer.echo(f"{file}: {told}, {made.size / 1_000_000:.1f} MB")
     if made.strange:
         complain(f"{made.strange} files in {folder} are not Inkpost's: left out")
-    if not with_key and not settings.secret_key:
+    key = folder / KEY_FILE
+    if key.exists() and not with_key and not settings.secret_key:
         typer.echo(
-            f"Keep {folder / 'secret.key'} beside it, in another place: without it "
-            "readers have to give their mail passwords again"
+            f"Keep {key} too, in another place: without it readers have to give their "
+            "mail passwords again"
         )
 
 
@@ -68,25 +78,36 @@ def restore(
 ) -> None:
     """Read an archive into a new instance: all of it, or nothing."""
     from inkpost.archive import restore as put_back
+    from inkpost.data_folder import make_data_folder
     from inkpost.processes import alone
 
+    if not file.is_file():
+        raise FileUnreadable(f"{file} is not there, or is no file")
     settings = read_environment(data)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_data_folder(settings.data_dir.resolve())
     with alone(settings.data_dir):
         library, _folder = _open(settings)
         with bar("restore") as tell:
             restored = put_back(library, file, tell, replace=replace)
         library.close()
-    rows = sum(restored.rows.values())
     typer.echo(
-        f"{restored.rows['accounts']} accounts, {restored.rows['articles']} articles, "
-        f"{rows} rows and {restored.files} files are back; readers sign in again, and "
+        f"{_told(restored.rows, restored.files)} are back; readers sign in again, and "
         "programs need new tokens"
     )
     if restored.has_key and settings.secret_key:
         typer.echo(
             "INKPOST_SECRET_KEY is set, so secret.key of the archive is not used"
         )
+
+
+def _told(rows: Mapping[str, int], files: int) -> str:
+    """Return how much there is, of what people count and of everything."""
+    people, texts = (
+        count(rows["accounts"], "account"),
+        count(rows["articles"], "article"),
+    )
+    all_rows = count(sum(rows.values()), "row")
+    return f"{people}, {texts}, {all_rows} and {count(files, 'file')}"
 
 
 def _open(settings: Settings) -> tuple[Library, Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -47,22 +47,30 @@ def send(
     """Make a book and mail it to a device."""
     from delivery import device_address, open_send
     from inkpost import pipeline
+    from inkpost.data_folder import make_data_folder
     from inkpost.services import utc_now
 
     settings = read_environment(data)
+    demand_one_file(sources, url)
     address = device_address(to, settings.device_domains)
     if settings.smtp_url:
         demand_proof(settings, address)
+    else:
+        make_data_folder(settings.data_dir.resolve())
     post = open_send(settings.smtp_url, settings.data_dir / "outbox")
     with open_workshop(settings) as workshop:
         read = gather(workshop, sources, url)
         edition = pipeline.bind(articles_of(read), title)
         package = pipeline.make(edition, "epub", workshop.folder)
         receipt = pipeline.mail(post, package, address, settings.mail_from, utc_now())
-    if settings.smtp_url:
-        typer.echo(f"Sent to {address}; if Amazon complains, it writes to the sender")
-    else:
-        typer.echo(f"{receipt.answer}: not sent, for INKPOST_SMTP_URL is not set")
+    if not settings.smtp_url:
+        typer.echo(receipt.answer)
+        complain(
+            "It was not sent: set INKPOST_SMTP_URL to your mail account, and "
+            "INKPOST_MAIL_FROM to its address"
+        )
+        raise typer.Exit(FAILED)
+    typer.echo(f"Sent to {address}; if Amazon complains, it writes to the sender")
     finish(read)
 
 
@@ -184,9 +192,17 @@ def book_profile(name: str | None, format: Format) -> Profile:
         return PRINT_A4 if format == "pdf" else KINDLE
     if format not in ("epub", "pdf"):
         raise Misused(f"--profile is for EPUB and PDF; a book as {format} has but one")
-    if name not in PROFILES:
-        raise Misused(f"{name} is not a profile; choose one of {', '.join(PROFILES)}")
+    fit = [one for one in PROFILES if one.startswith("print-") == (format == "pdf")]
+    if name not in fit:
+        of = f" of {format.upper()}" if name in PROFILES else ""
+        raise Misused(f"{name} is not a profile{of}; choose one of {', '.join(fit)}")
     return PROFILES[name]
+
+
+def demand_one_file(sources: Sequence[str], url: str | None) -> None:
+    """Raise `Misused` where `url` would be the address of several `sources`."""
+    if url and len(sources) > 1:
+        raise Misused("--url is the address of one file: give no other beside it")
 
 
 def is_file(out: Path | None) -> bool:

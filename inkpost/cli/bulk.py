@@ -16,8 +16,9 @@ from inkpost import alone, pipeline, services
 from inkpost.building import builders
 from inkpost.cli.books import FAILED, PARTLY, count, is_file
 from inkpost.cli.lists import write_list
+from inkpost.cli.outputs import demand_spare, tell_missing
 from inkpost.cli.progress import counting
-from inkpost.cli.settings import complain
+from inkpost.cli.settings import complain, demand_library
 from inkpost.errors import FileUnwritable, NotFound, Permanent
 from inkpost.linked import read_link
 from inkpost.manners import AtOnce
@@ -45,7 +46,7 @@ WORTH_A_PROCESS = 100
 class Order:
     """What is to be made, and where it goes. `failed`: the file of what failed.
 
-    `pause`: seconds between two pages of one site.
+    `pause`: seconds between two pages of one site. `read`: files it is made of.
     """
 
     format: Format
@@ -57,6 +58,7 @@ class Order:
     jobs: int | None
     failed: Path
     pause: float
+    read: frozenset[Path]
 
     def wish(
         self,
@@ -103,10 +105,13 @@ def export_query(
 ) -> None:
     """Make books of what `query` means in the library of `settings`."""
     settings = settings.model_copy(update={"data_dir": settings.data_dir.resolve()})
+    selection = Selection.parse(query)
+    demand_library(settings)
     failures: list[tuple[str, str]] = []
     with alone.opened(settings) as library:
         owner = _account(library, email)
-        selection = Selection.parse(query)
+        if not library.selections.count(owner.id, selection):
+            raise NotFound(_none(query))
         _read_links(settings, library, owner, selection, order)
         wish = order.wish(selection=selection)
         _build(settings, library, owner, wish, order, failures)
@@ -148,6 +153,12 @@ def _links(
             yield article.url, article.id
 
 
+def _none(query: str) -> str:
+    if not query.strip():
+        return "There is no article in this library yet: save or import some first"
+    return f"No article in this library fits --query “{query}”: ask for less"
+
+
 def _account(library: Library, email: str | None) -> Account:
     if email is None:
         return library.accounts.owner()
@@ -179,27 +190,29 @@ def _build(
         if export.package is None:
             raise Permanent(export.sentence)
         library.store.has(export.package.path)
-        for line in _take(export, order.out):
+        for line in _take(export, order.out, order.read):
             typer.echo(line)
         missing = library.exports.missing(account.id, export.id, 1_000_000)
         gone = (each for each in missing if each.is_whole)
+        tell_missing([""] * sum(not each.is_whole for each in missing))
         failures += [(each.url or each.article, each.reason) for each in gone]
     finally:
         library.exports.remove(account.id, export.id)
         remove_export(library.store, export.id)
 
 
-def _take(export: Export, out: Path | None) -> list[str]:
+def _take(export: Export, out: Path | None, read: frozenset[Path]) -> list[str]:
     """Put what was made where it is to go; return a line for each file."""
     package = export.package
     assert package
     many = package.media_type == "application/zip"
     try:
         if many and not is_file(out):
-            return _unpack(package.path, out or Path())
+            return _unpack(package.path, out or Path(), read)
         target = out if out and is_file(out) else (out or Path()) / package.path.name
         if many != (target.suffix == ".zip"):  # the name says what it is
             target = target.with_suffix(package.path.suffix)
+        demand_spare(target, read)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.path, target)
     except OSError as error:
@@ -209,9 +222,11 @@ def _take(export: Export, out: Path | None) -> list[str]:
     return [f"{target}: {count(export.total, 'article')}"]
 
 
-def _unpack(path: Path, folder: Path) -> list[str]:
+def _unpack(path: Path, folder: Path, read: frozenset[Path]) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path) as file:
+        for name in file.namelist():
+            demand_spare(folder / Path(name).name, read)
         for name in file.namelist():
             with file.open(name) as source, (folder / Path(name).name).open("wb") as to:
                 shutil.copyfileobj(source, to, 1 << 20)

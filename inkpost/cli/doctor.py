@@ -59,9 +59,10 @@ def _examine_formats() -> None:
 
 
 def _examine_store(settings: Settings) -> None:
+    from inkpost.data_folder import make_data_folder
     from inkpost.store import open_store
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_data_folder(settings.data_dir.resolve())
     try:
         open_store(settings).check()
     except StoreUnavailable as error:

@@ -15,11 +15,18 @@ from inkpost.cli.books import (
     book_format,
     book_profile,
     count,
+    demand_one_file,
     finish,
     gather,
     get_ready_meanwhile,
     is_file,
     open_workshop,
+)
+from inkpost.cli.outputs import (
+    demand_spare,
+    demand_spare_names,
+    files_among,
+    tell_missing,
 )
 from inkpost.cli.settings import DataDir, read_environment
 from inkpost.errors import Misused
@@ -101,6 +108,10 @@ def export(
     book_profile(profile, wanted)
     limit = round(limit_mb * 1_000_000) if limit_mb else None
     named = _named(sources or [], listed, query)
+    demand_one_file(named, url)
+    read = files_among([*named, *([listed] if listed else ())])
+    if out and is_file(out):
+        demand_spare(out, read)
     if limit and wanted != "epub":
         raise Misused(
             f"--limit-mb is for EPUB: a book as {wanted} is not split by size"
@@ -113,7 +124,9 @@ def export(
         return
     from inkpost.cli import bulk
 
-    order = bulk.Order(wanted, form, title, profile, limit, out, jobs, failed, pause)
+    order = bulk.Order(
+        wanted, form, title, profile, limit, out, jobs, failed, pause, read
+    )
     if query is not None:
         bulk.export_query(read_environment(data), query, account, order)
     else:
@@ -133,7 +146,10 @@ def _named(sources: list[str], listed: Path | None, query: str | None) -> list[s
         )
     from inkpost.cli.lists import read_list
 
-    return [*sources, *(read_list(listed) if listed else ())]
+    named = [*sources, *(read_list(listed) if listed else ())]
+    if not named:
+        raise Misused(f"{listed} has no address in it: write one a line")
+    return named
 
 
 def _form(by: str | None, *, separate: bool) -> str:
@@ -165,10 +181,16 @@ def _few(
         read = gather(workshop, sources, url, jobs)
         articles = articles_of(read)
         books = [[article] for article in articles] if separate else [articles]
-        for book in books:
-            edition = pipeline.bind(book, title)
+        editions = [pipeline.bind(book, title) for book in books]
+        if not is_file(out):
+            files = files_among(sources)
+            demand_spare_names(editions, format, out or Path(), reader, files)
+        kinds: list[str] = []
+        for edition in editions:
             for package in pipeline.make_volumes(
                 edition, format, out or Path(), reader, limit
             ):
                 typer.echo(f"{package.path}: {count(package.articles, 'article')}")
+                kinds += [omission.kind for omission in package.omissions]
+        tell_missing(kinds)
     finish(read)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from inkpost.cli.books import FAILED, PARTLY, count
 from inkpost.cli.settings import DataDir, complain, read_environment
 from inkpost.errors import FileUnreadable, NotFound
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from inkpost.model import Account, Import
     from inkpost.services import Services
 
-FAILED, PARTLY = 1, 3
 #: Seconds between two looks at how far it is.
 _PAUSE = 0.2
 
@@ -68,10 +68,13 @@ def import_file(
 
 @contextmanager
 def _opened(data: Path | None) -> Iterator[Services]:
+    from inkpost.data_folder import make_data_folder
     from inkpost.orders import wake_nobody
     from inkpost.services import open_services
 
-    services = open_services(read_environment(data), wake_nobody)
+    settings = read_environment(data)
+    make_data_folder(settings.data_dir.resolve())
+    services = open_services(settings, wake_nobody)
     try:
         yield services
     finally:
@@ -178,11 +181,7 @@ def _tell(
     if brought.state == "failed":
         complain(f"{file}: {brought.sentence}")
         return True
-    would = " would be" if dry_run else ""
-    typer.echo(
-        f"{file}: {brought.format}. {brought.new} articles{would} new, {brought.there} "
-        f"there already, {brought.marks} highlights, {brought.refused} refused"
-    )
+    typer.echo(f"{file}: {brought.format}. {_outcome(brought, dry_run=dry_run)}")
     lines = services.library.imports.lines(brought.account, brought.id)
     if refused is not None:
         from inkpost.refused import refused_csv
@@ -199,8 +198,24 @@ def _tell(
             complain(f"{where}: {line.reason}")
     waiting = services.library.links.count(brought.account).waiting
     if waiting and not dry_run:
-        typer.echo(f"{waiting} articles wait to be read: inkpost serve does, or --read")
+        wait = "waits" if waiting == 1 else "wait"
+        typer.echo(
+            f"{count(waiting, 'article')} {wait} to be read: inkpost serve does, "
+            "or --read"
+        )
     return bool(brought.refused)
+
+
+def _outcome(brought: Import, *, dry_run: bool) -> str:
+    """Return how much came in, or would: of feeds, or of articles."""
+    from articles.imports import feeds_list
+
+    would = " would be" if dry_run else ""
+    known, refused = f"{brought.there} there already", f"{brought.refused} refused"
+    if brought.format == feeds_list.NAME:
+        return f"{count(brought.new, 'feed')}{would} new, {known}, {refused}"
+    marks = count(brought.marks, "highlight")
+    return f"{count(brought.new, 'article')}{would} new, {known}, {marks}, {refused}"
 
 
 def _read(services: Services, account: Account, jobs: int) -> int:
@@ -231,5 +246,6 @@ def _read(services: Services, account: Account, jobs: int) -> int:
     worker.join()
     after = links.count(account.id)
     failed = after.failed - before.failed
-    typer.echo(f"{before.waiting - after.waiting - failed} articles read, {failed} not")
+    read = before.waiting - after.waiting - failed
+    typer.echo(f"{count(read, 'article')} read, {failed} not")
     return failed

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from inkpost.cli.outputs import is_there
 from inkpost.errors import FileUnreadable, FileUnwritable
 
 
@@ -13,7 +14,7 @@ def read_list(path: Path) -> list[str]:
     """Return the addresses in the file `path`, each once; ``-`` is standard input.
 
     One a line; what follows it after white space, and lines that begin with ``#``, are
-    for people.
+    for people. A line that does not begin with an address, or a file, is taken whole.
     """
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
@@ -22,8 +23,20 @@ def read_list(path: Path) -> list[str]:
             f"{path} cannot be read as a list of addresses: one a line, in UTF-8"
         ) from error
     lines = (line.strip() for line in text.splitlines())
-    first = (line.split()[0] for line in lines if line and not line.startswith("#"))
-    return list(dict.fromkeys(first))
+    named = (_named_in(line) for line in lines if line and not line.startswith("#"))
+    return list(dict.fromkeys(named))
+
+
+def _named_in(line: str) -> str:
+    """Return the address or file that `line` begins with, or else all of it.
+
+    >>> _named_in("https://a.example/ The harbour"), _named_in("The harbour")
+    ('https://a.example/', 'The harbour')
+    """
+    first = line.split()[0]
+    if is_there(line):  # a file whose name has spaces
+        return line
+    return first if "://" in first or is_there(first) else line
 
 
 def write_list(path: Path, failures: Iterable[tuple[str, str]]) -> None:

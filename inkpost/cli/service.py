@@ -89,9 +89,10 @@ def _read_alone(data: Path | None) -> Settings:
 
     Raises `SettingInvalid` where no broker is set, or none answers.
     """
+    from inkpost.data_folder import make_data_folder
     from worker.broker import broker_url, check_broker
 
     settings = read_environment(data)
     check_broker(broker_url(settings))
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_data_folder(settings.data_dir.resolve())
     return settings

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inkpost.cli.settings import DataDir, read_environment
+from inkpost.cli.books import count
+from inkpost.cli.settings import DataDir, demand_library, read_environment
 from inkpost.errors import NotFound
 
 if TYPE_CHECKING:
-    from inkpost.model import Account
+    from inkpost.model import Account, Usage
+    from inkpost.settings import Settings
     from library import Library
 
 app = typer.Typer(help="The readers of this instance.", no_args_is_help=True)
@@ -23,6 +25,10 @@ Email = Annotated[str, typer.Argument(help="The reader's e-mail address.")]
 Perhaps = Annotated[
     str | None, typer.Argument(help="A reader's e-mail address; without: the owner.")
 ]
+
+Row = tuple[str, str, str, str]
+HEADING: Row = ("ADDRESS", "NAME", "ARTICLES TODAY", "MB KEPT")
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -43,18 +49,29 @@ class Opened:
 
 @contextmanager
 def _opened(data: Path | None) -> Iterator[Opened]:
-    from inkpost.store import open_store
-    from library import open_library
-
+    """Open the library that is there; raise `SettingInvalid` where none is."""
     settings = read_environment(data)
+    demand_library(settings)
+    with _opened_or_made(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened_or_made(settings: Settings) -> Iterator[Opened]:
+    from inkpost.store import open_store
+    from library import open_library, quota_of
+
     library = open_library(
         settings.database_url,
         settings.data_dir.resolve(),
         secret_key=settings.secret_key,
+        quota=quota_of(settings),
         store=open_store(settings),
     )
-    yield Opened(library, settings.public_url.rstrip("/"))
-    library.close()
+    try:
+        yield Opened(library, settings.public_url.rstrip("/"))
+    finally:
+        library.close()
 
 
 @app.callback()
@@ -66,13 +83,28 @@ def users() -> None:
 def list_users(data: DataDir = None) -> None:
     """Print the readers, with what they have."""
     with _opened(data) as opened:
-        for account in opened.library.accounts.list():
-            usage = opened.library.quotas.usage(account.id)
-            typer.echo(
-                f"{account.email or '-'}\t{account.name}\t"
-                f"{usage.articles_today} articles today\t"
-                f"{usage.storage // 1_000_000} MB"
-            )
+        accounts = opened.library.accounts.list()
+        usages = [opened.library.quotas.usage(account.id) for account in accounts]
+    if not accounts:
+        typer.echo("Nobody is here yet: inkpost user add adds a reader", err=True)
+        return
+    rows = [HEADING, *map(_row, accounts, usages)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        typer.echo("  ".join(map(str.ljust, row, widths)).rstrip())
+
+
+def _row(account: Account, usage: Usage) -> Row:
+    nowhere = "(the owner)" if account.is_owner else "(no address)"
+    today = _of(usage.articles_today, usage.quota.articles_a_day)
+    storage = usage.quota.storage
+    room = None if storage is None else storage // MEGABYTE
+    kept = _of(usage.storage // MEGABYTE, room)
+    return account.email or nowhere, account.name, today, kept
+
+
+def _of(number: int, most: int | None) -> str:
+    return f"{number}" if most is None else f"{number} of {most}"
 
 
 @app.command()
@@ -85,9 +117,12 @@ def add(
     data: DataDir = None,
 ) -> None:
     """Add a reader, and print a link that signs them in, once, within 15 minutes."""
-    with _opened(data) as opened:
-        called = name or email.partition("@")[0]
-        account = opened.library.accounts.add(called, email)
+    from library.credentials import checked_email
+
+    address = checked_email(email)
+    with _opened_or_made(read_environment(data)) as opened:
+        called = name or address.partition("@")[0]
+        account = opened.library.accounts.add(called, address)
         _print_link(opened, account)
 
 
@@ -102,7 +137,10 @@ def link(email: Perhaps = None, data: DataDir = None) -> None:
 
 
 def _print_link(opened: Opened, account: Account) -> None:
+    """Print a link alone, for scripts; whose it is goes where errors go."""
     token = opened.library.accounts.make_sign_in_link(account.id)
+    who = f"{account.name} ({account.email})" if account.email else account.name
+    typer.echo(f"Signs {who} in, once, within 15 minutes:", err=True)
     typer.echo(f"{opened.address}/sign-in/{token}")
 
 
@@ -115,6 +153,7 @@ def invite(
     with _opened(data) as opened:
         library = opened.library
         _made, token = library.invites.make(library.accounts.owner().id, name)
+        typer.echo(f"Lets {name} open an account, once, within a week:", err=True)
         typer.echo(f"{opened.address}/join/{token}")
 
 
@@ -156,9 +195,20 @@ def quota(
 
     with _opened(data) as opened:
         account = opened.reader(email)
-        octets = None if storage is None else storage * 1_000_000
+        octets = None if storage is None else storage * MEGABYTE
         quota = Quota(articles, octets, reads, feeds, mails)
         opened.library.quotas.set(account.id, quota)
+    given = (
+        (articles, "article", " a day"),
+        (mails, "mail", " a day"),
+        (reads, "link", " read a day"),
+        (feeds, "feed", ""),
+    )
+    said = [] if storage is None else [f"{storage} MB"]
+    said += [count(most, noun) + per for most, noun, per in given if most is not None]
+    own = ", ".join(said)
+    rest = "the rest as everybody" if own else "what everybody may"
+    typer.echo(f"{account.name} may have " + "; ".join(filter(None, (own, rest))))
 
 
 @app.command()

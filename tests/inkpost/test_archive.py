@@ -516,14 +516,14 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
 def test_the_commands_say_what_they_did(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "all.tar"
     made = run("backup", path, "--data", home)
-    assert "1 accounts, 1 articles" in made.output
-    assert "secret.key" in made.output
+    assert "1 account, 1 article, " in made.output
+    assert "secret.key" not in made.output  # there is none
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.glob(".*")) == []
     assert isinstance(run("backup", path, "--data", home).exception, InkpostError)
     assert run("backup", path, "--force", "--data", home).exit_code == 0
     back = run("restore", path, "--data", tmp_path / "new")
-    assert "1 accounts, 1 articles" in back.output
+    assert "1 account, 1 article, " in back.output
     again = run("restore", path, "--data", tmp_path / "new")
     assert isinstance(again.exception, NotEmpty)
     assert run("restore", path, "--replace", "--data", tmp_path / "new").exit_code == 0
@@ -533,8 +533,10 @@ def test_sealed_passwords_need_the_key(home: Path, tmp_path: Path) -> None:
     with opened(home) as library:
         owner = library.accounts.owner()
         library.senders.keep(owner.id, "a@example.org", smtp_url="smtps://a:pw@b.test")
-    run("backup", tmp_path / "without.tar", "--data", home)
-    run("backup", tmp_path / "with.tar", "--with-key", "--data", home)
+    without = run("backup", tmp_path / "without.tar", "--data", home)
+    assert f"Keep {home / 'secret.key'} too, in another place" in without.output
+    both = run("backup", tmp_path / "with.tar", "--with-key", "--data", home)
+    assert "secret.key" not in both.output
     key = (home / "secret.key").read_bytes()
     assert key not in (tmp_path / "without.tar").read_bytes()
     assert key in (tmp_path / "with.tar").read_bytes()

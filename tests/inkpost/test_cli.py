@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import subprocess
 import sys
 import zipfile
@@ -147,6 +148,7 @@ BAD = [
     ("http://user:pw@example.org/", "a password"),
     ("http://127.0.0.1:9/", "port"),
     ("http://127.0.0.1/", "not a public address"),
+    ("x" * 300, "neither a web address"),
 ]
 
 
@@ -158,6 +160,30 @@ def test_a_bad_address_gets_one_sentence(
     assert done.code == 1
     assert names in done.complaint
     assert len(done.complaint.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ((), "2 pictures are missing"),
+        (("--separate",), "2 pictures are missing"),
+        (("--by", "site"), "2 things are missing"),
+    ],
+)
+def test_pictures_that_could_not_be_had_are_counted(
+    inkpost: Inkpost,
+    web: Web,
+    monkeypatch: pytest.MonkeyPatch,
+    more: tuple[str, ...],
+    said: str,
+) -> None:
+    allow(web, monkeypatch)
+    gone = "".join(f'<p><img src="/{name}.jpg" alt="{name}"></p>' for name in "ab")
+    done = inkpost("export", web.add("/story", STORY.format(PARAGRAPHS + gone)), *more)
+    assert done.code == 0, done.complaint
+    told = f"inkpost: {said}: the last page of the book says which\n"
+    assert done.complaint == told
+    assert "missing" not in done.out
 
 
 def test_a_page_without_an_article_is_said_so(inkpost: Inkpost, tmp_path: Path) -> None:
@@ -216,10 +242,11 @@ def test_without_a_mail_server_the_mail_is_a_file(
     inkpost: Inkpost, page: Path, tmp_path: Path
 ) -> None:
     done = inkpost("send", page, "--to", "name@kindle.com", "--data", "here")
-    assert done.code == 0
+    assert done.code == 1
     (mail,) = (tmp_path / "here" / "outbox").glob("*.eml")
-    assert str(mail.relative_to(tmp_path)) in done.out
-    assert "INKPOST_SMTP_URL" in done.out
+    assert done.out == f"{mail.relative_to(tmp_path)}\n"
+    assert "It was not sent: set INKPOST_SMTP_URL" in done.complaint
+    assert stat.S_IMODE((tmp_path / "here").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("address", ["name@kindle.com.evil.test", "name", ""])
@@ -237,6 +264,9 @@ MISUSE = [
     (("-o", "b.docx"), "b.docx ends in no format's name"),
     (("--separate", "-o", "b.epub"), "b.epub is one file"),
     (("--profile", "nook"), "nook is not a profile; choose one of kindle"),
+    (("--profile", "print-a5"), "print-a5 is not a profile of EPUB; choose one of k"),
+    (("--profile", "kindle", "-o", "b.pdf"), "not a profile of PDF; choose one of p"),
+    (("other.html", "--url", "https://quay.example/1"), "--url is the address of one"),
     (("--profile", "kobo", "-o", "b.md"), "--profile is for EPUB and PDF"),
     (("--limit-mb", "5", "-o", "b.pdf"), "--limit-mb is for EPUB"),
 ]
@@ -250,6 +280,27 @@ def test_words_that_make_no_sense_are_misuse(
     assert done.code == 2
     assert names in done.complaint
     assert list(tmp_path.iterdir()) == [page]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.html", ("-o", "a.html")),
+        ("a.html", ("-o", "./a.html", "--by", "site")),
+        ("The harbour reopens.html", ("--format", "html")),
+        ("The harbour reopens.html", ("--format", "html", "--separate")),
+        ("The Quay.html", ("--format", "html", "--by", "site")),
+    ],
+)
+def test_a_book_does_not_take_the_place_of_its_page(
+    inkpost: Inkpost, page: Path, tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
+    saved = page.rename(tmp_path / name)
+    done = inkpost("export", saved, *words)
+    assert done.code == 1
+    assert f"{name} is what the book is made of" in done.complaint
+    assert list(tmp_path.iterdir()) == [saved]
+    assert saved.read_text("utf-8") == PAGE
 
 
 def test_a_port_that_is_none_is_misuse(inkpost: Inkpost) -> None:

@@ -47,6 +47,38 @@ def test_a_list_of_nothing_but_failures_fails(
     assert "HTTP 404" in done.complaint
 
 
+def test_a_list_without_an_address_is_misuse(inkpost: Inkpost, tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_text("# nothing yet\n\n")
+    done = inkpost("export", "-i", "urls.txt")
+    assert done.code == 2
+    assert done.complaint == (
+        "inkpost: urls.txt has no address in it: write one a line\n"
+    )
+
+
+def test_a_list_is_not_lost_to_its_book(inkpost: Inkpost, tmp_path: Path) -> None:
+    listed = tmp_path / "urls.txt"
+    listed.write_text("https://quay.example/1\n")
+    done = inkpost("export", "-i", "urls.txt", "-o", "urls.txt")
+    assert done.code == 1
+    assert "urls.txt is what the book is made of" in done.complaint
+    assert listed.read_text() == "https://quay.example/1\n"
+
+
+def test_a_line_that_is_no_address_is_kept_whole(
+    inkpost: Inkpost, tmp_path: Path
+) -> None:
+    (tmp_path / "my story.html").write_text(PAGE, "utf-8")
+    lines = ["not an address", "x" * 300, "my story.html", "https://127.0.0.1/ Mine"]
+    (tmp_path / "urls.txt").write_text("\n".join(lines))
+    done = inkpost("export", "-i", "urls.txt", "--format", "epub")
+    assert done.code == 3
+    assert "inkpost: not an address is neither a web address" in done.complaint
+    failed = (tmp_path / "inkpost-failed.txt").read_text().splitlines()
+    assert set(failed[1::2]) == {"not an address", "x" * 300, "https://127.0.0.1/"}
+    assert "Paragraph 8" in documents(tmp_path / "The harbour reopens.epub")
+
+
 def test_a_query_of_the_library_becomes_books(inkpost: Inkpost, tmp_path: Path) -> None:
     library = open_library("", tmp_path / "data")
     owner = library.accounts.owner()
@@ -97,7 +129,8 @@ def test_a_query_reads_what_is_a_link_so_far(
     ("words", "said"),
     [
         (["--query", "tags:x"], "did you mean tag:"),
-        (["--query", "tag:x"], "no such article"),
+        (["--query", "tag:x"], "No article in this library fits --query “tag:x”"),
+        (["--query", ""], "There is no article in this library yet"),
         (["--query", "", "https://example.org/"], "no addresses beside it"),
         (["--by", "colour", "https://example.org/"], "tag, month or site"),
         (["-i", "gone.txt"], "cannot be read as a list"),
@@ -105,8 +138,9 @@ def test_a_query_reads_what_is_a_link_so_far(
     ],
 )
 def test_what_cannot_be_done_is_said(
-    inkpost: Inkpost, words: list[str], said: str
+    inkpost: Inkpost, tmp_path: Path, words: list[str], said: str
 ) -> None:
+    open_library("", tmp_path / "data").close()
     done = inkpost("export", "--data", "data", *words)
     assert done.code in (1, 2)
     assert said in done.complaint

@@ -37,7 +37,7 @@ def test_first_it_says_what_would_come_in(tmp_path: Path) -> None:
     done = run(tmp_path, file, "--dry-run")
     assert done.returncode == 0, done.stderr
     assert (
-        "Pocket. 3 articles would be new, 0 there already, 1 highlights" in done.stdout
+        "Pocket. 3 articles would be new, 0 there already, 1 highlight, " in done.stdout
     )
     library = opened(tmp_path)
     owner = library.accounts.owner().id
@@ -61,6 +61,26 @@ def test_what_is_refused_is_a_list_that_can_be_brought(tmp_path: Path) -> None:
     assert "0 articles new, 1 there already" in again.stdout
 
 
+def test_feeds_are_called_feeds(tmp_path: Path) -> None:
+    file = exports.write(
+        tmp_path,
+        '<opml version="2.0"><head/><body><outline type="rss" text="The Quay" '
+        'xmlUrl="https://quay.example/feed"/></body></opml>',
+    )
+    done = run(tmp_path, file, "--dry-run")
+    assert "1 feed would be new, 0 there already, 0 refused\n" in done.stdout
+    assert "article" not in done.stdout
+    done = run(tmp_path, file)
+    assert done.returncode == 0, done.stderr
+    assert "1 feed new, 0 there already, 0 refused\n" in done.stdout
+
+
+def test_one_article_is_one(tmp_path: Path) -> None:
+    done = run(tmp_path, exports.write(tmp_path, "https://quay.example/1\n"))
+    assert "1 article new, 0 there already, 0 highlights, 0 refused" in done.stdout
+    assert "1 article waits to be read" in done.stdout
+
+
 def test_a_file_of_no_kind_says_so(tmp_path: Path) -> None:
     done = run(tmp_path, exports.write(tmp_path, b"%PDF-1.7"))
     assert done.returncode == 1
@@ -79,7 +99,7 @@ def test_it_reads_them_too_if_told_to(tmp_path: Path, web: Web) -> None:
     }
     done = run(tmp_path, file, "--read", "--jobs", 2, **allow)
     assert done.returncode == 3, done.stderr
-    assert "1 articles read, 1 not" in done.stdout
+    assert "1 article read, 1 not" in done.stdout
     library = opened(tmp_path)
     found = library.shelves.list(library.accounts.owner().id, "all")
     assert {one.state for one in found} == {"kept", "failed"}

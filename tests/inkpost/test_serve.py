@@ -153,6 +153,19 @@ def test_a_port_that_is_taken_is_named(start: Start, crew: Crew) -> None:
         assert f"Port {port} of 127.0.0.1 cannot be used" in served.said
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "nohost.invalid"])
+def test_an_address_of_another_machine_is_named(tmp_path: Path, host: str) -> None:
+    words = ["serve", "--host", host, "--port", str(free_port())]
+    done = subprocess.run(
+        [sys.executable, "-m", "inkpost.cli", *words, "--data", tmp_path / "data"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"inkpost: Nothing can listen on {host} here (" in done.stderr
+    assert "--host" in done.stderr
+    assert "--port" not in done.stderr
+
+
 def test_a_data_folder_that_cannot_be_written_to_is_named(
     start: Start, crew: Crew
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from inkpost.cli.commands import app_of
-from inkpost.errors import NotFound, QuotaSpent
+from inkpost.errors import NotAnAddress, NotFound, QuotaSpent
 from library import Library, open_library
 
 PASSWORD = "lantern pier courier"
@@ -77,9 +77,49 @@ def test_a_quota_is_given_and_seen(data: Path, library: Library) -> None:
     run(data, "quota", "bo@example.org", "--articles", "7", "--storage", "20")
     quota = library.quotas.usage(bo.id).quota
     assert (quota.articles_a_day, quota.storage) == (7, 20_000_000)
-    run(data, "quota", "bo@example.org")
+    plain = run(data, "quota", "bo@example.org")
+    assert plain.stdout == "Bo may have what everybody may\n"
     assert library.quotas.usage(bo.id).quota.articles_a_day == 300
-    assert "bo@example.org\tBo\t0 articles today\t0 MB" in run(data, "list").output
+
+
+def test_a_quota_is_said(data: Path, library: Library) -> None:
+    library.accounts.add("Bo", "bo@example.org")
+    done = run(data, "quota", "bo@example.org", "--articles", "1", "--storage", "20")
+    said = "Bo may have 20 MB, 1 article a day; the rest as everybody\n"
+    assert done.stdout == said
+
+
+def test_readers_are_listed_with_what_they_have_and_may_have(
+    data: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKPOST_STORAGE_MB", "50")
+    assert "Nobody is here yet" in run(data, "list").stderr
+    library.accounts.owner()
+    library.accounts.add("Bo", "bo@example.org")
+    run(data, "quota", "bo@example.org", "--articles", "7")
+    assert run(data, "list").stdout.splitlines() == [
+        "ADDRESS         NAME   ARTICLES TODAY  MB KEPT",
+        "(the owner)     Owner  0               0",
+        "bo@example.org  Bo     0 of 7          0 of 50",
+    ]
+
+
+def test_a_link_is_alone_where_scripts_look(data: Path, library: Library) -> None:
+    added = run(data, "add", "bo@example.org", "--name", "Bo")
+    assert added.stdout.startswith("http://127.0.0.1:8480/sign-in/")
+    assert len(added.stdout.splitlines()) == 1
+    assert added.stderr == "Signs Bo (bo@example.org) in, once, within 15 minutes:\n"
+    assert run(data, "link").stderr == "Signs Owner in, once, within 15 minutes:\n"
+    invited = run(data, "invite", "--name", "Di")
+    assert invited.stderr == "Lets Di open an account, once, within a week:\n"
+    assert len(invited.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["notmail", "", "bo@", "a b@example.org"])
+def test_what_is_no_address_makes_no_reader(data: Path, address: str) -> None:
+    result = run(data, "add", address)
+    assert isinstance(result.exception, NotAnAddress)
+    assert list(data.iterdir()) == []
 
 
 def test_a_reader_is_removed_after_a_question(data: Path, library: Library) -> None:
@@ -90,7 +130,7 @@ def test_a_reader_is_removed_after_a_question(data: Path, library: Library) -> N
     assert library.accounts.find(bo.id) is None
 
 
-def test_an_unknown_reader_is_named(data: Path) -> None:
+def test_an_unknown_reader_is_named(data: Path, library: Library) -> None:
     result = run(data, "link", "nobody@example.org")
     assert isinstance(result.exception, NotFound)
     assert "nobody@example.org" in str(result.exception)

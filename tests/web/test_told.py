@@ -29,8 +29,8 @@ TERMINAL = (
     "articles/files.py", "articles/siterules.py", "delivery/doctor.py",
     "delivery/signing.py", "exporters/checker", "exporters/json_book.py",
     "inkpost/archive/backup.py", "inkpost/archive/restore.py", "inkpost/cli",
-    "inkpost/polite.py", "inkpost/processes.py", "inkpost/serve.py",
-    "inkpost/settings.py", "inkpost/store/address.py",
+    "inkpost/data_folder.py", "inkpost/polite.py", "inkpost/processes.py",
+    "inkpost/serve.py", "inkpost/settings.py", "inkpost/store/address.py",
     "library/backups.py", "library/database.py", "library/plain_rows.py",
     "library/sealing.py", "worker", "web/demo",
 )  # fmt: skip

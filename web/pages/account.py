@@ -11,6 +11,7 @@ from inkpost.errors import AddressTaken, NotAnAddress, PasswordUnfit
 from inkpost.model import AppPasswordId, SessionId
 from inkpost.removal import remove_account
 from inkpost.render import one_line
+from library.credentials import checked_email
 from web.agents import short_agent
 from web.desk import TheDesk
 from web.languages import N_, _
@@ -19,7 +20,6 @@ from web.reader import Reader, TheSession, cookie_name
 from web.told import told
 from web.ways_in import (
     TooManyTries,
-    checked_email,
     confirms,
     let_in,
     needs_no_password,

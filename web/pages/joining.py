@@ -11,11 +11,12 @@ from fastapi.responses import Response
 from inkpost.errors import AddressTaken, NotAnAddress, PasswordUnfit
 from inkpost.model import Account
 from inkpost.render import one_line
+from library.credentials import checked_email
 from library.passwords import hash_password
 from web.desk import Desk, TheDesk
 from web.page import page
 from web.told import told
-from web.ways_in import TooManyTries, checked_email, demand_patience, let_in
+from web.ways_in import TooManyTries, demand_patience, let_in
 
 router = APIRouter()
 

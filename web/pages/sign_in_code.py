@@ -22,14 +22,14 @@ from delivery import open_send
 from delivery.notes import compose_note
 from inkpost.errors import InkpostError
 from library.codes import CODE_LIFE, new_code
-from library.credentials import email_of
+from library.credentials import EMAIL, email_of
 from web.desk import Desk, TheDesk
 from web.guests import client_of
 from web.languages import _
 from web.page import page
 from web.reader import set_session, set_waiting, waiting_name
 from web.told import told
-from web.ways_in import EMAIL, TooManyTries, safe_next
+from web.ways_in import TooManyTries, safe_next
 
 router = APIRouter()
 log = structlog.get_logger()
