@@ -24,8 +24,8 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b")) + b"\x7f"
 #: Characters that XML does not have, and references to them, which lxml lets through.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(
-    r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])|"
-    r"x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
+    r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|"
+    r"x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f]));?",
     re.I,
 )
 _MARKS = (
@@ -66,11 +66,16 @@ def decode(content: bytes, content_type: str = "") -> str:
 def for_xml(text: str) -> str:
     """Return the HTML `text` without characters that XML does not have.
 
-    >>> for_xml("a\\x08b&#8;c&#x41;")
-    'abc&#x41;'
+    >>> for_xml("a\\x08b&#8;c&#x41;&#1e")
+    'abc&#x41;e'
     """
     text = _NOT_XML.sub("", text).replace("\f", "\n")  # in code it parts pages
-    return _REFERENCE.sub("", text) if "&#" in text else text
+    if "&#" not in text:
+        return text
+    # What was around one that has gone may be one now: that is no reference any more.
+    return _REFERENCE.sub(
+        lambda found: f"&amp;{found[0][1:]}", _REFERENCE.sub("", text)
+    )
 
 
 def _decode(content: bytes, content_type: str) -> str:
