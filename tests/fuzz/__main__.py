@@ -4,7 +4,7 @@
     python -m tests.fuzz
 
 What it has learned is kept in the folder `--corpus`; an input that breaks the target is
-put into `tests/fuzz/found`, where the tests take it from ever after.
+put into `tests/fuzz/found` (`--found`), where the tests take it from ever after.
 
 Atheris sees which way our own modules go. It does not look into C, and so not into
 lxml, nh3 and expat: what they take is seen by what we do with it afterwards.
@@ -33,6 +33,7 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=-1, help="at most; -1: no end")
     asked.add_argument("--seed", type=int, default=0, help="0: another one each time")
     asked.add_argument("--corpus", type=Path, default=Path(".venv/fuzz"))
+    asked.add_argument("--found", type=Path, default=FOUND)
     wish = asked.parse_args()
     with atheris.instrument_imports(
         include=["articles", "delivery", "inkpost"], exclude=TABLES
@@ -40,7 +41,7 @@ def main() -> None:
         from tests.fuzz.targets import TARGETS
     if wish.target is None:
         sys.exit(max(_apart(name) for name in TARGETS))
-    corpus, found = wish.corpus / wish.target, FOUND / wish.target
+    corpus, found = wish.corpus / wish.target, wish.found / wish.target
     for folder in (corpus, found):
         folder.mkdir(parents=True, exist_ok=True)
     for sample in TARGETS[wish.target].samples:
