@@ -38,6 +38,8 @@ def main(how: str, out: str, urls: list[str]) -> None:
     for number, url in enumerate(urls):
         title, summary = find(urlopen(url).read().decode("utf-8", "replace"), url)
         body = lxml.html.fromstring(summary)
+        if not body.text_content().strip():  # EbookLib takes no empty chapter
+            body = lxml.html.fromstring("<p>Nothing was found.</p>")
         for image in body.iter("img"):
             source = urljoin(url, image.get("src", ""))
             if source not in kept:
