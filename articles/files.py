@@ -21,12 +21,7 @@ def read_file(path: Path, url: str | None = None) -> Page:
     `AddressRefused`.
     """
     source = check_url(url) if url else path.absolute().as_uri()
-    try:
-        with path.open("rb") as file:
-            content = file.read(PAGE.size + 1)
-    except OSError as error:
-        reason = (error.strerror or "it is not a file").lower()
-        raise FileUnreadable(f"{path} cannot be read: {reason}") from error
+    content = _bytes_of(path, PAGE.size + 1)
     if len(content) > PAGE.size:
         raise FileUnreadable(
             f"{path} is longer than {PAGE.size // MEGABYTE} MB, the most that Inkpost "
@@ -53,7 +48,7 @@ def pictures_beside(path: Path, page: str) -> Brought:
         if address.startswith(start) and "\0" not in name:
             place = (folder / name).resolve()
             if place.is_relative_to(folder) and place.is_file():
-                return _bytes_of(place)
+                return _picture(place)
         if address.startswith("file:"):
             raise FileUnreadable(f"{name} is not in the folder of {path.name}")
         return None
@@ -61,14 +56,19 @@ def pictures_beside(path: Path, page: str) -> Brought:
     return bring
 
 
-def _bytes_of(picture: Path) -> bytes:
-    try:
-        with picture.open("rb") as file:
-            content = file.read(PICTURE.size + 1)
-    except OSError as error:
-        reason = (error.strerror or "it is not a file").lower()
-        raise FileUnreadable(f"{picture} cannot be read: {reason}") from error
+def _picture(path: Path) -> bytes:
+    content = _bytes_of(path, PICTURE.size + 1)
     if len(content) > PICTURE.size:
         size = PICTURE.size // MEGABYTE
-        raise FileUnreadable(f"{picture.name} is longer than {size} MB")
+        raise FileUnreadable(f"{path.name} is longer than {size} MB")
     return content
+
+
+def _bytes_of(path: Path, most: int) -> bytes:
+    """Return the first `most` bytes of the file at `path`."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        reason = (error.strerror or "it is not a file").lower()
+        raise FileUnreadable(f"{path} cannot be read: {reason}") from error
