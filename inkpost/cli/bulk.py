@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -130,17 +131,17 @@ def _read_links(
     if not ids:
         return
     shop = services.open_services(settings, wake_nobody, AtOnce())
-    library.links.call(account.id, list(ids.values()))
 
     def read(url: str) -> Kept:
-        read_link(shop, ids[url])
+        # One by one: what is handed out counts, and others' links would wait for it.
+        for id in library.links.call(account.id, [ids[url]]):
+            read_link(shop, id)
         return Kept(url)
 
-    with counting("reading", len(ids)) as progress:
-        politely = read_politely(ids, read, order.jobs or pipeline.JOBS, order.pause)
-        for done, _ in enumerate(politely, 1):
+    jobs = order.jobs or pipeline.JOBS
+    with closing(shop.library), counting("reading", len(ids)) as progress:
+        for done, _ in enumerate(read_politely(ids, read, jobs, order.pause), 1):
             progress.step(done, 0)
-    shop.library.close()
 
 
 def _links(
