@@ -49,7 +49,7 @@ def open_source(workshop: Workshop, source: str, url: str | None = None) -> Page
 
     `url`: where the file came from. Raises `FileUnreadable` for what is neither.
     """
-    if os.path.isfile(source):  # noqa: PTH113  # Path.is_file raises for long ones
+    if _is_file(source):
         return read_file(Path(source), url)
     if source.strip() and ":" not in source:
         raise FileUnreadable(
@@ -62,10 +62,13 @@ def read(workshop: Workshop, source: str, url: str | None = None) -> Article:
     """Return the article of the page or file `source`, with its pictures."""
     page = open_source(workshop, source, url)
     article = workshop.extract(page)
-    path = Path(source)
-    if path.is_file():
-        return workshop.illustrate(article, pictures_beside(path, page.url))
+    if _is_file(source):
+        return workshop.illustrate(article, pictures_beside(Path(source), page.url))
     return workshop.illustrate(article)
+
+
+def _is_file(source: str) -> bool:
+    return os.path.isfile(source)  # noqa: PTH113  # Path.is_file raises for long ones
 
 
 def try_to_read(workshop: Workshop, source: str, url: str | None = None) -> Kept:
