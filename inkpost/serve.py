@@ -38,6 +38,8 @@ from worker.run import preload, run_worker
 log = structlog.get_logger()
 
 HOST, PORT = "127.0.0.1", 8480
+#: Where this machine reaches what listens on all addresses.
+_HERE = {"0.0.0.0": HOST, "::": "::1"}  # noqa: S104
 
 
 def run_serve(
@@ -53,7 +55,7 @@ def run_serve(
     """
     set_up_logs("serve", settings.secrets)
     os.umask(0o077)  # what the readers read is nobody else's business
-    settings = _completed(settings, port, demo_port)
+    settings = _completed(settings, port, host, demo_port)
     with alone(settings.data_dir):
         _check_ports(host, [port] if demo_port is None else [port, demo_port])
         link = _prepare(settings)
@@ -109,7 +111,9 @@ async def _clean_up() -> None:
     clean_up()
 
 
-def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings:
+def _completed(
+    settings: Settings, port: int, host: str, demo_port: int | None
+) -> Settings:
     """Return `settings` with what an operator of one machine need not say."""
     folder = settings.data_dir.resolve()
     make_data_folder(folder)
@@ -117,7 +121,8 @@ def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings
     if not settings.redis_url:
         changes["redis_url"] = broker.own_broker_url(folder)
     if settings.public_url == Settings.model_fields["public_url"].default:
-        changes["public_url"] = f"http://127.0.0.1:{port}"
+        here = "[::1]" if host in ("::", "::1") else HOST
+        changes["public_url"] = f"http://{here}:{port}"
     if demo_port:
         loopback = IPv4Network("127.0.0.1/32")
         changes["allow_networks"] = (*settings.allow_networks, loopback)
@@ -128,8 +133,9 @@ def _completed(settings: Settings, port: int, demo_port: int | None) -> Settings
 
 
 def _check_ports(host: str, ports: Sequence[int]) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in ports:
-        with socket.socket() as probe:
+        with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
@@ -184,8 +190,7 @@ def _worker(settings: Settings, name: str, run: Callable[[], int | None]) -> Pro
 
 
 def _site(name: str, run: Callable[[], None], host: str, port: int) -> Program:
-    here = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
-    return Program(name, run, ready=partial(_listens, here, port))
+    return Program(name, run, ready=partial(_listens, _HERE.get(host, host), port))
 
 
 def _demo(settings: Settings, port: int | None) -> Sequence[Program]:

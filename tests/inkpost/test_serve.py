@@ -13,6 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from inkpost.archive.backup import KEPT, LEFT
+from inkpost.serve import HOST
 from tests.support.crew import Crew, environment_of, local_settings
 from tests.support.smtp import free_port
 from tests.support.stories import story
@@ -62,7 +63,7 @@ def crew(tmp_path: Path, web: Web) -> Iterator[Crew]:
     crew.library.close()
 
 
-Start = Callable[[], Served]
+Start = Callable[..., Served]
 
 
 @pytest.fixture
@@ -70,8 +71,8 @@ def start(crew: Crew) -> Iterator[Start]:
     """Start `inkpost serve` on the data folder of `crew`, and do not wait for it."""
     started: list[Served] = []
 
-    def begin() -> Served:
-        served = serve(crew, free_port())
+    def begin(host: str = HOST) -> Served:
+        served = serve(crew, free_port(), host)
         started.append(served)
         return served
 
@@ -81,11 +82,11 @@ def start(crew: Crew) -> Iterator[Start]:
         served.process.wait()
 
 
-def serve(crew: Crew, port: int) -> Served:
+def serve(crew: Crew, port: int, host: str = HOST) -> Served:
     program = (
         "from inkpost.serve import run_serve; "
         "from inkpost.settings import read_settings; "
-        f"run_serve(read_settings(), {port})"
+        f"run_serve(read_settings(), {port}, {host!r})"
     )
     output = crew.settings.data_dir / f"output-{port}"
     with output.open("wb") as file:
@@ -151,6 +152,15 @@ def test_a_port_that_is_taken_is_named(start: Start, crew: Crew) -> None:
         served = serve(crew, port)
         assert served.process.wait(30) == 1
         assert f"Port {port} of 127.0.0.1 cannot be used" in served.said
+
+
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_it_listens_on_an_address_of_ipv6(start: Start, host: str) -> None:
+    served = start(host)
+    address = f"http://[::1]:{served.port}"
+    served.wait_for(f"{address}/")
+    with urlopen(f"{address}/readyz") as answer:
+        assert answer.status == 200
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "nohost.invalid"])
