@@ -24,22 +24,39 @@ _PLAIN = re.compile(
     rf"(https?://[a-z0-9._-]+)?(/[{_AS_MEANT}]*)(\?[{_AS_MEANT};?]+)?(#[{_AS_MEANT}]+)?"
 )
 
+#: Places in a page that links name, before they may tell which page it is.
+_PLACES = 3
+
 
 def shorten_jumps(root: Element, url: str) -> None:
-    """Make ``#part`` of links that name the page `url`, or its canonical, in full.
+    """Make ``#part`` of links that name the page itself in full.
 
-    Saved pages have them, and what a page's own software writes.
+    Saved pages have them, and what a page's own software writes. The page is `url`, its
+    canonical, or whatever has three places or more named that are all here.
     """
-    pages = {url.partition("#")[0]}
+    pages = {url.partition("#")[0], ""}
     pages |= {
         link.get("href") or ""
         for link in root.iter("link")
         if link.get("rel") == "canonical"
     }
+    jumps: dict[str, list[tuple[Element, str]]] = {}
     for link in root.iter("a"):
-        page, mark, place = (link.get("href") or "").partition("#")
-        if mark and place and page in pages:
-            link.set("href", f"#{place}")
+        page, _, place = (link.get("href") or "").partition("#")
+        if place:
+            jumps.setdefault(page, []).append((link, place))
+    for page, links in jumps.items():
+        if page in pages or _are_here(root, {place for _, place in links}):
+            for link, place in links:
+                link.set("href", f"#{place}")
+
+
+def _are_here(root: Element, places: set[str]) -> bool:
+    """Say whether `places` are three or more, and all of them ids in `root`."""
+    if len(places) < _PLACES:
+        return False
+    ids = {element.get("id") or element.get("name") for element in root.iter()}
+    return places <= ids
 
 
 def resolve(base: str, href: str | None) -> str | None:

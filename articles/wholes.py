@@ -16,6 +16,7 @@ from articles.phrases import phrases
 
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
 _HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
+_ITEMS = ("li", "dd")
 _WHOLES = _LISTS | {"blockquote"}
 #: Of a whole's blocks: so many of them kept, the others are too.
 _MOSTLY = 0.5
@@ -102,7 +103,11 @@ class _Kept:
         if node.own & _OTHERS:
             return False
         mostly = _MOSTLY * (node.last - node.first)
-        return self.count(node.first, node.last) >= mostly or self.surround(node)
+        return (
+            self.count(node.first, node.last) >= mostly
+            or self.surround(node)
+            or self.continues(node)
+        )
 
     def surround(self, node: Node) -> bool:
         """Say whether `node` is a list between a kept line and a kept paragraph."""
@@ -114,6 +119,16 @@ class _Kept:
         before = self.blocks[node.first - 1]
         return before in self.kept and _in(before, frame) and not _leads_away(before)
 
+    def continues(self, node: Node) -> bool:
+        """Say whether `node` is a list within an item whose own words are kept."""
+        item = node.parent
+        if node.tag not in _LISTS or item is None or item.tag not in _ITEMS:
+            return False
+        if node.first == item.first:
+            return False
+        before = self.blocks[node.first - 1]
+        return before in self.kept and before.node is item and not _leads_away(before)
+
     def headings(self) -> Iterator[Block]:
         """Yield headings within what is kept whose section begins with a kept block."""
         for number, block in enumerate(self.blocks):
@@ -122,9 +137,18 @@ class _Kept:
                 continue
             if frame.last - frame.first == 1:  # a frame for the heading alone
                 frame = frame.parent or frame
-            starts = self.begins(number + 1, frame)
-            if starts and self.count(frame.first, number) and not _leads_away(block):
+            if (
+                self.begins(number + 1, frame)
+                and self.count(frame.first, number)
+                and (self.is_prose(number + 1) or not _leads_away(block))
+            ):
                 yield block
+
+    def is_prose(self, number: int) -> bool:
+        """Say whether block `number` is kept, and a paragraph with few links."""
+        block = self.blocks[number]
+        short = block.size <= _GOES_ON or 2 * block.linked > block.size
+        return block in self.kept and not short
 
     def begins(self, number: int, frame: Node) -> bool:
         """Say whether a section in `frame` from block `number` on has a kept block.

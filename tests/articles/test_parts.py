@@ -11,6 +11,7 @@ from articles.heads import head_of
 from articles.outline import measure
 from articles.phrases import BITS, phrases
 from articles.tree import parse
+from articles.wholes import wholes
 from articles.widen import widen
 from inkpost.model import Page
 
@@ -284,3 +285,43 @@ def test_a_date_over_the_article_is_not_repeated_in_it() -> None:
         f"<article><h1>The harbour</h1><p>Since May 2022 it is dark.</p>{rows}"
     )
     assert "Since May 2022" in kept
+
+
+def _completed(body: str, left_out: str) -> set[str]:
+    """Return the texts that complete an article kept but for what has `left_out`."""
+    root, _ = parse(f"<html><body>{body}")
+    outline = measure(root)
+    kept = {block for block in outline.blocks if left_out not in block.text}
+    return {block.text for block in wholes(outline, None, kept, set()) - kept}
+
+
+def test_a_heading_over_the_articles_own_prose_belongs_whatever_its_words() -> None:
+    body = f"{_prose(0, 2)}<h4>Related to the gauge</h4>%s{_prose(2, 4)}"
+    assert _completed(body % "", "Related") == {"Related to the gauge"}
+    link = "<p><a href='/x'>Another harbour</a></p>"
+    assert _completed(body % link, "Related") == set()
+
+
+def test_a_list_within_an_item_belongs_to_it_though_it_be_all_links() -> None:
+    links = "".join(f"<li><a href='/{n}'>Bug {n}</a></li>" for n in range(4))
+    items = f"<ul><li>{PARAGRAPHS[2]}</li><li>%s<ul>{links}</ul></li></ul>"
+    body = f"{_prose(0, 2)}{items}"
+    assert _completed(body % "In progress:", "Bug") == {f"Bug {n}" for n in range(4)}
+    assert _completed(body % "Related articles", "Bug") == set()
+
+
+def test_a_saved_page_knows_its_own_address_by_the_places_in_it() -> None:
+    home = "https://saved.example/harbour"
+    marks = "".join(
+        f"<sup><a href='{home}#note-{number}'>{number}</a></sup>"
+        for number in (1, 2, 3)
+    )
+    notes = "".join(
+        f"<li id='note-{number}'>The customs house, room {number}.</li>"
+        for number in (1, 2, 3)
+    )
+    body = extract(
+        _page(f"{_prose(0, 1)}<p>{PARAGRAPHS[1]}{marks}</p><ol>{notes}</ol>")
+    )
+    assert body.body.count('epub:type="noteref"') == 3
+    assert "The customs house, room 2." in body.text
