@@ -88,7 +88,7 @@ _AFTER = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d|"
     r"\d{1,2}\.?\s+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])|"
     r"\d{1,2}[./]\d{1,2}|\d{1,2}\.?\s+\w{3,9}\s+\d{4}|\d{4}|"
-    r"updated|published|aktualisiert)",
+    r"updated|published|aktualisiert|發表[在於]|发表[在于])",
     re.I,
 )
 #: Who writes for a site without a name of their own is more than the site's name.

@@ -62,6 +62,7 @@ def test_the_byline_is_found_in_the_head(head: str) -> None:
         '<p class="byline">Eva Muster | 4 March 2021</p>',
         '<p class="byline">Eva Muster, 4. Dezember</p>',
         '<p class="byline">Eva Muster am Samstag</p>',
+        '<p class="byline">Eva Muster 發表在 痞客邦 留言(42) 人氣(7)</p>',
         '<p class="byline"><i>Veröffentlicht von</i><a href="/eva">Eva Muster</a></p>',
         '<div itemprop="author"><span itemprop="name">Eva Muster</span> Follow</div>',
     ],
