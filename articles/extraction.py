@@ -13,12 +13,15 @@ from articles.code import gather_code
 from articles.dates import read_date
 from articles.decode import decode
 from articles.finish import finish
+from articles.jumps import jumps, pager
 from articles.lazy import resolve_pictures
 from articles.links import resolve, shorten_jumps
 from articles.maths import Formulas
 from articles.metadata import Metadata, complete, read_metadata
 from articles.notes import Notes, find_notes
+from articles.others import others
 from articles.outline import Block, Node, Outline, measure
+from articles.panels import open_panels
 from articles.partial import find_missing
 from articles.places import Promise
 from articles.publisher import Hints, obey
@@ -38,6 +41,7 @@ from inkpost.render import one_line, text_in
 #: Characters that an article has at least (an East Asian one counts three times), and
 #: the share of them that may be in links: lists of links are no article to read.
 _LEAST, _MOST_LINKED = 20, 0.85
+_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 #: Characters of a line that is a date and no more: with its weekday, and the hour.
 _DATED = 40
 
@@ -71,6 +75,7 @@ def extract_tree(
     resolved = resolve_pictures(root, seen.backed)
     hints = obey(root, page.url) if seen.hinted else Hints(page.url)
     gather_code(root)
+    open_panels(root)
     formulas, notes = Formulas(root), find_notes(root)
     if chosen is not None:
         found = Found(measure(chosen).nodes[0], metadata, ())
@@ -127,11 +132,12 @@ def _find(root: Element, page: Page, metadata: Metadata, notes: Notes) -> Found:
     kept |= wholes(outline, chosen.node if chosen else None, kept, apart)
     kept -= strays(outline, kept)
     kept |= _noted(outline, kept, notes)
-    kept -= advertisements(outline) | repeats(outline, kept)
+    kept -= advertisements(outline) | others(outline, metadata.titles)
+    kept -= repeats(outline, kept) | jumps(kept)
     if not _is_article(kept, outline) and not _is_all(root, kept, outline):
         raise _no_article(page)
     metadata = complete(metadata, outline, kept)
-    kept -= _bylines(outline, kept, metadata.byline) | _pager(outline, kept)
+    kept -= _bylines(outline, kept, metadata.byline) | pager(outline, kept)
     whole = select(outline, chosen.node if chosen else outline.nodes[0], kept, apart)
     return Found(whole, metadata, _log(outline, chosen, kept, whole))
 
@@ -169,23 +175,12 @@ def _bylines(outline: Outline, kept: set[Block], byline: str | None) -> set[Bloc
 def _is_date(block: Block) -> bool:
     """Say whether `block` is a line with a date and hardly a word more."""
     words = re.findall(r"[^\W\d_]{2,}", block.text)
-    names = block.node.tag not in ("td", "th", "li", "dt", "dd") and len(words) <= 4
-    return (
-        names and bool(re.search(r"\d{4}", block.text)) and bool(read_date(block.text))
-    )
-
-
-def _pager(outline: Outline, kept: set[Block]) -> set[Block]:
-    """Return the numbers of pages after the article: no words, and some of them links.
-
-    The last cells of a table may be numbers too, but do not lead anywhere.
-    """
-    found: set[Block] = set()
-    for block in reversed([block for block in outline.blocks if block in kept]):
-        if block.node.tag in ("td", "th") or re.search(r"[^\W\d_]", block.text):
-            break
-        found.add(block)
-    return found if any(block.links for block in found) else set()
+    numbers = re.findall(r"\d+", block.text)
+    if block.node.tag in ("td", "th", "li", "dt", "dd") or len(words) > 4:
+        return False
+    if block.node.tag in _HEADINGS and (len(words) > 2 or len(numbers) > 3):
+        return False  # the version that came out on that day
+    return any(len(number) == 4 for number in numbers) and bool(read_date(block.text))
 
 
 def _noted(outline: Outline, kept: set[Block], notes: Notes) -> set[Block]:

@@ -59,6 +59,7 @@ HINTS["widget"] = re.compile(
     r"outbrain|ob-widget|taboola|trc_|zergnet|"
     r"comments?-?(?:area|section|list|wrapper|container|form|respond|template)|"
     r"disqus_thread|newsletter-?(?:sign-?up|box|form|widget|subscribe|teaser)|"
+    r"subscri(?:be|ption)-?(?:widget|box|form|block|banner|prompt)|"
     r"mc4wp|mailchimp|mc_embed|cookie-?(?:consent|banner|notice|bar|law)|"
     r"onetrust|cookiebot|cybotcookie|usercentrics|didomi|qc-cmp|sp_message|"
     r"breadcrumbs?-|author-?(?:box|bio|info-box|card)|about-(?:the-)?author|post-?nav|"

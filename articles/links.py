@@ -45,18 +45,14 @@ def shorten_jumps(root: Element, url: str) -> None:
         page, _, place = (link.get("href") or "").partition("#")
         if place:
             jumps.setdefault(page, []).append((link, place))
+    named = {page: {place for _, place in links} for page, links in jumps.items()}
+    ids: set[str | None] = set()
+    if any(len(named[page]) >= _PLACES for page in named.keys() - pages):
+        ids |= {element.get("id") or element.get("name") for element in root.iter()}
     for page, links in jumps.items():
-        if page in pages or _are_here(root, {place for _, place in links}):
+        if page in pages or (len(named[page]) >= _PLACES and named[page] <= ids):
             for link, place in links:
                 link.set("href", f"#{place}")
-
-
-def _are_here(root: Element, places: set[str]) -> bool:
-    """Say whether `places` are three or more, and all of them ids in `root`."""
-    if len(places) < _PLACES:
-        return False
-    ids = {element.get("id") or element.get("name") for element in root.iter()}
-    return places <= ids
 
 
 def resolve(base: str, href: str | None) -> str | None:

@@ -13,6 +13,8 @@ _SHORTEST, _BOX, _WHOLE = 40, 400, 0.85
 _BLOCKS, _OFTEN = 3, 3
 #: Refrains are at most one character in so many of an article.
 _FEW = 3
+#: The share of what is kept that may be repeated boxes: of more nothing would be left.
+_MOST = 0.9
 #: Elements in which lines may well be repeated.
 _ITEMS = frozenset(("td", "th", "li", "dt", "dd", "pre"))
 
@@ -28,7 +30,8 @@ def repeats(outline: Outline, kept: set[Block]) -> set[Block]:
     }
     if not again or 2 * _chars_once(again) > _chars_once(kept):
         return set()
-    boxes = {box for block in again for box in _boxes(block, outline, times)}
+    frames = {frame for block in again for frame in _frames(block)}
+    boxes = [frame for frame in frames if _is_repeated(frame, outline, times)]
     refrains = {
         block
         for block in again
@@ -36,17 +39,14 @@ def repeats(outline: Outline, kept: set[Block]) -> set[Block]:
     }
     if _FEW * _chars(refrains) > _chars(kept):
         refrains.clear()
-    return refrains.union(*(outline.blocks[box.first : box.last] for box in boxes))
+    found = refrains.union(*(outline.blocks[box.first : box.last] for box in boxes))
+    return found if _chars(found & kept) < _MOST * _chars(kept) else set()
 
 
-def _boxes(block: Block, outline: Outline, times: Counter[str]) -> list[Node]:
-    """Return the frames of `block` that are repeated as a whole, outside them."""
-    frames = [node for node in (block.node.parent, _outer(block)) if node is not None]
-    return [node for node in frames if _is_repeated(node, outline, times)]
-
-
-def _outer(block: Block) -> Node | None:
-    return block.node.parent.parent if block.node.parent else None
+def _frames(block: Block) -> list[Node]:
+    """Return the frame of `block`, and the one around it."""
+    frame = block.node.parent
+    return [node for node in (frame, frame and frame.parent) if node is not None]
 
 
 def _is_repeated(box: Node, outline: Outline, times: Counter[str]) -> bool:

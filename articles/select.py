@@ -21,6 +21,8 @@ _SMALLEST = 40
 _NEAR = 2
 #: Blocks before the text, in its frame, beside which its first picture may stand.
 _OPENING = 10
+#: Blocks after the text's last before which its last picture may stand.
+_BEHIND = 3
 _SIZES = ("width", "height")
 
 
@@ -106,14 +108,11 @@ def _pictures(
         return set()
     first, last = numbers[0], numbers[-1]
     start = _title_before(outline, first, frame)
+    end = _end(outline, last, apart)
     sums = _Sums(outline, apart)
     shown = set()
     for element, number, node in outline.atoms:
-        if (
-            not start <= number <= last + 3
-            or node.hidden
-            or _is_furniture(element, node)
-        ):
+        if not start <= number <= end or node.hidden or _is_furniture(element, node):
             continue
         near = _near(outline, number, apart)
         among = len(numbers) if not kept.isdisjoint(near) else 2 * len(outline.blocks)
@@ -140,6 +139,18 @@ def _title_before(outline: Outline, first: int, frame: Node) -> int:
         if outline.blocks[number].node.tag == "h1":
             return max(number - 2, frame.first)
     return max(first - _OPENING, frame.first)
+
+
+def _end(outline: Outline, last: int, apart: set[Block]) -> int:
+    """Return the number of the block before which the last picture may stand.
+
+    A few blocks after the text's last; captions count for none: a gallery is long.
+    """
+    left, number = _BEHIND, last
+    while left:
+        number += 1
+        left -= not (number < len(outline.blocks) and outline.blocks[number] in apart)
+    return number
 
 
 def _frame_belongs(

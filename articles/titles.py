@@ -20,6 +20,8 @@ _HEADED = 0.7
 _SEPARATOR = re.compile(r"\s+[|│┃❘\-‒–—―\\/»·•⋅:>~@]+\s+|\s*[|│┃»]\s*|\s+::\s+|: ")
 #: All of an address but its path, and a path that leads to a site's first page.
 _HOST, _HOME = re.compile(r".*//[^/?#]+"), re.compile(r"/?(?:index\.\w+|[a-z]{2}/?)?")
+#: The sign of a link to the heading itself, which stands behind it.
+_ANCHOR = re.compile(r"\s*[¶🔗⚓]$|\s#$")
 #: The share of its words that the page's only heading has from the head's titles.
 _KINDRED = 0.8
 
@@ -38,7 +40,7 @@ def find_title(
     said = [title for title in map(one_line, said) if title]
     firsts = list(islice(root.iter("h1"), 8))
     shown = [heading for heading in firsts if not _leads_home(heading)] or firsts
-    headings = [one_line(text_of(heading)) for heading in shown]
+    headings = [_words_of(heading) for heading in shown]
     named = key(whole)
     headings += [
         line
@@ -63,7 +65,12 @@ def _only_heading(root: Element) -> str:
     found = list(islice((each for each in root.iter("h1") if text_of(each).strip()), 2))
     if len(found) != 1 or _leads_home(found[0]):
         return ""
-    return one_line(text_of(found[0]))
+    return _words_of(found[0])
+
+
+def _words_of(heading: Element) -> str:
+    """Return the text of `heading` without the sign of a link to itself."""
+    return _ANCHOR.sub("", one_line(text_of(heading)))
 
 
 def _leads_home(heading: Element) -> bool:

@@ -137,12 +137,21 @@ class _Kept:
                 continue
             if frame.last - frame.first == 1:  # a frame for the heading alone
                 frame = frame.parent or frame
+            if not self.begins(number + 1, frame):
+                continue
+            prose = self.is_prose(number + 1)
             if (
-                self.begins(number + 1, frame)
-                and self.count(frame.first, number)
-                and (self.is_prose(number + 1) or not _leads_away(block))
-            ):
+                self.count(frame.first, number) or (prose and self.goes_on_in(frame))
+            ) and (prose or not _leads_away(block)):
                 yield block
+
+    def goes_on_in(self, frame: Node) -> bool:
+        """Say whether there are kept blocks before the section that `frame` is."""
+        up = frame.parent
+        while up is not None and up.first == frame.first and not up.own & _OTHERS:
+            up = up.parent
+        others = frame.own & _OTHERS
+        return up is not None and not others and self.count(up.first, frame.first) > 0
 
     def is_prose(self, number: int) -> bool:
         """Say whether block `number` is kept, and a paragraph with few links."""

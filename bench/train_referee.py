@@ -32,6 +32,7 @@ from articles.maths import Formulas
 from articles.metadata import read_metadata
 from articles.notes import find_notes
 from articles.outline import measure
+from articles.panels import open_panels
 from articles.places import Promise
 from articles.root import find_root
 from articles.survey import survey
@@ -97,6 +98,7 @@ def read_page(name: str, truth: dict[str, Any], labels: dict[str, Any]) -> Label
     shorten_jumps(root, truth.get("url") or "")  # as `articles.extraction` does it
     resolve_pictures(root, seen.backed)
     gather_code(root)
+    open_panels(root)
     Formulas(root)
     find_notes(root)
     body = root.find("body")

@@ -302,6 +302,13 @@ def test_a_heading_over_the_articles_own_prose_belongs_whatever_its_words() -> N
     assert _completed(body % link, "Related") == set()
 
 
+def test_a_heading_with_which_a_section_begins_belongs_to_it() -> None:
+    section = f"<section%s><h2>The men</h2><div>{_prose(2, 3)}</div></section>"
+    body = f"{_prose(0, 2)}{section}{_prose(3, 4)}"
+    assert _completed(body % "", "The men") == {"The men"}
+    assert _completed(body % " class='related'", "The men") == set()
+
+
 def test_a_list_within_an_item_belongs_to_it_though_it_be_all_links() -> None:
     links = "".join(f"<li><a href='/{n}'>Bug {n}</a></li>" for n in range(4))
     items = f"<ul><li>{PARAGRAPHS[2]}</li><li>%s<ul>{links}</ul></li></ul>"

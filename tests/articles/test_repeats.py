@@ -34,3 +34,12 @@ def test_a_line_that_goes_with_each_picture_goes() -> None:
 def test_an_article_that_is_there_twice_stays() -> None:
     story = f"<div>{''.join(_STORY)}</div>"
     assert _gone(story + story) == []
+
+
+def test_an_article_of_nothing_but_repeated_sections_stays() -> None:
+    row = f"<p>{'The keeper said what his father had said. ' * 9}</p>"
+    sections = "".join(
+        f"<section><h2>In the year {1801 + n} and the night of {n} lamps</h2>{row}{row}"
+        for n in range(12)
+    )
+    assert _gone(sections + row * 12) == []
