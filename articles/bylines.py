@@ -29,8 +29,8 @@ _NAME = etree.XPath("descendant::*[contains(@itemprop, 'name')][1]")
 #: Words before a name, in the languages of most pages.
 _LEAD = re.compile(
     r"^\s*(?:"
-    r"(?:(?:written|posted|published|created|reported|reviewed|article|recipe|story|"
-    r"words|text)\s+)?by|"
+    r"(?:(?:written|posted|published|created|reported|reviewed|(?:co-?)?authored|"
+    r"article|recipe|story|words|text)\s+)?by|"
     r"(?:(?:ein\s+)?(?:veröffentlicht|verfasst|geschrieben|gespeichert|erstellt|gepostet|"
     r"artikel|(?:gast)?beitrag|text|kommentar|rezension|kolumne)\s+)?von|"
     r"(?:(?:publié|écrit|rédigé|proposé)\s+)?par|(?:(?:publicado|escrito)\s+)?por|"

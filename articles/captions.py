@@ -11,6 +11,8 @@ from articles.outline import Block, Node, Outline
 _NEAR = 4
 #: Characters of the longest caption, and of a figure that is one and not an article.
 _LONGEST, _LARGEST = 400, 1000
+#: What a figure may be of, besides pictures: its words are no caption.
+_OWN = ("table", "blockquote", "pre")
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _CAPTION = re.compile(
     r"caption|bild-?unter|legend|credit|copyright|"
@@ -42,17 +44,30 @@ def captions(outline: Outline, near: dict[Node, int]) -> set[Block]:
     """Return the blocks that are captions; `near` is what `pictured` found."""
     figures: dict[Node, bool] = {}
     for node in outline.nodes:
-        parent = node.parent
-        figures[node] = (
-            node.tag == "figcaption"
-            or (node.tag == "figure" and node in near and node.chars < _LARGEST)
-            or (parent is not None and figures[parent])
-        )
+        if node.tag == "figure":
+            figures[node] = node in near and node.chars < _LARGEST
+        elif node.tag == "figcaption":
+            figures[node] = _has_picture(node, near)
+        else:
+            around = node.parent is not None and figures[node.parent]
+            figures[node] = around and node.tag not in _OWN
     return {
         block
         for block in outline.blocks
         if figures[block.node] or _is_caption(block, near)
     }
+
+
+def _has_picture(caption: Node, near: dict[Node, int]) -> bool:
+    """Say whether the figure around a `caption` has a picture; tables have captions."""
+    up = caption.parent
+    while up is not None and up.tag != "figure":
+        up = up.parent
+    return up is None or near.get(up) == 0 or not _holds_own(up)
+
+
+def _holds_own(figure: Node) -> bool:
+    return any(True for _ in figure.element.iter(*_OWN))
 
 
 def _is_caption(block: Block, near: dict[Node, int]) -> bool:

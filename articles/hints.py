@@ -13,7 +13,7 @@ HINTS = {
         "content": "article content entry post story body text main blog prose "
         "markdown",
         "comments": "comment disqus respon[ds] repl(?:y|ies) discuss komment forum "
-        "feedback",
+        "feedback guest-?book",
         "share": "shar social facebook twitter whatsapp pinterest teilen addthis "
         "follow",
         "navigation": r"nav menu breadcrumb pag(?:er|inat) toc\b skip \btabs?\b "

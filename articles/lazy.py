@@ -40,6 +40,7 @@ def resolve_pictures(root: Element, backed: Iterable[Element]) -> int:
     `backed`: elements of `root` that may have a picture for a background.
     """
     _show_unscripted(root)
+    _show_components(root)
     for element in backed:
         if not text_of(element).strip(_SPACES):
             _show_background(element)
@@ -53,6 +54,15 @@ def resolve_pictures(root: Element, backed: Iterable[Element]) -> int:
         _drop_previews(figure)
         resolved += _fill(figure)
     return resolved
+
+
+def _show_components(root: Element) -> None:
+    """Make pictures of AMP's, where they have none for readers without scripts."""
+    for component in list(root.iter("amp-img", "amp-anim")):
+        if next(component.iter("img"), None) is None:
+            component.tag = "img"
+            for child in list(component):
+                component.remove(child)
 
 
 def _fill(figure: Element) -> bool:

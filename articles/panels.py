@@ -20,12 +20,17 @@ def open_panels(root: Element) -> None:
     """Make each button that is all of a heading text, and show what it opens.
 
     Shown is also what three elements of a kind or more hide alike, each behind the one
-    line that is shown of it: some pages have questions that are no headings.
+    line that is shown of it: some pages have questions that are no headings. And the
+    other leaves of what has one of them in front.
     """
     _open_headings(root)
     alike: dict[tuple[str, str], list[Element]] = {}
     for element in root.iter("div", "dd", "p", "section"):
-        if _is_answer(element):
+        if not _is_hidden(element):
+            continue
+        if _is_leaf(element):
+            _show(element)
+        elif _is_answer(element):
             kind = str(element.tag), element.get("class") or ""
             alike.setdefault(kind, []).append(element)
     for panels in alike.values():
@@ -54,12 +59,23 @@ def _show(panel: Element | None) -> None:
             panel.attrib.pop(attribute, "")
 
 
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style")
+    return "hidden" in element.attrib or bool(style and _HIDDEN.search(style))
+
+
+def _is_leaf(element: Element) -> bool:
+    """Say whether `element` is a leaf behind another one that is shown."""
+    up = element.getparent()
+    return (
+        element.get("role") == "tabpanel"
+        and up is not None
+        and any(leaf.get("role") == "tabpanel" and not _is_hidden(leaf) for leaf in up)
+    )
+
+
 def _is_answer(element: Element) -> bool:
-    """Say whether `element` is hidden prose behind a line that is shown."""
-    if "hidden" not in element.attrib and not _HIDDEN.search(
-        element.get("style") or ""
-    ):
-        return False
+    """Say whether `element` is prose behind a line that is shown."""
     before = element.getprevious()
     return (
         before is not None

@@ -40,6 +40,8 @@ def find_title(
     said = [title for title in map(one_line, said) if title]
     firsts = list(islice(root.iter("h1"), 8))
     shown = [heading for heading in firsts if not _leads_home(heading)] or firsts
+    homes = (_words_of(heading) for heading in firsts if _leads_home(heading))
+    site = next((name for name in homes if name and name in whole), site)
     headings = [_words_of(heading) for heading in shown]
     named = key(whole)
     headings += [

@@ -62,6 +62,7 @@ def test_the_byline_is_found_in_the_head(head: str) -> None:
         '<p class="byline">Eva Muster | 4 March 2021</p>',
         '<p class="byline">Eva Muster, 4. Dezember</p>',
         '<p class="byline">Eva Muster am Samstag</p>',
+        '<p class="byline">Co-authored by Eva Muster</p>',
         '<p class="byline">Eva Muster 發表在 痞客邦 留言(42) 人氣(7)</p>',
         '<p class="byline"><i>Veröffentlicht von</i><a href="/eva">Eva Muster</a></p>',
         '<div itemprop="author"><span itemprop="name">Eva Muster</span> Follow</div>',
@@ -168,3 +169,9 @@ def test_a_name_after_the_title_comes_before_one_in_a_teaser() -> None:
 def test_a_label_is_no_name_but_stands_before_one() -> None:
     body = '<p><span class="author-label">Autor:</span> Eva Muster</p>'
     assert read("", body).byline == "Eva Muster"
+
+
+def test_the_heading_that_leads_home_is_the_site_and_not_the_title() -> None:
+    head = "<title>Coast notes: The rope</title>"
+    body = "<h1><a href='/'>Coast notes</a></h1><h3>The rope</h3>"
+    assert read(head, body).title == "The rope"
