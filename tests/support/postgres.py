@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from library import open_library
 from tests.support.tools import missing
 from tests.support.web import wait_until
 
@@ -71,12 +72,15 @@ class Postgres:
         self.process.send_signal(how)
         self.process.wait(30)
 
-    def url(self, name: str) -> str:
-        """Return the address of a new, empty database called `name`."""
+    def url(self, name: str, like: str = "template1") -> str:
+        """Return the address of a new database called `name`, a copy of `like`."""
         with psycopg.connect(
             host=str(self.folder), user="inkpost", dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            # Copied as files it is there in 30 ms, else in 80; before PostgreSQL 15
+            # there was no other way, and no word for it.
+            how = "STRATEGY file_copy" if connection.info.server_version >= 15e4 else ""
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like} {how}")
         return f"postgresql://inkpost@/{name}?host={self.folder}"
 
 
@@ -108,5 +112,27 @@ def _answers(folder: Path) -> bool:
 
 @pytest.fixture
 def postgres_url(postgres: Postgres, request: pytest.FixtureRequest) -> str:
-    """The address of a new, empty database."""
-    return postgres.url(f"test_{abs(hash(request.node.nodeid))}")
+    """The address of a new database without tables."""
+    return postgres.url(_name(request))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The name of a database with our tables: to migrate one takes 300 ms."""
+    name = "with_tables"
+    open_library(postgres.url(name), tmp_path_factory.mktemp(name)).close()
+    return name
+
+
+@pytest.fixture
+def postgres_tables(
+    postgres: Postgres, postgres_template: str, request: pytest.FixtureRequest
+) -> str:
+    """The address of a new database with our tables, and no rows."""
+    return postgres.url(_name(request), like=postgres_template)
+
+
+def _name(request: pytest.FixtureRequest) -> str:
+    return f"test_{abs(hash(request.node.nodeid))}"
