@@ -4,7 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --extra pdf --extra s3 --group build --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet
+# Two processes, which take the files in the order of tests/conftest.py.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 LOCK_DEV := $(LOCK) --group dev --extra pdf-light --constraint requirements.lock
+
+# To rewrite the assertions of 500 files anew takes ten seconds for each run.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve demo test fast ace extension extension-linter opds-client check fuzz fmt golden words bench bench-library bench-digests bench-bulk bench-books bench-extraction bench-faults bench-gate bench-load bench-speed bench-peers lock secrets clean
@@ -31,10 +36,10 @@ demo: setup  ## Start Inkpost beside a small publisher's page to try it on
 	@exec $(BIN)/inkpost serve --demo
 
 test: $(VENV)/.dev  ## Run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest $(TWO)
 
 fast: $(VENV)/.dev  ## Run the tests that need no tool and no process
-	$(BIN)/python -m pytest -m "not slow and not tool"
+	$(BIN)/python -m pytest $(TWO) -m "not slow and not tool"
 
 check: $(VENV)/.dev  ## Check format, rules, types, layers and locks
 	$(BIN)/ruff format --check .

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Timer
 
 from delivery.replies import bad_certificate, unanswered
@@ -30,6 +31,12 @@ class Patience:
     whole: float = 1200.0
 
 
+@cache
+def usual_tls() -> ssl.SSLContext:
+    """Return what verifies servers: to read the authorities takes 20 ms, so once."""
+    return ssl.create_default_context()
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """How `server` is reached.
@@ -41,7 +48,7 @@ class Route:
     server: MailServer
     patience: Patience = Patience()
     connect: Connect = socket.create_connection
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    tls: ssl.SSLContext = field(default_factory=usual_tls)
 
     def dial(self) -> socket.socket:
         """Return an open line, secured where TLS comes first.

@@ -7,6 +7,7 @@ in every archive, unless `LEFT_OUT` says why not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, Table, func, null, select
@@ -78,7 +79,8 @@ def read_rows(connection: Connection, found: Select[Any]) -> Iterator[PlainRow]:
     yield from map(plain_row, connection.execute(streamed))
 
 
-def archived() -> list[Table]:
+@cache
+def archived() -> tuple[Table, ...]:
     """Return the tables that an archive has; parents come before children.
 
     What belongs to a row that is left out is left out with it.
@@ -88,7 +90,7 @@ def archived() -> list[Table]:
         lost = any(_is_lost(column, kept) for column in table.columns)
         if table.name not in LEFT_OUT and not lost:
             kept.append(table)
-    return kept
+    return tuple(kept)
 
 
 def _is_lost(column: Column[Any], kept: list[Table]) -> bool:

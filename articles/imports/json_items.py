@@ -19,7 +19,9 @@ _CHUNK = 1 << 20
 #: Containers around the objects; what is deeper is none of the files that we know.
 _DEEPEST = 1_000
 #: A whole string, the beginning of one that goes on, or a sign.
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|"|[{}\[\]:,]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|"|[{}\[\]:,]', re.DOTALL)
+#: Within an object, only what may end it: a list has a comma for each of its numbers.
+_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"|"|[{}\[\]]', re.DOTALL)
 
 #: A path of keys; "*" is every element of an array.
 Path = tuple[str, ...]
@@ -92,8 +94,9 @@ class _Scanner:
 
     def _next(self, *, within: bool) -> re.Match[str] | None:
         """Return the next token, reading on where it is not whole yet."""
+        tokens = _BRACKET if within else _TOKEN
         while True:
-            found = _TOKEN.search(self._buffer, self._at)
+            found = tokens.search(self._buffer, self._at)
             if found and found.group() != '"':
                 self._at = found.end()
                 return found

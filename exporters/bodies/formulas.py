@@ -32,6 +32,9 @@ _HIGHEST_STEP, _WIDEST_EMS = 24, 22
 _MARGIN = EM / 24
 #: Elements of a formula that is drawn; one with more is written.
 _MOST_ELEMENTS = 800
+#: Pixels of a picture, eight times those of the largest size that has a class. What is
+#: larger would be shown too small to be read, and takes seconds and 250 MB to be drawn.
+_MOST_PIXELS = 8_000_000
 _LONGEST_ALT = 140
 
 #: A formula of nothing else can be written in a line.
@@ -151,6 +154,8 @@ def _draw(markup: str) -> Drawn | None:
         half = max(box.ymax - axis, axis - box.ymin) + _MARGIN
         steps = max(2, -int(-2 * half // (EM / 2)))
         width, height = round(box.xmax - box.xmin + 2 * _MARGIN), steps * EM // 2
+        if width * height > _MOST_PIXELS:
+            return None
         svg = ElementTree.Element("svg", width=str(width), height=str(height))
         svg.set("xmlns", "http://www.w3.org/2000/svg")
         maths.drawon(svg, _MARGIN - box.xmin, height / 2, valign="axis")

@@ -20,6 +20,7 @@ from inkpost.settings import Settings
 from library.tables import new_id
 from tests.inkpost.test_deliver import desk, text_of
 from tests.support.stories import story
+from tests.support.tables import laid
 from tests.support.web import Web
 from tests.support.workers import Desk
 
@@ -141,7 +142,7 @@ def test_a_book_has_none_where_no_reader_could_follow_them(
 def test_only_an_address_that_others_can_reach_is_put_into_books(
     tmp_path: Path, public_url: str, followed: bool
 ) -> None:
-    settings = Settings(data_dir=tmp_path, public_url=public_url)
+    settings = Settings(data_dir=laid(tmp_path), public_url=public_url)
     services = open_services(settings, lambda *_message: None)
     assert (services.links is not None) == followed
     services.library.close()

@@ -10,6 +10,7 @@ import pytest
 from library import open_library
 from tests.inkpost.test_cli import PAGE, Inkpost, allow, documents, inkpost
 from tests.support.shelf import keep_article
+from tests.support.tables import laid
 from tests.support.web import Web
 
 __all__ = ["inkpost"]
@@ -80,7 +81,7 @@ def test_a_line_that_is_no_address_is_kept_whole(
 
 
 def test_a_query_of_the_library_becomes_books(inkpost: Inkpost, tmp_path: Path) -> None:
-    library = open_library("", tmp_path / "data")
+    library = open_library("", laid(tmp_path / "data"))
     owner = library.accounts.owner()
     for number in range(3):
         id = keep_article(library, owner, tmp_path / "data", f"/{number}")
@@ -140,7 +141,7 @@ def test_a_query_reads_what_is_a_link_so_far(
 def test_what_cannot_be_done_is_said(
     inkpost: Inkpost, tmp_path: Path, words: list[str], said: str
 ) -> None:
-    open_library("", tmp_path / "data").close()
+    open_library("", laid(tmp_path / "data")).close()
     done = inkpost("export", "--data", "data", *words)
     assert done.code in (1, 2)
     assert said in done.complaint

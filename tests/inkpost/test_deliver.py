@@ -23,6 +23,7 @@ from library import open_library
 from tests.support.clock import Clock
 from tests.support.scripted import TAKE_AND_DROP, scripted
 from tests.support.stories import LAST, story
+from tests.support.tables import laid
 from tests.support.web import Web
 from tests.support.workers import STEPS, Desk
 
@@ -34,7 +35,7 @@ SENT = "The mail is ready, and waits in the outbox"
 @pytest.fixture
 def desk(tmp_path: Path, web: Web) -> Iterator[Desk]:
     clock = Clock()
-    library = open_library("", tmp_path, clock)
+    library = open_library("", laid(tmp_path), clock)
     workshop = open_workshop(Settings(data_dir=tmp_path, **web.reachable), tmp_path)
     woken: list[tuple[Errand, str]] = []
     services = Services(

@@ -22,6 +22,7 @@ from inkpost.settings import Settings
 from library import open_library
 from tests.support.clock import Clock
 from tests.support.papers import issues, keep, plan
+from tests.support.tables import laid
 
 pytestmark = pytest.mark.slow
 
@@ -33,9 +34,9 @@ MORNING = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
 def services(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Services]:
     url, clock = "", Clock()
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
+        url = request.getfixturevalue("postgres_tables")
     clock.time = MORNING
-    library = open_library(url, tmp_path, clock)
+    library = open_library(url, laid(tmp_path), clock)
     workshop = open_workshop(Settings(data_dir=tmp_path), tmp_path)
     workshop.folder.mkdir(parents=True)
     post = open_post_office(Settings(), tmp_path / "outbox")

@@ -33,6 +33,7 @@ from library import PartJob
 from library.export_tables import export_parts
 from library.tables import articles
 from tests.support.drawings import photograph, to_bytes
+from tests.support.tables import laid
 
 COUNT = 12
 
@@ -42,9 +43,9 @@ def services(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service
     """Services on each database, with links that can be followed."""
     url = ""
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
+        url = request.getfixturevalue("postgres_tables")
     public = "https://ink.example.org"
-    settings = Settings(data_dir=tmp_path, database_url=url, public_url=public)
+    settings = Settings(data_dir=laid(tmp_path), database_url=url, public_url=public)
     opened = open_services(settings, lambda _errand, _id: None)
     opened.workshop.folder.mkdir(parents=True, exist_ok=True)
     yield opened

@@ -14,11 +14,12 @@ from library.guests import REMEMBERED
 from library.previews import GRACE, LIFE
 from tests.exporters.samples import PLAIN
 from tests.support.clock import Clock
+from tests.support.tables import laid
 
 
 def test_pictures_go_with_what_guests_looked_at(tmp_path: Path) -> None:
     clock = Clock()
-    library = open_library("", tmp_path, clock)
+    library = open_library("", laid(tmp_path), clock)
     paths = [tmp_path / "pictures" / name for name in ("old.png", "found-again.png")]
     paths[0].parent.mkdir()
     for path in paths:

@@ -37,6 +37,7 @@ from tests.support.epubcheck import EpubCheck
 from tests.support.papers import issues, keep, plan
 from tests.support.shelf import keep_article
 from tests.support.stories import LAST, story
+from tests.support.tables import laid
 from tests.support.web import Web
 from tests.support.workers import Desk
 
@@ -50,7 +51,7 @@ MORNING = datetime(2026, 10, 25, 5, 30, tzinfo=UTC)
 def desk(tmp_path: Path, web: Web) -> Iterator[Desk]:
     clock = Clock()
     clock.time = datetime(2026, 10, 24, 12, tzinfo=UTC)
-    library = open_library("", tmp_path, clock)
+    library = open_library("", laid(tmp_path), clock)
     woken: list[tuple[Errand, str]] = []
     services = Services(
         library=library,

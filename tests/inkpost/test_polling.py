@@ -25,7 +25,9 @@ pytestmark = pytest.mark.slow
 def readers(
     request: pytest.FixtureRequest, web: Web, tmp_path: Path
 ) -> Iterator[Subscribers]:
-    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = ""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_tables")
     with subscribers(web, tmp_path, url) as found:
         yield found
 

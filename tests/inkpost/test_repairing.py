@@ -16,6 +16,7 @@ from library import Library, open_library
 from library.repairs import LEASE, MOST_AN_HOUR, MOST_TRIES, WAKE_PAUSE
 from tests.support.clock import Clock
 from tests.support.drawings import photograph, to_bytes
+from tests.support.tables import laid
 from tests.support.web import Web
 
 
@@ -24,7 +25,7 @@ class Shelf:
 
     def __init__(self, web: Web, folder: Path) -> None:
         self.web, self.clock = web, Clock()
-        self.library: Library = open_library("", folder, self.clock)
+        self.library: Library = open_library("", laid(folder), self.clock)
         self.owner: Account = self.library.accounts.owner()
         settings = Settings(data_dir=folder, **web.reachable)
         self.workshop: Workshop = open_workshop(settings, folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -25,10 +25,15 @@ from inkpost.model.schedules import (
 
 BEGIN, END = datetime(2025, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+DAYS = [BEGIN + n * DAY for n in range((END - BEGIN).days)]
+
+
+#: The class's own cache keeps eight.
+clock = cache(ZoneInfo)
 
 
 def offset(zone: str, at: datetime) -> timedelta:
-    return at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
+    return at.astimezone(clock(zone)).utcoffset() or timedelta(0)
 
 
 def change_between(zone: str, low: datetime, high: datetime) -> datetime:
@@ -40,16 +45,15 @@ def change_between(zone: str, low: datetime, high: datetime) -> datetime:
     return high
 
 
-@lru_cache
+@cache  # an `lru_cache` keeps 128 of 600
 def changes(zone: str) -> tuple[datetime, ...]:
     """Return every change of the offset, found by looking at each day."""
-    days = [BEGIN + n * DAY for n in range((END - BEGIN).days)]
-    pairs = pairwise(days)
-    moved = [pair for pair in pairs if offset(zone, pair[0]) != offset(zone, pair[1])]
-    return tuple(change_between(zone, *pair) for pair in moved)
+    found = [day.astimezone(clock(zone)).utcoffset() for day in DAYS]
+    moved = [n for n, (low, high) in enumerate(pairwise(found)) if low != high]
+    return tuple(change_between(zone, DAYS[n], DAYS[n + 1]) for n in moved)
 
 
-@lru_cache
+@cache
 def different_zones() -> tuple[str, ...]:
     """Return one zone of each kind: those whose clocks always agree are the same."""
     kinds: dict[object, str] = {}
@@ -60,7 +64,7 @@ def different_zones() -> tuple[str, ...]:
 
 
 def shown(zone: str, at: datetime) -> datetime:
-    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+    return at.astimezone(clock(zone)).replace(tzinfo=None, fold=0)
 
 
 def by_watching(

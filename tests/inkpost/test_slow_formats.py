@@ -16,6 +16,7 @@ from inkpost.services import Services, open_services
 from inkpost.settings import Settings
 from tests.exporters.test_calibre import pretend
 from tests.inkpost.test_exporting import COUNT, kept, made, names, owner
+from tests.support.tables import laid
 from tests.support.tools import need
 
 __all__ = ["kept", "owner"]
@@ -31,7 +32,7 @@ head -c 60 /dev/zero > "$2"; printf BOOKMOBI >> "$2"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    opened = open_services(Settings(data_dir=tmp_path), lambda _errand, _id: None)
+    opened = open_services(Settings(data_dir=laid(tmp_path)), lambda _errand, _id: None)
     opened.workshop.folder.mkdir(parents=True, exist_ok=True)
     yield opened
     opened.library.close()

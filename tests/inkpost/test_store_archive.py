@@ -16,6 +16,7 @@ from library import Library, open_library
 from tests.support.bucket import ObjectStore
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
+from tests.support.tables import laid
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +29,7 @@ def quiet(_done: int, _total: int) -> None:
 def opened(folder: Path, url: str = "") -> Iterator[Library]:
     folder.mkdir(exist_ok=True)
     store = open_store(Settings(data_dir=folder, store_url=url))
-    library = open_library("", folder, store=store)
+    library = open_library("", laid(folder), store=store)
     yield library
     library.close()
 

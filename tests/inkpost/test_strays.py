@@ -17,6 +17,7 @@ from library import Library, open_library
 from library.belongings import PictureNames
 from tests.support.shelf import PICTURE, keep_article
 from tests.support.steps import finish
+from tests.support.tables import laid
 
 OLD_ENOUGH = OLD.total_seconds() + 60
 STRANGE = f"{'f' * 64}.jpg"
@@ -25,7 +26,7 @@ STRANGE = f"{'f' * 64}.jpg"
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     """A library with an article, a sent book and an export that is being made."""
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     owner = library.accounts.owner()
     article = keep_article(library, owner, tmp_path)
     device = library.devices.add(owner.id, "Kindle", "reader@kindle.com")
@@ -107,7 +108,7 @@ def test_a_picture_of_an_article_is_named(library: Library) -> None:
 def test_a_store_that_is_away_is_looked_through_tomorrow(tmp_path: Path) -> None:
     url = "s3+http://id:key@127.0.0.1:9/inkpost"
     store = open_store(Settings(data_dir=tmp_path, store_url=url))
-    library = open_library("", tmp_path, store=store)
+    library = open_library("", laid(tmp_path), store=store)
     assert remove_strays(library) == 0
     library.close()
 

@@ -20,6 +20,7 @@ from library import open_library
 from tests.support.clock import Clock
 from tests.support.papers import AT_ONCE, issues, plan
 from tests.support.scripted import TAKE_AND_DROP, Scripted
+from tests.support.tables import laid
 from tests.support.workers import Desk
 
 pytestmark = pytest.mark.slow
@@ -36,7 +37,7 @@ def server() -> Iterator[Scripted]:
 @pytest.fixture
 def desk(tmp_path: Path, server: Scripted) -> Iterator[Desk]:
     clock = Clock()
-    library = open_library("", tmp_path, clock)
+    library = open_library("", laid(tmp_path), clock)
     services = Services(
         library=library,
         workshop=open_workshop(Settings(data_dir=tmp_path), tmp_path),

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from inkpost.cli.commands import app_of
 from inkpost.errors import NotAnAddress, NotFound, QuotaSpent
 from library import Library, open_library
+from tests.support.tables import laid
 
 PASSWORD = "lantern pier courier"
 
@@ -21,7 +22,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def library(data: Path) -> Library:
-    return open_library("", data)
+    return open_library("", laid(data))
 
 
 def run(data: Path, *words: str, typed: str = "") -> Result:

@@ -28,6 +28,7 @@ from tests.support.clock import Clock
 from tests.support.elsewhere import CLIENT, TOKEN, Elsewhere, elsewhere
 from tests.support.papers import issues, plan, titles
 from tests.support.stories import story
+from tests.support.tables import laid
 from tests.support.web import Web
 from tests.support.workers import Desk
 
@@ -49,7 +50,7 @@ def there(web: Web) -> Iterator[Elsewhere]:
 @pytest.fixture
 def desk(tmp_path: Path, web: Web, there: Elsewhere) -> Iterator[Desk]:
     clock = Clock()
-    library = open_library("", tmp_path, clock)
+    library = open_library("", laid(tmp_path), clock)
     ports = {*web.reachable["allow_ports"], urlsplit(there.address).port}
     reachable = {
         "allow_networks": (ip_network("127.0.0.0/8"),), "allow_ports": tuple(ports),

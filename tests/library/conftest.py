@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from inkpost.model import Account, Device
 from library import Library, open_library
 from tests.support.clock import Clock
+from tests.support.tables import laid
 
 
 @pytest.fixture
@@ -20,25 +20,25 @@ def clock() -> Clock:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.tool)])
 def url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty database; of SQLite there is none."""
+    """The address of a database with empty tables; of SQLite there is none."""
+    if request.param == "sqlite":
+        return ""
+    found: str = request.getfixturevalue("postgres_tables")
+    return found
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.tool)])
+def bare_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database without tables; of SQLite there is none."""
     if request.param == "sqlite":
         return ""
     found: str = request.getfixturevalue("postgres_url")
     return found
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a migrated SQLite database: to migrate one costs 100 ms."""
-    folder = tmp_path_factory.mktemp("blank")
-    open_library("", folder).close()
-    return folder / "inkpost.sqlite"
-
-
 @pytest.fixture
-def library(url: str, tmp_path: Path, clock: Clock, blank: Path) -> Iterator[Library]:
-    shutil.copy(blank, tmp_path)
-    library = open_library(url, tmp_path, clock)
+def library(url: str, tmp_path: Path, clock: Clock) -> Iterator[Library]:
+    library = open_library(url, laid(tmp_path), clock)
     yield library
     library.close()
 

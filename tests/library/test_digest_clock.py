@@ -21,6 +21,7 @@ from library import Library, open_library
 from library.digest_clock import DigestClock, Queue
 from tests.support.clock import Clock
 from tests.support.papers import AT_ONCE, issues, plan, tick
+from tests.support.tables import laid
 
 
 def at(clock: Clock, text: str) -> None:
@@ -276,13 +277,11 @@ WISHES = [
 
 @pytest.mark.slow
 def test_in_a_year_with_two_clocks_crashes_and_jumps_none_is_lost_or_doubled(
-    tmp_path: Path, blank: Path, url: str
+    tmp_path: Path, url: str
 ) -> None:
     chance, clock = random.Random(7), Clock()
     times = [Wrong(clock), Wrong(clock)]
-    blank_copy = tmp_path / "inkpost.sqlite"
-    blank_copy.write_bytes(blank.read_bytes())
-    libraries = [open_library(url, tmp_path, one) for one in times]
+    libraries = [open_library(url, laid(tmp_path), one) for one in times]
     owner = libraries[0].accounts.owner()
     device = libraries[0].devices.add(owner.id, "Kindle", "reader@kindle.com")
     begin = clock.time

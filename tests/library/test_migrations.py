@@ -27,10 +27,10 @@ from library.tables import metadata
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(
-    url: str, tmp_path: Path
+    bare_url: str, tmp_path: Path
 ) -> None:
-    open_library(url, tmp_path).close()
-    with open_database(url, tmp_path).read() as connection:
+    open_library(bare_url, tmp_path).close()
+    with open_database(bare_url, tmp_path).read() as connection:
         own = {"include_object": _is_in_the_metadata}
         context = MigrationContext.configure(connection, opts=own)
         assert compare_metadata(context, metadata) == []
@@ -49,11 +49,11 @@ def test_head_is_the_newest_file() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
 
 
-def test_a_second_start_changes_nothing(url: str, tmp_path: Path) -> None:
-    first = open_library(url, tmp_path)
+def test_a_second_start_changes_nothing(bare_url: str, tmp_path: Path) -> None:
+    first = open_library(bare_url, tmp_path)
     owner = first.accounts.owner()
     first.close()
-    second = open_library(url, tmp_path)
+    second = open_library(bare_url, tmp_path)
     assert second.accounts.owner() == owner
     second.close()
 
@@ -125,18 +125,18 @@ def value(column: Column[Any]) -> Any:
 
 @pytest.mark.parametrize("version", ["0001", "0010", "0014", EXPANDS_FROM])
 def test_the_rows_of_an_older_version_are_kept(
-    version: str, url: str, tmp_path: Path
+    version: str, bare_url: str, tmp_path: Path
 ) -> None:
-    database = at(url, tmp_path, version)
+    database = at(bare_url, tmp_path, version)
     with database.write() as connection:
         before = fill(connection)
     assert before["deliveries"] == 1
     database.close()
-    library = open_library(url, tmp_path)
+    library = open_library(bare_url, tmp_path)
     owner = library.accounts.owner().id
     assert library.deliveries.find(owner, DeliveryId("1")).state == "sent"
     library.close()
-    with open_database(url, tmp_path).read() as connection:
+    with open_database(bare_url, tmp_path).read() as connection:
         tables = tables_of(connection)
         after = {
             name: connection.execute(
@@ -148,13 +148,13 @@ def test_the_rows_of_an_older_version_are_kept(
 
 
 def test_a_process_of_the_version_before_works_with_newer_tables(
-    url: str, tmp_path: Path
+    bare_url: str, tmp_path: Path
 ) -> None:
-    open_library(url, tmp_path).close()
-    database = open_database(url, tmp_path)
+    open_library(bare_url, tmp_path).close()
+    database = open_database(bare_url, tmp_path)
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    library = open_library(url, tmp_path)
+    library = open_library(bare_url, tmp_path)
     assert library.accounts.owner().is_owner
     library.close()
     database.close()
@@ -164,7 +164,7 @@ def test_a_process_of_the_version_before_works_with_newer_tables(
     "version", [one for one in revisions() if one > EXPANDS_FROM] or [EXPANDS_FROM]
 )
 def test_a_migration_takes_nothing_away_from_running_processes(
-    version: str, url: str, tmp_path: Path
+    version: str, bare_url: str, tmp_path: Path
 ) -> None:
     """Expand first, contract one release later.
 
@@ -173,7 +173,7 @@ def test_a_migration_takes_nothing_away_from_running_processes(
     """
     order = revisions()
     before = order[max(0, order.index(version) - 1)]
-    database = at(url, tmp_path, before)
+    database = at(bare_url, tmp_path, before)
     with database.read() as connection:
         old = tables_of(connection)
     with database.write() as connection:

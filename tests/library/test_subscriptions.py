@@ -21,6 +21,7 @@ from inkpost.removal import remove_account, remove_old_entries
 from library import Follower, Library, open_library
 from tests.exporters.samples import PLAIN
 from tests.support.clock import Clock
+from tests.support.tables import laid
 
 URL = "https://a.example/feed?token=secret"
 KEPT = timedelta(days=60)
@@ -57,7 +58,7 @@ def test_a_feed_without_a_title_is_not_called_by_its_secret(
 
 
 def test_nobody_follows_more_than_may_be(tmp_path: Path, clock: Clock) -> None:
-    library = open_library("", tmp_path, clock, quota=Quota(feeds=2))
+    library = open_library("", laid(tmp_path), clock, quota=Quota(feeds=2))
     bo = library.accounts.add("Bo", "bo@example.org")
     outlines = [Outline(f"https://a.example/{n}") for n in range(3)]
     assert library.subscriptions.follow_all(bo.id, outlines) == (2, 1)

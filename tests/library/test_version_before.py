@@ -77,15 +77,15 @@ def run(before: Path, *words: str) -> str:
 
 
 def test_its_database_is_brought_up_to_date_while_it_goes_on(
-    before: Path, url: str, tmp_path: Path
+    before: Path, bare_url: str, tmp_path: Path
 ) -> None:
     def work(page: str) -> DeliveryId:
-        head, id = run(before, "-c", PROGRAM, str(tmp_path), url, page).split()
+        head, id = run(before, "-c", PROGRAM, str(tmp_path), bare_url, page).split()
         assert head < migrations.HEAD
         return DeliveryId(id)
 
     first = work("https://example.org/before")
-    library = open_library(url, tmp_path)
+    library = open_library(bare_url, tmp_path)
     second = work("https://example.org/beside")
     owner = library.accounts.owner().id
     third = library.deliveries.order(

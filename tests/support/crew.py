@@ -33,6 +33,7 @@ from inkpost.store import open_store
 from library import Library, open_library
 from library.tables import deliveries
 from tests.support.clock import PAST
+from tests.support.tables import laid
 from tests.support.tools import missing
 from tests.support.web import Web, wait_until
 from worker import broker
@@ -239,11 +240,11 @@ def crew(request: pytest.FixtureRequest, tmp_path: Path, web: Web) -> Iterator[C
 
     Its parameter, of `CREWS`, says on how many machines; without: on one.
     """
-    settings = local_settings(tmp_path, web)
+    settings = local_settings(laid(tmp_path), web)
     crew = Crew(settings)
     if getattr(request, "param", "one") == "many":
         given = {
-            "database_url": request.getfixturevalue("postgres_url"),
+            "database_url": request.getfixturevalue("postgres_tables"),
             "store_url": request.getfixturevalue("bucket").url(),
             "secret_key": Fernet.generate_key().decode(),
         }

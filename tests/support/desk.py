@@ -15,6 +15,7 @@ from inkpost.model import Account, Errand
 from inkpost.settings import Settings
 from library import Library, open_library
 from tests.support.service import running
+from tests.support.tables import laid
 from web.app import build_app
 from web.desk import Desk
 
@@ -49,7 +50,7 @@ class Service:
 @contextmanager
 def serving(folder: Path, mail_from: str, **more: object) -> Iterator[Service]:
     """Run a service on `folder` whose books come from `mail_from`; `more`: settings."""
-    library = open_library(str(more.get("database_url", "")), folder)
+    library = open_library(str(more.get("database_url", "")), laid(folder))
     made = Service("", library, folder)
 
     def create(address: str) -> FastAPI:

@@ -41,6 +41,7 @@ from tests.support import amazon
 from tests.support.clock import Clock
 from tests.support.drawings import photograph, to_bytes
 from tests.support.imap import Mailbox
+from tests.support.tables import laid
 from worker.clock import sweep, wake_listeners
 
 STEPS = {"fetch": deliver.fetch, "bind": deliver.make_book, "send": deliver.send}
@@ -88,7 +89,7 @@ class Household:
 
     def __post_init__(self) -> None:
         self.library: Library = open_library(
-            "", self.folder, self.clock, quota=self.quota
+            "", laid(self.folder), self.clock, quota=self.quota
         )
         self.account = self.library.accounts.owner().id
         imap_url = IMAP if self.mailbox else ""

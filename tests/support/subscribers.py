@@ -26,6 +26,7 @@ from inkpost.services import Services, open_workshop
 from inkpost.settings import Settings
 from library import Library, open_library
 from tests.support.clock import Clock
+from tests.support.tables import laid
 from tests.support.web import Web
 
 
@@ -132,6 +133,6 @@ def subscribers(
 ) -> Iterator[Subscribers]:
     """Yield readers with a library of their own in `folder`, or at `url`."""
     clock = Clock()
-    library = open_library(url, folder, clock)
+    library = open_library(url, laid(folder), clock)
     yield Subscribers(web, library, clock, folder, domain)
     library.close()

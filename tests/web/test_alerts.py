@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from inkpost.settings import Settings
 from library import open_library
 from tests.support.service import running
+from tests.support.tables import laid
 from web.app import build_app
 from web.desk import Desk
 
@@ -36,7 +37,7 @@ WORDS = frozenset(
 def metrics(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The metrics that a service tells, with the labels of each."""
     folder = tmp_path_factory.mktemp("data")
-    library = open_library("", folder)
+    library = open_library("", laid(folder))
     desk = Desk(
         Settings(data_dir=folder, metrics_token="token"), library, lambda *_: None
     )

@@ -20,6 +20,7 @@ from tests.support.desk import Service
 from tests.support.service import running
 from tests.support.shelf import keep_article
 from tests.support.stories import LAST, story
+from tests.support.tables import laid
 from tests.web.test_api import program
 from web.app import build_app
 from web.desk import Desk
@@ -187,7 +188,7 @@ def test_articles_are_listed_in_pages_and_kept_in_order(
 def test_rows_of_one_moment_are_all_on_some_page(tmp_path: Path) -> None:
     from tests.support.clock import Clock
 
-    library = open_library("", tmp_path, Clock())
+    library = open_library("", laid(tmp_path), Clock())
     owner = library.accounts.owner()
     device = library.devices.add(owner.id, "Anna", "anna@kindle.com")
     made = {
@@ -237,7 +238,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path,
     """An instance with a folder for site rules, and few requests a minute."""
     folder = tmp_path_factory.mktemp("rules")
     (folder / "site").mkdir()
-    library = open_library("", folder)
+    library = open_library("", laid(folder))
     settings = Settings(
         data_dir=folder, site_rules=folder / "site", api_requests_a_minute=20
     )

@@ -10,13 +10,14 @@ import requests
 from inkpost.settings import Settings
 from library import limits_of, open_library
 from tests.support.service import running
+from tests.support.tables import laid
 from web.app import build_app, create_app
 from web.desk import Desk
 
 
 def test_an_order_is_kept_while_the_broker_is_away(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, redis_url="redis://127.0.0.1:1/0")
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     owner = library.accounts.owner()
     device = library.devices.add(owner.id, "Anna", "anna@kindle.com")
     link = library.accounts.make_sign_in_link(owner.id)
@@ -35,7 +36,7 @@ def test_an_order_is_kept_while_the_broker_is_away(tmp_path: Path) -> None:
 
 def test_a_broken_database_is_said_to_who_watches(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     desk = Desk(settings, library, lambda _step, _id: None)
     library.runs.note("clock", 0.001)
     with running(lambda _address: build_app(desk)) as address:
@@ -61,7 +62,7 @@ def crowded(folder: Path, **limits: int) -> tuple[int, str, requests.Response]:
     settings = Settings.model_validate(
         {"data_dir": folder, "guest_sites": ("*",)} | limits
     )
-    library = open_library("", folder, limits=limits_of(settings))
+    library = open_library("", laid(folder), limits=limits_of(settings))
     owner = library.accounts.owner()
     device = library.devices.add(owner.id, "Anna", "anna@kindle.com")
     _token, secret = library.tokens.make(owner.id, "test", "save")

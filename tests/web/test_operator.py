@@ -19,6 +19,7 @@ from tests.support.clock import Clock
 from tests.support.desk import Service
 from tests.support.service import running
 from tests.support.steps import finish, start
+from tests.support.tables import laid
 from web.app import build_app
 from web.desk import Desk
 from web.told import cause
@@ -100,7 +101,7 @@ def watched(tmp_path: Path) -> Iterator[tuple[str, Clock, Desk]]:
     """(address, clock, desk) of a service whose broker is away when told so."""
     clock = Clock()
     clock.time = datetime.now(UTC)
-    library = open_library("", tmp_path, clock)
+    library = open_library("", laid(tmp_path), clock)
     settings = Settings(data_dir=tmp_path, metrics_token=TOKEN)
     library.runs.note("clock", 0.001)
     desk = Desk(
@@ -191,7 +192,7 @@ def test_a_cause_is_what_is_the_same(sentence: str, same: str) -> None:
 
 def test_a_process_that_has_ended_is_forgotten(tmp_path: Path) -> None:
     clock = Clock()
-    library = open_library("", tmp_path, clock)
+    library = open_library("", laid(tmp_path), clock)
     library.runs.see("fetch@mill:1", "fetch", clock())
     library.runs.see("fetch@mill:2", "fetch", clock())
     library.runs.leave("fetch@mill:2")
@@ -206,7 +207,7 @@ def test_a_process_that_has_ended_is_forgotten(tmp_path: Path) -> None:
 def test_who_changed_inkpost_says_where_the_source_is(
     source: str, tmp_path: Path
 ) -> None:
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     settings = Settings(data_dir=tmp_path, source_url=source)
     desk = Desk(settings, library, lambda _step, _id: None)
     with running(lambda _address: build_app(desk)) as address:

@@ -28,6 +28,7 @@ from library import Library, open_library
 from tests.support.service import running
 from tests.support.shelf import keep_article
 from tests.support.steps import finish
+from tests.support.tables import laid
 from web.app import build_app
 from web.desk import Desk
 
@@ -63,7 +64,7 @@ class Workers:
 def api(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The address of a service that has something of everything, and a token."""
     (tmp_path / "rules").mkdir()
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     settings = Settings(
         data_dir=tmp_path,
         site_rules=tmp_path / "rules",

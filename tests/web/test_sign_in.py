@@ -13,6 +13,7 @@ from inkpost.settings import Settings
 from library import open_library
 from tests.support.desk import Service
 from tests.support.service import running
+from tests.support.tables import laid
 from web.app import build_app
 from web.desk import Desk
 
@@ -82,7 +83,7 @@ def test_an_invented_session_is_none(service: Service, cookie: str) -> None:
 
 
 def test_over_https_the_cookie_belongs_to_this_host_alone(tmp_path: Path) -> None:
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     settings = Settings(public_url="https://inkpost.test", data_dir=tmp_path)
     app = build_app(Desk(settings, library, lambda _step, _id: None))
     token = library.accounts.make_sign_in_link(library.accounts.owner().id)
@@ -99,7 +100,7 @@ def test_over_https_the_cookie_belongs_to_this_host_alone(tmp_path: Path) -> Non
 
 def test_a_session_ends_by_itself(tmp_path: Path) -> None:
     time = [datetime(2026, 11, 14, tzinfo=UTC)]
-    library = open_library("", tmp_path, lambda: time[0])
+    library = open_library("", laid(tmp_path), lambda: time[0])
     token = library.accounts.make_sign_in_link(library.accounts.owner().id)
     time[0] += timedelta(minutes=16)
     assert library.accounts.use_sign_in_link(token) is None

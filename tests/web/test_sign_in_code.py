@@ -14,6 +14,7 @@ from library import open_library
 from tests.support.clock import Clock
 from tests.support.desk import Service, serving
 from tests.support.smtp import Sink, free_port
+from tests.support.tables import laid
 from tests.support.web import wait_until
 
 BO = "bo@example.org"
@@ -112,7 +113,7 @@ def test_nobody_is_flooded(service: Service, sink: Sink) -> None:
 
 def test_a_code_runs_out(tmp_path: Path) -> None:
     clock = Clock()
-    library = open_library("", tmp_path, clock)
+    library = open_library("", laid(tmp_path), clock)
     bo = library.accounts.add("Bo", BO)
     library.codes.keep(bo.id, "token", "123456")
     clock.time += timedelta(minutes=16)

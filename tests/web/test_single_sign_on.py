@@ -15,6 +15,7 @@ from oidc_provider_mock import User, run_server_in_thread
 from inkpost.settings import Settings
 from library import Library, open_library
 from tests.support.service import running
+from tests.support.tables import laid
 from web.app import build_app
 from web.desk import Desk
 
@@ -36,7 +37,7 @@ def issuer() -> Iterator[str]:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     yield library
     library.close()
 
@@ -151,7 +152,7 @@ def test_who_did_not_start_here_does_not_come_in(
 
 
 def test_where_there_is_no_provider_there_is_no_way(tmp_path: Path) -> None:
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     desk = Desk(Settings(data_dir=tmp_path), library, lambda _errand, _id: None)
     with running(lambda _address: build_app(desk)) as address:
         answer = requests.get(f"{address}/sign-in/oidc", timeout=5)
@@ -161,7 +162,7 @@ def test_where_there_is_no_provider_there_is_no_way(tmp_path: Path) -> None:
 
 
 def test_a_provider_that_is_away_is_said(tmp_path: Path) -> None:
-    library = open_library("", tmp_path)
+    library = open_library("", laid(tmp_path))
     settings = Settings(data_dir=tmp_path, oidc_issuer="http://127.0.0.1:1")
     desk = Desk(settings, library, lambda _errand, _id: None)
     with running(lambda _address: build_app(desk)) as address:

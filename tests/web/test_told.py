@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,13 @@ def shape(node: ast.expr | None) -> str | None:
     return None
 
 
-def sentences() -> Iterator[tuple[str, str]]:
+@cache
+def sentences() -> dict[str, str]:
+    """Return the shape of each sentence for a reader, by where it stands."""
+    return dict(_found())
+
+
+def _found() -> Iterator[tuple[str, str]]:
     """Yield where a sentence for a reader stands, and its shape."""
     for folder in "articles exporters library delivery inkpost web".split():
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -109,19 +116,16 @@ def fits(pattern: str, said: str) -> bool:
     return bool(re.fullmatch(written, PLACE.sub("§", plain), re.DOTALL))
 
 
-SENTENCES = dict(sentences())
-
-
 def test_there_are_sentences() -> None:
-    assert len(SENTENCES) > 150
-    assert any("robots" in said or "HTTP" in said for said in SENTENCES.values())
+    assert len(sentences()) > 150
+    assert any("robots" in said or "HTTP" in said for said in sentences().values())
 
 
 def test_each_can_be_told_in_other_languages() -> None:
     """Put what is missing into `web/told_patterns.py`, and translate it."""
     missing = {
         said: where
-        for where, said in SENTENCES.items()
+        for where, said in sentences().items()
         if said.strip("§ ") and not any(fits(pattern, said) for pattern in PATTERNS)
     }
     assert missing == {}

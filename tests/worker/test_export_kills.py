@@ -36,6 +36,7 @@ from library.export_tables import export_parts, exports
 from tests.support.crew import Crew
 from tests.support.drawings import photograph, to_bytes
 from tests.support.killing import BUILDER, kill_one
+from tests.support.tables import laid
 from tests.support.web import wait_until
 
 pytestmark = pytest.mark.slow
@@ -66,8 +67,8 @@ def fill(
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     url = ""
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    return Settings(data_dir=tmp_path, database_url=url)
+        url = request.getfixturevalue("postgres_tables")
+    return Settings(data_dir=laid(tmp_path), database_url=url)
 
 
 @pytest.fixture

@@ -100,6 +100,13 @@ def test_what_cannot_be_drawn_is_written(inner: str) -> None:
     assert text.endswith(" end</p>")
 
 
+def test_a_formula_too_large_to_be_seen_is_not_drawn() -> None:
+    assert drawing_of(formula(f"<mtable><mtr><mtd/></mtr></mtable>{HALF * 20}"))
+    # 15,460 by 4,000 pixels took seven seconds, and came out a thumb wide
+    huge = "<mtable><mtr><mtd/></mtr><mtr/></mtable>" + HALF * 300
+    assert drawing_of(formula(huge)) is None
+
+
 def test_a_strict_book_has_formulas_as_pictures_with_their_source(
     tmp_path: Path,
 ) -> None:
