@@ -21,6 +21,7 @@ from inkpost.cli.progress import counting
 from inkpost.errors import OF_ONE_ARTICLE
 from inkpost.model import Package
 from inkpost.polite import read_politely
+from inkpost.processes import share_one_heap
 from inkpost.shed import shed
 from inkpost.shelf import Shelf, fits
 
@@ -34,6 +35,7 @@ MOST = 280
 
 def export_list(sources: list[str], url: str | None, order: Order) -> None:
     """Read `sources` and make books of them."""
+    share_one_heap()
     with shed() as settings:
         once = len(set(sources)) == len(sources) <= MOST
         if order.form == "one" and once:
