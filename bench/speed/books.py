@@ -28,7 +28,7 @@ _IMAGE = re.compile(rb"[^/\"]+\.(?:jpg|png)\"")
 HERE = Path(__file__).parent
 INKPOST = str(ROOT / ".venv/bin/inkpost")
 #: Many addresses to one book.
-AT_ONCE = [INKPOST, "export", "--pause", "0", "-o"]
+AT_ONCE = [INKPOST, "export", "--pause", "0", "--failed", os.devnull, "-o"]
 #: A Python that has trafilatura (`make bench-extraction` makes it).
 EXTRACTORS = ROOT / ".venv" / "extractors" / "bin" / "python"
 
