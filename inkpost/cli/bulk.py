@@ -138,7 +138,7 @@ def _build(
 ) -> None:
     jobs = min(order.jobs or builders(), 64)
     if wish.articles:  # what a query finds is not counted yet
-        jobs = min(jobs, 1 + len(wish.articles) // WORTH_A_PROCESS)
+        jobs = min(jobs, max(1, len(wish.articles) // WORTH_A_PROCESS))
     before = len(failures)
     with counting("binding", 0) as progress:
 
