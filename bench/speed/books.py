@@ -15,11 +15,14 @@ from itertools import islice
 from pathlib import Path
 from zipfile import ZipFile
 
+from lxml.html import fromstring
+
 from articles.extraction import extract
 from bench.books import PEERS, ROOT, ready
 from bench.site import photograph, serving
 from bench.speed.figures import Figure, Used, cpu_of, run
 from bench.speed.inside import bare
+from bench.speed.scripts import readability
 from inkpost.errors import NoArticle
 from inkpost.model import Page
 from tests.support.pages import real_pages
@@ -201,15 +204,21 @@ def addresses(pages: Iterable[str], count: int) -> list[str]:
 
 
 def with_pictures(pages: dict[str, bytes], count: int) -> tuple[str, bytes]:
-    """Return the first page whose article has `count` different pictures."""
+    """Return the first page in which we find `count` pictures, and the script too."""
     for url, content in pages.items():
         try:
             article = extract(Page(url, content, "text/html"))
         except NoArticle:
             continue
-        if len({picture.url for picture in article.pictures}) == count:
+        ours = {picture.url for picture in article.pictures}
+        if len(ours) == count == len(_pictures_of_script(url, content)):
             return url, content
     raise RuntimeError(f"no page has {count} pictures")
+
+
+def _pictures_of_script(url: str, content: bytes) -> set[str]:
+    _, summary = readability(content.decode("utf-8", "replace"), url)
+    return {image.get("src", "") for image in fromstring(summary).iter("img")}
 
 
 def _programs(url: str, article: Path | None, folder: Path) -> dict[str, list[str]]:
