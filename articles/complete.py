@@ -75,7 +75,7 @@ class _Search:
         if onward.single and (whole := self._single(onward.single, article)):
             return whole
         following = self._next(1, onward)
-        if following or _may_be_cut(article):
+        if onward.fuller and (following or _may_be_cut(article)):
             for url in onward.fuller[:_TRIED]:
                 if fuller := self._fuller(url, article):
                     return fuller

@@ -20,6 +20,8 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+#: The system's library, opened once: each child would pay for it.
+_SYSTEM = ctypes.CDLL(None)
 
 
 #: Files of a child to which nothing is open but its line and the standard ones.
@@ -63,7 +65,7 @@ def enter_empty_network() -> None:
     """Leave the network of the machine, where the kernel lets us."""
     if sys.platform != "linux":
         return
-    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    unshare = getattr(_SYSTEM, "unshare", None)
     if unshare and unshare(_CLONE_NEWNET) != 0:
         unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
@@ -82,5 +84,5 @@ def _address_space() -> int:
 
 
 def _prctl(option: int, value: int) -> None:
-    if sys.platform == "linux" and (prctl := getattr(ctypes.CDLL(None), "prctl", None)):
+    if sys.platform == "linux" and (prctl := getattr(_SYSTEM, "prctl", None)):
         prctl(option, value, 0, 0, 0)

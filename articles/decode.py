@@ -23,6 +23,8 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.I)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b")) + b"\x7f"
 #: Characters that XML does not have, and references to them, which lxml lets through.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML_BYTES = bytes(set(range(32)) - set(b"\t\n\r\x0c")) + b"\x7f"
+_NOT_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _REFERENCE = re.compile(
     r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|"
     r"x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f]));?",
@@ -69,13 +71,27 @@ def for_xml(text: str) -> str:
     >>> for_xml("a\\x08b&#8;c&#x41;&#1e")
     'abc&#x41;e'
     """
-    text = _NOT_XML.sub("", text).replace("\f", "\n")  # in code it parts pages
+    if not _is_xml(text):
+        text = _NOT_XML.sub("", text)
+    text = text.replace("\f", "\n")  # in code it parts pages
     if "&#" not in text:
         return text
+    kept = _REFERENCE.sub("", text)
+    if len(kept) == len(text):
+        return text
     # What was around one that has gone may be one now: that is no reference any more.
-    return _REFERENCE.sub(
-        lambda found: f"&amp;{found[0][1:]}", _REFERENCE.sub("", text)
-    )
+    return _REFERENCE.sub(lambda found: f"&amp;{found[0][1:]}", kept)
+
+
+def _is_xml(text: str) -> bool:
+    """Say whether `_NOT_XML` finds nothing in `text`, in a fraction of its time."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        return False
+    if any(character in content for character in _NOT_CHARACTERS):
+        return False
+    return len(content.translate(None, _NOT_XML_BYTES)) == len(content)
 
 
 def _decode(content: bytes, content_type: str) -> str:

@@ -73,10 +73,9 @@ def draw(content: bytes, name: str) -> Drawing:
 
 def finish(image: Image.Image, name: str, original: Size | None = None) -> Drawing:
     """Return `image`, loaded, as it is stored."""
-    upright = _upright(image)
-    small = upright.resize(fit(upright.size), Image.Resampling.LANCZOS, reducing_gap=3)
-    flat = _flatten(_to_srgb(small, image.info.get("icc_profile")))
     size = original or _original_size(image)
+    profile = image.info.get("icc_profile")
+    flat = _flatten(_to_srgb(_fitted(_upright(image)), profile))
     if is_blank(flat) and min(size) > SPACER:
         raise Unreadable(f"{name} is blank")
     flat.info.clear()  # else Pillow writes profile and comment again (contract I8)
@@ -157,7 +156,17 @@ def _original_size(image: Image.Image) -> Size:
 
 def _upright(image: Image.Image) -> Image.Image:
     """Return `image` in a mode that can be resized, turned as EXIF says."""
-    return ImageOps.exif_transpose(_plain(image))
+    plain = _plain(image)
+    ImageOps.exif_transpose(plain, in_place=True)  # else it copies what is upright
+    return plain
+
+
+def _fitted(image: Image.Image) -> Image.Image:
+    """Return `image` no larger than a page needs."""
+    size = fit(image.size)
+    if size == image.size:  # a copy would be all that comes of it
+        return image
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -11,7 +11,6 @@ from articles.captions import captions, pictured
 from articles.clean import Cleaner
 from articles.code import gather_code
 from articles.dates import read_date
-from articles.decode import decode
 from articles.finish import finish
 from articles.jumps import jumps, pager
 from articles.lazy import resolve_pictures
@@ -32,7 +31,7 @@ from articles.sanitise import characters, clean, parse_clean, serialise
 from articles.select import select, silence
 from articles.survey import survey
 from articles.titles import key
-from articles.tree import Element, inner_html, parse
+from articles.tree import Element, inner_html, parse_page
 from articles.wholes import strays, wholes
 from inkpost.errors import NoArticle
 from inkpost.model import Article, Page, Picture
@@ -57,7 +56,7 @@ class Found:
 
 def extract(page: Page) -> Article:
     """Return the article of `page`. Opens nothing; raises `NoArticle`."""
-    root, cut = parse(decode(page.content, page.content_type))
+    root, cut = parse_page(page.content, page.content_type)
     return extract_tree(page, root, cut=cut)
 
 

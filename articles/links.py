@@ -20,8 +20,10 @@ _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: An address that stays as it is, or is only to be put behind the site's: most are.
 _AS_MEANT = r"!$&()*+,\-./:=@_~0-9A-Za-z"
+_ESCAPED = "%[0-9A-Fa-f]{2}"
 _PLAIN = re.compile(
-    rf"(https?://[a-z0-9._-]+)?(/[{_AS_MEANT}]*)(\?[{_AS_MEANT};?]+)?(#[{_AS_MEANT}]+)?"
+    rf"(https?://[a-z0-9._-]+)?(/(?:[{_AS_MEANT}]++|{_ESCAPED})*+)"
+    rf"(\?(?:[{_AS_MEANT};?]++|{_ESCAPED})++)?(#(?:[{_AS_MEANT}]++|{_ESCAPED})++)?"
 )
 
 #: Places in a page that links name, before they may tell which page it is.
@@ -110,6 +112,7 @@ def _site(base: str) -> str:
     return (_thoroughly(base, "/") or "").removesuffix("/")
 
 
+@lru_cache(maxsize=4096)
 def _thoroughly(base: str, href: str) -> str | None:
     href = re.sub(r"[\t\n\r]", "", href.strip())
     scheme = _SCHEME.match(href)

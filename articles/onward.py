@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -14,6 +13,9 @@ from articles.tree import Element, text_of
 
 #: Links of one page that are looked at, and those that are reported.
 _LOOKED_AT, _REPORTED = 5_000, 200
+#: Elements whose names are asked: a link, and those that it stands in.
+_AROUND = 5
+_IN_COMMENTS, _IN_PAGER = 1, 2
 #: Letters of a link that only turns the page.
 _SHORT = 30
 
@@ -59,11 +61,12 @@ def find_onward(root: Element, url: str) -> Onward:
     turns: dict[str, None] = {}
     fuller: dict[str, None] = {}
     here, host = url.partition("#")[0], host_of(url)
+    told: dict[tuple[Element, int], int] = {}
     for link in islice(root.iter("link", "a"), _LOOKED_AT):
         target = resolve(url, link.get("href"))
         if target is None or target.partition("#")[0] == here:
             continue
-        if _turns_page(link):
+        if _turns_page(link, told):
             turns[target] = None
         if _is_fuller(link, target, host):
             fuller[target] = None
@@ -79,7 +82,8 @@ def _is_fuller(link: Element, target: str, host: str) -> bool:
     return bool(_WHOLE.search(target)) and host_of(target) == host
 
 
-def _turns_page(link: Element) -> bool:
+def _turns_page(link: Element, told: dict[tuple[Element, int], int]) -> bool:
+    """Say whether `link` looks as if it turned the page; `told`: see `_tell`."""
     if "next" in (link.get("rel") or "").lower().split():
         return True
     if link.tag != "a":
@@ -87,35 +91,35 @@ def _turns_page(link: Element) -> bool:
     text = " ".join(text_of(link).split()) if len(link) < 5 else ""
     if len(text) > _SHORT:
         return False
-    names = [name for name in _names(link) if name]
-    if any(map(_is_of_comments, names)):
+    around = _tell(link, _AROUND, told)
+    if around & _IN_COMMENTS:
         return False
     return (
-        text.isdecimal()
-        or bool(_NEXT.search(text.lower()))
-        or any(map(_is_pager, names))
+        text.isdecimal() or bool(around & _IN_PAGER) or bool(_NEXT.search(text.lower()))
     )
 
 
-@lru_cache(maxsize=8192)
-def _is_of_comments(name: str) -> bool:
-    return bool(_COMMENTS.search(name))
+def _tell(
+    element: Element | None, levels: int, told: dict[tuple[Element, int], int]
+) -> int:
+    """Return what classes and ids say, of `element` and of what it stands in.
+
+    `levels`: how many elements are asked; `told`: what was said so far, for links stand
+    side by side.
+    """
+    if element is None or not levels or element.tag in ("body", "article", "main"):
+        return 0
+    place = element, levels
+    if place not in told:
+        names = _means(element.get("class") or "") | _means(element.get("id") or "")
+        told[place] = names | _tell(element.getparent(), levels - 1, told)
+    return told[place]
 
 
 @lru_cache(maxsize=8192)
-def _is_pager(name: str) -> bool:
-    return bool(_PAGER.search(name))
-
-
-def _names(link: Element) -> Iterator[str]:
-    """Yield the classes and ids of `link` and of what it stands in."""
-    element: Element | None = link
-    for _ in range(5):
-        if element is None or element.tag in ("body", "article", "main"):
-            return
-        yield element.get("class") or ""
-        yield element.get("id") or ""
-        element = element.getparent()
+def _means(name: str) -> int:
+    of_comments = _IN_COMMENTS if _COMMENTS.search(name) else 0
+    return of_comments | (_IN_PAGER if _PAGER.search(name) else 0)
 
 
 def host_of(url: str) -> str:

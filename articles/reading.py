@@ -23,13 +23,12 @@ def read_page(page: Page, rules: Rules | None = None) -> Reading:
     Opens nothing; raises `NoArticle`.
     """
     # Not at the top: what asks the cell for this has no use for the libraries of it.
-    from articles.decode import decode
     from articles.extraction import extract_tree
     from articles.ruled import read_by_rules
-    from articles.tree import parse
+    from articles.tree import parse_page
 
     if rules is not None:
         return Reading(*read_by_rules(page, rules))
-    root, cut = parse(decode(page.content, page.content_type))
+    root, cut = parse_page(page.content, page.content_type)
     onward = find_onward(root, page.url)  # before the tree is taken apart
     return Reading(extract_tree(page, root, cut=cut), onward)

@@ -8,7 +8,7 @@ from typing import cast
 
 from lxml import etree
 
-from articles.decode import for_xml
+from articles.decode import decode, for_xml
 from inkpost.errors import NoArticle
 
 Element = etree._Element
@@ -44,12 +44,20 @@ _is_deep = cast(
 
 
 def parse(text: str) -> tuple[Element, bool]:
-    """Return the root of `text`, and whether some of it may be missing.
+    """Return the root of `text`, of a feed, a mail or a rule; as `parse_page` does."""
+    return _grow(for_xml(text))
+
+
+def parse_page(content: bytes, content_type: str = "") -> tuple[Element, bool]:
+    """Return the root of a page, and whether some of it may be missing.
 
     libxml2 stops in silence at 2,048 levels; the tags that only lay out are left out
     where there are too many. Raises `NoArticle` where there is no element at all.
     """
-    text = for_xml(text)  # of a feed, a mail or a rule, it may have any
+    return _grow(decode(content, content_type))
+
+
+def _grow(text: str) -> tuple[Element, bool]:
     root, whole = _parse(text)
     if whole and _is_deep(root):
         _shorten_chains(root)

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,10 +17,28 @@ from PIL import Image
 
 from tests.support.pages import page_name, read_page
 
-_IMAGE = re.compile(rb"<img\b[^>]*>", re.IGNORECASE)
-_SOURCE = re.compile(rb"""\s(?:src|data-src|data-original)=["']([^"']+)["']""")
-_CHOICES = re.compile(
-    rb"""\s(?:srcset|data-srcset|data-src|data-original)=["'][^"']*["']"""
+#: A tag of HTML, to its end: `>` may stand within quotes.
+_REST = rb"""(?:[^>"']|"[^"]*"|'[^']*')*>"""
+_IMAGE = re.compile(rb"<img\b" + _REST, re.IGNORECASE)
+#: What else names a picture: versions of it, pictures of a link, of a player.
+_SOURCE = re.compile(rb"<source\b" + _REST, re.IGNORECASE)
+_LEAD = re.compile(
+    rb"""<meta\b[^>]*["'](?:og|twitter):image[^>]*>|<link\b[^>]*image_src[^>]*>""",
+    re.IGNORECASE,
+)
+#: Where relative addresses lead, and other versions of a page: both to the open web.
+_AWAY = re.compile(
+    rb"""<base\b[^>]*>|<link\b[^>]*["']?(?:amphtml|next)\b[^>]*>""", re.IGNORECASE
+)
+#: Attributes of a picture that say what it is, and not where.
+_KEPT = re.compile(
+    rb"""\s(?:alt|title|class|id|width|height)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""",
+    re.IGNORECASE,
+)
+#: An address of a picture in any other attribute, style or script.
+_ADDRESS = re.compile(
+    rb"""(?<=["'(=])[^"'()<>\s=]+\.(?:jpe?g|png|gif|webp|avif|svg)\b[^"'()<>\s]*""",
+    re.IGNORECASE,
 )
 
 
@@ -33,14 +51,27 @@ def photograph(seed: int) -> bytes:
     return stream.getvalue()
 
 
-def _with_our_pictures(html: bytes) -> bytes:
-    def change(found: re.Match[bytes]) -> bytes:
-        source = _SOURCE.search(found.group())
-        seed = hashlib.sha256(source.group(1)).digest()[0] % 8 if source else 0
-        tag = _CHOICES.sub(b"", _SOURCE.sub(b"", found.group()))
-        return tag[:4] + f' src="/pictures/{seed}.jpg"'.encode() + tag[4:]
+def _ours(found: re.Match[bytes]) -> bytes:
+    """Return the address of the photograph that stands for what was `found`."""
+    return b"/pictures/%d.jpg" % (hashlib.sha256(found.group()).digest()[0] % 8)
 
-    return _IMAGE.sub(change, html)
+
+def _with_our_pictures(html: bytes) -> bytes:
+    def image(found: re.Match[bytes]) -> bytes:
+        kept = b"".join(_KEPT.findall(found.group()))
+        return b'<img src="%b"%b>' % (_ours(found), kept)
+
+    def lead(found: re.Match[bytes]) -> bytes:
+        return b'<meta property="og:image" content="%b">' % _ours(found)
+
+    html = _AWAY.sub(b"", _SOURCE.sub(b"", html))
+    return _IMAGE.sub(image, _LEAD.sub(lead, _ADDRESS.sub(_ours, html)))
+
+
+def _without_pictures(html: bytes) -> bytes:
+    for what in (_AWAY, _SOURCE, _LEAD, _IMAGE):
+        html = what.sub(b"", html)
+    return _ADDRESS.sub(b"", html)
 
 
 class _Server(ThreadingHTTPServer):
@@ -56,7 +87,7 @@ def serving(
 
     `pictures`: whether pages have any; `latency`: seconds before each answer.
     """
-    change = _with_our_pictures if pictures else partial(_IMAGE.sub, b"")
+    change = _with_our_pictures if pictures else _without_pictures
     pages = {f"/{page_name(p)}.html": change(read_page(p).content) for p in paths}
 
     class Handler(BaseHTTPRequestHandler):

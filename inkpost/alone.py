@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event
 
 from inkpost.building import build_apart
@@ -22,21 +20,6 @@ from library import Library, open_library, quota_of
 Tell = Callable[[Export], None]
 #: Seconds between two looks at how far it is.
 PAUSE = 0.3
-
-
-@contextmanager
-def shed() -> Iterator[tuple[Settings, Library]]:
-    """Give a library for one export, in a temporary folder that goes away with it."""
-    from inkpost.settings import read_settings
-
-    with TemporaryDirectory(prefix="inkpost-") as name:
-        given = {"data_dir": Path(name), "database_url": "", "secret_key": ""}
-        given |= {"store_url": ""}
-        # No links into a service that has none of these articles.
-        given |= {"public_url": Settings.model_fields["public_url"].default}
-        settings = read_settings().model_copy(update=given)
-        with opened(settings) as library:
-            yield settings, library
 
 
 @contextmanager

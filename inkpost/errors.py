@@ -208,3 +208,19 @@ class AlreadyRunning(Permanent):
 
 class SettingInvalid(Permanent):
     """A setting that cannot be used; the message names it."""
+
+
+#: What stops one article, and not the others beside it: also faults of ours, which
+#: would kill one worker after the other.
+OF_ONE_ARTICLE = (
+    Permanent,
+    MemoryError,
+    RecursionError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)

@@ -10,7 +10,12 @@ from time import monotonic
 import structlog
 
 from exporters.profiles import KINDLE, PRINT_A4, PROFILES, Profile
-from inkpost.errors import FileUnwritable, FormatUnavailable, Permanent
+from inkpost.errors import (
+    OF_ONE_ARTICLE,
+    FileUnwritable,
+    FormatUnavailable,
+    Permanent,
+)
 from inkpost.export_editions import Reading, single_edition, whole_edition
 from inkpost.mailing import keep_book
 from inkpost.model import Edition, ExportId, Package
@@ -24,20 +29,6 @@ log = structlog.get_logger()
 #: Seconds between two looks whether the export is still wanted, and tales of how far
 #: it is.
 PAUSE = 1.0
-#: What stops one article, and not the others beside it: also faults of ours, which
-#: would kill one worker after the other.
-_ITS_OWN = (
-    Permanent,
-    MemoryError,
-    RecursionError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
 #: What stops them all.
 _OF_ALL = (FileUnwritable, FormatUnavailable)
 
@@ -97,7 +88,7 @@ def _make_whole(
         return _make(reading, whole_edition(reading, places), folder)
     except _OF_ALL:
         raise
-    except _ITS_OWN as error:
+    except OF_ONE_ARTICLE as error:
         if len(places) == 1:
             _lose(reading, places, error)
             return ()
@@ -133,7 +124,7 @@ def _make_separate(
             books += _make(reading, edition, folder / f"{place:03}")
         except _OF_ALL:
             raise
-        except _ITS_OWN as error:
+        except OF_ONE_ARTICLE as error:
             _lose(reading, [place], error)
     return books
 

@@ -77,6 +77,20 @@ def _open_lock(folder: Path) -> IO[str]:
         ) from error
 
 
+#: `mallopt`'s name for how many heaps there may be (glibc's malloc.h).
+_ARENA_MAX = -8
+
+
+def share_one_heap() -> None:
+    """Let threads that are started from now on allocate from one heap (glibc).
+
+    Else each keeps the space of its largest page, which nobody else can use.
+    """
+    choose = getattr(ctypes.CDLL(None), "mallopt", None)
+    if choose is not None:
+        choose(_ARENA_MAX, 1)
+
+
 def give_memory_back() -> None:
     """Give the system what was freed and is kept for later (glibc; elsewhere nothing).
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from articles.decode import decode
 from articles.links import resolve
-from articles.tree import Element, parse, text_of
+from articles.tree import Element, parse_page, text_of
 from inkpost.errors import NoArticle
 from inkpost.model import FeedLink, Page
 from inkpost.render import one_line
@@ -48,7 +47,7 @@ def find_feeds(page: Page) -> tuple[FeedLink, ...]:
     Feeds of comments come last.
     """
     try:
-        root, _ = parse(decode(page.content, page.content_type))
+        root, _ = parse_page(page.content, page.content_type)
     except NoArticle:
         return ()
     base = _base(root, page.url)

@@ -15,13 +15,13 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import requests
 import urllib3
 
 from articles.extraction import extract
 from bench.site import serving
-from bench.speed.service import _wait
 from inkpost.errors import NoArticle
 from inkpost.model import AccountId, DeliveryId, DeviceId
 from inkpost.settings import Settings
@@ -73,7 +73,8 @@ class Service:
     process: subprocess.Popen[bytes]
     library: Library
     readers: list[Reader]
-    pages: list[str]
+    #: Pages that are asked for: their addresses, and what stands there.
+    pages: dict[str, bytes]
     arrived: Arrived
     #: Of PostgreSQL; empty: it runs on SQLite.
     database_url: str
@@ -106,7 +107,8 @@ class Service:
         """Return the address of a page that nobody has asked for yet."""
         with self._lock:
             number = next(self.numbers)
-        return f"{self.pages[number % len(self.pages)]}?{number}"
+        pages = list(self.pages)
+        return f"{pages[number % len(pages)]}?{number}"
 
     def click(self, reader: Reader) -> DeliveryId:
         """Order a page; raise `RuntimeError` where that is not taken."""
@@ -142,8 +144,12 @@ def useful_pages(number: int) -> list[Path]:
 
 
 @contextmanager
-def served(*, postgresql: bool, latency: float = 0.05) -> Iterator[Service]:
+def served(
+    *, postgresql: bool, latency: float = 0.05, paths: list[Path] | None = None
+) -> Iterator[Service]:
     """Run `inkpost serve`, a site that answers after `latency` seconds, a mail server.
+
+    `paths`: the pages of the site; None: forty of all kinds.
 
     Everything is as a machine of one's own has it; but for how many mails leave in an
     hour, and how often one token may ask.
@@ -151,19 +157,19 @@ def served(*, postgresql: bool, latency: float = 0.05) -> Iterator[Service]:
     arrived = Arrived()
     with (
         tempfile.TemporaryDirectory(prefix="inkpost-load-") as name,
-        serving(useful_pages(40), latency=latency) as pages,
+        serving(paths or useful_pages(40), latency=latency) as pages,
         Scripted(taken=arrived) as mail,
     ):
         folder = Path(name)
         settings = _settings(folder, next(iter(pages)), mail)
         if not postgresql:
-            with _running(settings, folder, list(pages), arrived) as service:
+            with _running(settings, folder, pages, arrived) as service:
                 yield service
             return
         with running_postgres() as server:
             with_postgres = {"database_url": server.url("load")}
             settings = settings.model_copy(update=with_postgres)
-            with _running(settings, folder, list(pages), arrived) as service:
+            with _running(settings, folder, pages, arrived) as service:
                 yield service
 
 
@@ -187,7 +193,7 @@ def _settings(folder: Path, page: str, mail: Scripted) -> Settings:
 
 @contextmanager
 def _running(
-    settings: Settings, folder: Path, pages: list[str], arrived: Arrived
+    settings: Settings, folder: Path, pages: dict[str, bytes], arrived: Arrived
 ) -> Iterator[Service]:
     library = open_library(settings.database_url, folder)
     address = settings.public_url
@@ -200,7 +206,7 @@ def _running(
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        _wait(f"{address}/readyz", process)
+        wait_until_ready(f"{address}/readyz", process)
         url = settings.database_url
         yield Service(address, folder, process, library, readers, pages, arrived, url)
     finally:
@@ -216,3 +222,16 @@ def _reader(library: Library, number: int) -> Reader:
     library.proofs.prove(account.id, device.id)
     token = library.tokens.make(account.id, "load", "all")[1]
     return Reader(account.id, device.id, token)
+
+
+def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until `address` answers; raise `RuntimeError` where `process` ends first."""
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError("inkpost serve ended")
+        try:
+            with urlopen(address):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("inkpost serve is not ready")

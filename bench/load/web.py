@@ -54,7 +54,7 @@ def climb(what: str, ask: Callable[[int], int], rates: Sequence[int]) -> list[An
 def pages(service: Service) -> list[Answered]:
     """Measure the library of a reader of years, the button's page, and saving."""
     cookie = service.cookie(service.readers[0])
-    site = quote(service.pages[0], safe="")
+    site = quote(next(iter(service.pages)), safe="")
 
     def library(_number: int) -> int:
         return service.ask("GET", "/library", Cookie=cookie).status

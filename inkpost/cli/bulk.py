@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import cast
 
 import typer
 
 from inkpost import alone, pipeline, services
 from inkpost.building import builders
-from inkpost.cli.books import FAILED, PARTLY, count, is_file
-from inkpost.cli.lists import write_list
-from inkpost.cli.outputs import demand_spare, tell_missing
+from inkpost.cli.books import count, is_file
+from inkpost.cli.orders import Order, end
+from inkpost.cli.outputs import demand_spare, put, tell_missing, unwritable
 from inkpost.cli.progress import counting
-from inkpost.cli.settings import complain, demand_library
-from inkpost.errors import FileUnwritable, NotFound, Permanent
+from inkpost.cli.settings import demand_library
+from inkpost.errors import NotFound, Permanent
 from inkpost.linked import read_link
 from inkpost.manners import AtOnce
 from inkpost.model import (
     Account,
     ArticleId,
     Export,
-    ExportForm,
     ExportWish,
-    Format,
     Kept,
     Selection,
 )
@@ -43,62 +38,26 @@ from library import Library
 WORTH_A_PROCESS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be made, and where it goes. `failed`: the file of what failed.
+def export_read(
+    settings: Settings, read: Iterable[tuple[int, Kept]], order: Order
+) -> list[tuple[str, str]]:
+    """Make books of what was `read`, each with its place; return what failed, and why.
 
-    `pause`: seconds between two pages of one site. `read`: files it is made of.
+    In the library of `settings`, which nobody has opened yet.
     """
-
-    format: Format
-    form: str
-    title: str | None
-    profile: str | None
-    limit: int | None
-    out: Path | None
-    jobs: int | None
-    failed: Path
-    pause: float
-    read: frozenset[Path]
-
-    def wish(
-        self,
-        articles: tuple[ArticleId, ...] = (),
-        selection: Selection | None = None,
-    ) -> ExportWish:
-        """Return what is asked of the library."""
-        return ExportWish(
-            format=self.format,
-            form=cast("ExportForm", self.form),
-            articles=articles,
-            selection=selection,
-            title=self.title,
-            profile=self.profile,
-            limit=self.limit,
-        )
-
-
-def export_sources(sources: list[str], url: str | None, order: Order) -> None:
-    """Read `sources` and make books of them, in a library that lives so long."""
     failures: list[tuple[str, str]] = []
-    with alone.shed() as (settings, library):
+    with alone.opened(settings) as library:
         owner = library.accounts.owner()
         ids: dict[int, ArticleId] = {}
-        workshop = services.open_workshop(settings, settings.data_dir.resolve())
-        jobs = order.jobs or pipeline.JOBS
-        read = partial(pipeline.try_to_read, workshop, url=url)
-        with counting("reading", len(sources)) as progress:
-            for place, kept in read_politely(sources, read, jobs, order.pause):
-                if kept.article:
-                    article = kept.article
-                    ids[place] = library.articles.keep(owner.id, kept.url, article)
-                else:
-                    failures.append((kept.url, str(kept.error)))
-                progress.step(len(ids) + len(failures), len(failures))
+        for place, kept in read:
+            if kept.article:
+                ids[place] = library.articles.keep(owner.id, kept.url, kept.article)
+            else:
+                failures.append((kept.url, str(kept.error)))
         if ids:
             wish = order.wish(articles=tuple(ids[place] for place in sorted(ids)))
             _build(settings, library, owner, wish, order, failures)
-    _end(order, failures, some=bool(ids))
+    return failures
 
 
 def export_query(
@@ -116,7 +75,7 @@ def export_query(
         _read_links(settings, library, owner, selection, order)
         wish = order.wish(selection=selection)
         _build(settings, library, owner, wish, order, failures)
-    _end(order, failures, some=True)
+    end(order, failures, some=True)
 
 
 def _read_links(
@@ -179,7 +138,7 @@ def _build(
 ) -> None:
     jobs = min(order.jobs or builders(), 64)
     if wish.articles:  # what a query finds is not counted yet
-        jobs = min(jobs, 1 + len(wish.articles) // WORTH_A_PROCESS)
+        jobs = min(jobs, max(1, len(wish.articles) // WORTH_A_PROCESS))
     before = len(failures)
     with counting("binding", 0) as progress:
 
@@ -207,43 +166,22 @@ def _take(export: Export, out: Path | None, read: frozenset[Path]) -> list[str]:
     package = export.package
     assert package
     many = package.media_type == "application/zip"
-    try:
-        if many and not is_file(out):
-            return _unpack(package.path, out or Path(), read)
-        target = out if out and is_file(out) else (out or Path()) / package.path.name
-        if many != (target.suffix == ".zip"):  # the name says what it is
-            target = target.with_suffix(package.path.suffix)
-        demand_spare(target, read)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(package.path, target)
-    except OSError as error:
-        raise FileUnwritable(
-            f"The books cannot be written to {out or Path()} ({error.strerror})"
-        ) from error
+    if many and not is_file(out):
+        return _unpack(package.path, out or Path(), read)
+    target = put(package.path, out, read)
     return [f"{target}: {count(export.total, 'article')}"]
 
 
 def _unpack(path: Path, folder: Path, read: frozenset[Path]) -> list[str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path) as file:
-        for name in file.namelist():
-            demand_spare(folder / Path(name).name, read)
-        for name in file.namelist():
-            with file.open(name) as source, (folder / Path(name).name).open("wb") as to:
-                shutil.copyfileobj(source, to, 1 << 20)
-        return [f"{folder / name}" for name in file.namelist()]
-
-
-def _end(order: Order, failures: list[tuple[str, str]], *, some: bool) -> None:
-    """Say what failed, list it, and leave with 3 where some did, 1 where all did."""
-    if not failures:
-        return
-    for _url, reason in failures[:10]:
-        complain(reason)
-    write_list(order.failed, failures)
-    failed = count(len(failures), "article")
-    complain(
-        f"{failed} failed, listed in {order.failed}: try again with "
-        f"inkpost export -i {order.failed}"
-    )
-    raise typer.Exit(PARTLY if some else FAILED)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(path) as file:
+            targets = {name: folder / Path(name).name for name in file.namelist()}
+            for target in targets.values():
+                demand_spare(target, read)
+            for name, target in targets.items():
+                with file.open(name) as source, target.open("wb") as to:
+                    shutil.copyfileobj(source, to, 1 << 20)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    return [f"{folder / name}" for name in targets]

@@ -34,7 +34,7 @@ from inkpost.errors import Misused
 if TYPE_CHECKING:
     from inkpost.model import Format
 
-#: More sources than this are made in parts, with bounded memory.
+#: More sources than this are read politely, and not held in memory.
 FEW = 30
 
 
@@ -122,15 +122,17 @@ def export(
     if query is None and len(named) <= FEW and by is None and listed is None:
         _few(named, out, wanted, separate, title, url, profile, limit, jobs)
         return
-    from inkpost.cli import bulk
+    from inkpost.cli.orders import Order
 
-    order = bulk.Order(
-        wanted, form, title, profile, limit, out, jobs, failed, pause, read
-    )
+    order = Order(wanted, form, title, profile, limit, out, jobs, failed, pause, read)
     if query is not None:
+        from inkpost.cli import bulk
+
         bulk.export_query(read_environment(data), query, account, order)
     else:
-        bulk.export_sources(named, url, order)
+        from inkpost.cli import listed as lists
+
+        lists.export_list(named, url, order)
 
 
 def _named(sources: list[str], listed: Path | None, query: str | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,30 @@ def demand_spare_names(
     for edition in editions:
         longest = profile.name_longest if format == "epub" else 60
         demand_spare(out / file_name(edition, suffix, longest), read)
+
+
+def put(path: Path, out: Path | None, read: frozenset[Path]) -> Path:
+    """Put the file at `path` where `out` means, a file or a folder; return where.
+
+    Raises `FileUnwritable`.
+    """
+    from inkpost.cli.books import is_file
+
+    target = out if out and is_file(out) else (out or Path()) / path.name
+    if (path.suffix == ".zip") != (target.suffix == ".zip"):  # the name says what it is
+        target = target.with_suffix(path.suffix)
+    demand_spare(target, read)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    except OSError as error:
+        raise unwritable(out or Path(), error) from error
+    return target
+
+
+def unwritable(out: Path, error: OSError) -> FileUnwritable:
+    """Return what says that `out` could not be written because of `error`."""
+    return FileUnwritable(f"The books cannot be written to {out} ({error.strerror})")
 
 
 def tell_missing(kinds: Sequence[str]) -> None:
