@@ -39,6 +39,7 @@ from inkpost.post import Mailed, Sender
 from inkpost.services import Services
 from inkpost.store import Store
 from library import Claim, Library
+from library.firmly import firmly
 
 #: Which part of the day's allowance is left when the reader is warned.
 NEARLY = 0.2
@@ -117,11 +118,19 @@ def send_book(services: Services, claim: Claim) -> None:
         work.wait(claim, mail, queued(mail))
         return
     receipt = _hand_over(services, claim, sender, mail)
+    firmly(partial(_settle, services, claim, sender, mail, receipt))
+
+
+def _settle(
+    services: Services, claim: Claim, sender: Sender, mail: Mailed, receipt: Receipt
+) -> None:
+    """Write down that the mail of `claim` was taken."""
+    work, address = services.library.work, claim.delivery.address
     if receipt.longest and receipt.longest != sender.longest:
         services.library.senders.learn(sender.account, receipt.longest)
     warning = _warning(services, mail, caps_for(services, sender))
     if mail_leaves(services, sender):
-        sentence = sent(kind, delivery.address) + warning
+        sentence = sent(device_kind(address), address) + warning
         work.settle(claim, DeliveryState.SENT, sentence, "mail")
     else:
         work.settle(claim, DeliveryState.SENT, IN_OUTBOX, "outbox")

@@ -93,6 +93,14 @@ class Postgres:
         with self._connect() as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def cut(self) -> None:
+        """End all lines but our own."""
+        with self._connect() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+
     def _connect(self) -> psycopg.Connection[TupleRow]:
         return psycopg.connect(
             host=str(self.folder), user="inkpost", dbname="postgres", autocommit=True
