@@ -93,7 +93,7 @@ def test_a_file_that_one_machine_took_another_one_brings_in(land: Land) -> None:
     assert wait_until(lambda: state() == "done", 30), state()
     found = land.library.shelves.list(land.owner, limit=100)
     assert ONE in {one.url for one in found}
-    assert land.stored("imports") == set()
+    assert wait_until(lambda: land.stored("imports") == set(), 10)
 
 
 def test_a_page_is_read_elsewhere_to_be_printed(land: Land) -> None:
