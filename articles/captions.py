@@ -43,11 +43,12 @@ def pictured(outline: Outline) -> dict[Node, int]:
 def captions(outline: Outline, near: dict[Node, int]) -> set[Block]:
     """Return the blocks that are captions; `near` is what `pictured` found."""
     figures: dict[Node, bool] = {}
+    own = _holding_own(outline)
     for node in outline.nodes:
         if node.tag == "figure":
             figures[node] = node in near and node.chars < _LARGEST
         elif node.tag == "figcaption":
-            figures[node] = _has_picture(node, near)
+            figures[node] = _has_picture(node, near, own)
         else:
             around = node.parent is not None and figures[node.parent]
             figures[node] = around and node.tag not in _OWN
@@ -58,16 +59,23 @@ def captions(outline: Outline, near: dict[Node, int]) -> set[Block]:
     }
 
 
-def _has_picture(caption: Node, near: dict[Node, int]) -> bool:
+def _holding_own(outline: Outline) -> set[Node]:
+    """Return the nodes that have tables, quotations or code in them."""
+    found: set[Node] = set()
+    for node in outline.nodes:
+        up = node if node.tag in _OWN else None
+        while up is not None and up not in found:
+            found.add(up)
+            up = up.parent
+    return found
+
+
+def _has_picture(caption: Node, near: dict[Node, int], own: set[Node]) -> bool:
     """Say whether the figure around a `caption` has a picture; tables have captions."""
     up = caption.parent
     while up is not None and up.tag != "figure":
         up = up.parent
-    return up is None or near.get(up) == 0 or not _holds_own(up)
-
-
-def _holds_own(figure: Node) -> bool:
-    return any(True for _ in figure.element.iter(*_OWN))
+    return up is None or near.get(up) == 0 or up not in own
 
 
 def _is_caption(block: Block, near: dict[Node, int]) -> bool:

@@ -85,10 +85,13 @@ def test_unclosed_inline_tags_lose_nothing() -> None:
     [
         "<p>" + "<a href='/x'>link</a> " * 100_000,
         "<br><br>line " * 100_000,
+        "<div role=tabpanel hidden>x</div>" * 30_000,
+        "<h2>" + "<button>x</button>" * 30_000 + "</h2>",
+        f"<section><h2>x</h2><p>{SENTENCE}</p></section>" * 10_000,
         "<p>" + "&amp;" * 2_000_000,
         "<p>" + "<" * 9_900_000,
     ],
-    ids=["links", "breaks", "entities", "brackets"],
+    ids="links breaks leaves buttons sections entities brackets".split(),
 )
 def test_much_of_one_thing_is_read_without_hanging(middle: str) -> None:
     assert LAST in read(BEGINNING + middle + END).text  # safety 49
